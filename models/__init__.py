@@ -1,0 +1,1 @@
+"""Operating models: who may serve whose contacts, from where and when."""
