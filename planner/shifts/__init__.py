@@ -1,0 +1,26 @@
+"""Shift rules and requirements in, the cheapest weekly roster and its proof out."""
+
+from planner.shifts.problem import (
+    Break,
+    DeferredWork,
+    FixedStaff,
+    ShiftLength,
+    ShiftProblem,
+    ShiftProblemError,
+    StaffSite,
+)
+from planner.shifts.roster import Progress, Relaxation, Roster, Status
+
+__all__ = [
+    "Break",
+    "DeferredWork",
+    "FixedStaff",
+    "Progress",
+    "Relaxation",
+    "Roster",
+    "ShiftLength",
+    "ShiftProblem",
+    "ShiftProblemError",
+    "StaffSite",
+    "Status",
+]

@@ -1,0 +1,392 @@
+"""What the shift optimiser is given: requirements, sites and rules as plain arrays on a UTC slot grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+DAYS = 7
+
+
+class ShiftProblemError(ValueError):
+    """All faults of a shift problem, one per line."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break that every shift of one length carries.
+
+    Attributes
+    ----------
+    min
+        Duration in minutes, > 0.
+    paid
+        Whether the minutes are part of the paid length. Nobody on a break counts as on duty, paid or not.
+    begins_after_min
+        Earliest and latest begin, in minutes after the shift's start.
+    """
+
+    min: int
+    paid: bool
+    begins_after_min: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ShiftLength:
+    """A weekly contract: one paid length, a number of days, the same local start every day.
+
+    Attributes
+    ----------
+    paid_min
+        Paid minutes per working day, > 0.
+    days_per_week
+        Working days out of seven, 1–7.
+    breaks
+        In the order of the day.
+    part_time
+        Whether the people count towards the part-time share.
+    min_between_breaks_min
+        Least minutes between the end of a break and the begin of the next.
+    cost_factor
+        Multiplies the slot cost (overtime 1.5, for example), ≥ 0.
+    """
+
+    paid_min: int
+    days_per_week: int
+    breaks: tuple[Break, ...] = ()
+    part_time: bool = False
+    min_between_breaks_min: int = 0
+    cost_factor: float = 1.0
+
+    @property
+    def presence_min(self) -> int:
+        """Minutes from the start to the end of the shift: paid time and unpaid breaks."""
+        return self.paid_min + sum(b.min for b in self.breaks if not b.paid)
+
+
+@dataclass(frozen=True)
+class FixedStaff:
+    """People whose shift is given and kept.
+
+    Attributes
+    ----------
+    length, start
+        Index into the site's `lengths` and `start_minute`.
+    days
+        Local weekdays (0 = Monday) on duty; their number may differ from the length's `days_per_week`.
+    heads
+        Number of people, ≥ 1.
+    """
+
+    length: int
+    start: int
+    days: tuple[int, ...]
+    heads: int
+
+
+@dataclass(frozen=True, eq=False)
+class StaffSite:
+    """A place of work: who may work there, when, for what money.
+
+    Attributes
+    ----------
+    serves
+        (pools, slots) whether the site's agents may serve a pool in a slot.
+    speed
+        (pools,) work that one agent does, relative to the requirement's handle time; > 0.
+    lengths
+        The contracts on offer.
+    start_minute
+        (starts,) local minute of the day, for labels only.
+    start_slot
+        (starts, 7) UTC slot in which local start s of local weekday d begins. It may lie before 0 or after the last
+        slot of a dated week: then only the slots inside the grid count. In a cyclic week it is taken modulo the week.
+    allowed
+        (lengths, starts, 7) whether a shift may begin there.
+    slot_cost
+        (slots,) money for one paid slot, premiums included.
+    head_cost_per_week
+        Money per person and week, whatever the hours.
+    min_heads, max_heads
+        Bounds on people.
+    seats
+        Bound on people present at once, breaks included.
+    max_part_time_share
+        Bound on part-time people as a share of the site's people, 0–1.
+    rest_min
+        Least minutes between the end of a shift and the next day's start.
+    max_consecutive_days
+        Longest run of working days, over the week's end in a cyclic week.
+    min_consecutive_days_off
+        Shortest run of days off (1: any; 2: no single free day).
+    max_weekly_paid_min
+        Bound on one person's paid minutes per week.
+    night
+        (starts,) whether a shift with this start is a night shift; None: no night rules.
+    max_nights_per_week
+        Bound on one person's night shifts per week.
+    max_night_share
+        Bound on people with night shifts as a share of the site's people, 0–1.
+    min_on_duty
+        (slots,) least agents on duty at this site, or None.
+    open_cost_per_week
+        Money that the site costs as soon as anybody works there.
+    min_cost_per_week
+        Money for shifts and heads that is owed in any case (a vendor's minimum commitment).
+    may_close
+        Whether the minimum commitment and `min_heads` fall away with the last person.
+    max_distinct_shifts
+        Bound on the number of distinct (length, start) pairs in use.
+    distinct_shift_cost
+        Money per distinct (length, start) pair in use.
+    fixed
+        Existing staff whose shifts are kept, inside the bounds on heads.
+    """
+
+    name: str
+    serves: BoolArray
+    speed: FloatArray
+    lengths: tuple[ShiftLength, ...]
+    start_minute: IntArray
+    start_slot: IntArray
+    allowed: BoolArray
+    slot_cost: FloatArray
+    head_cost_per_week: float = 0.0
+    min_heads: int = 0
+    max_heads: int | None = None
+    seats: int | None = None
+    max_part_time_share: float = 1.0
+    rest_min: int = 660
+    max_consecutive_days: int | None = None
+    min_consecutive_days_off: int = 1
+    max_weekly_paid_min: int | None = None
+    night: BoolArray | None = None
+    max_nights_per_week: int | None = None
+    max_night_share: float = 1.0
+    min_on_duty: FloatArray | None = None
+    open_cost_per_week: float = 0.0
+    min_cost_per_week: float = 0.0
+    may_close: bool = True
+    max_distinct_shifts: int | None = None
+    distinct_shift_cost: float = 0.0
+    fixed: tuple[FixedStaff, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class DeferredWork:
+    """Work that may wait until a deadline: e-mail, tickets, callbacks.
+
+    Attributes
+    ----------
+    pools
+        Indices of the pools whose agents may do it.
+    work
+        (slots,) agent-slots of work that arrive in each slot, ≥ 0.
+    not_yet_due
+        (slots,) agent-slots of work that may still be open at the END of each slot.
+    max_occupancy
+        Share of an agent's time that work may fill, 0 < … ≤ 1.
+    late_cost
+        Money per agent-slot of overdue work, for each slot that it is overdue; None: a quarter of the largest
+        `shortfall_cost` of its pools. Work that is never done costs twice the largest `shortfall_cost` per agent-slot.
+    """
+
+    name: str
+    pools: tuple[int, ...]
+    work: FloatArray
+    not_yet_due: FloatArray
+    max_occupancy: float = 0.85
+    late_cost: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ShiftProblem:
+    """One week to roster.
+
+    Attributes
+    ----------
+    slot_min
+        Minutes per slot; every shift, break and start lies on this grid.
+    cyclic
+        Whether the last slot is followed by the first (a typical week).
+    pools
+        Names.
+    required
+        (pools, slots) agents at speed 1 that must be on duty and not on a break.
+    load_erl
+        (pools, slots) live work; what `max_occupancy × agents` leaves above it does deferred work.
+    shortfall_cost
+        (pools,) money per missing agent-slot.
+    boundary
+        (pools, slots) agents at speed 1 that neighbouring weeks supply in a dated week, or None.
+    max_people, max_cost
+        Limits that turn the question round: the least shortfall that they buy.
+    max_part_time_share
+        Bound on part-time people as a share of all people of all sites.
+    """
+
+    slot_min: int
+    cyclic: bool
+    pools: tuple[str, ...]
+    required: FloatArray
+    load_erl: FloatArray
+    shortfall_cost: FloatArray
+    sites: tuple[StaffSite, ...]
+    deferred: tuple[DeferredWork, ...] = ()
+    boundary: FloatArray | None = None
+    max_people: int | None = None
+    max_cost: float | None = None
+    max_part_time_share: float = 1.0
+
+    def __post_init__(self) -> None:
+        faults = tuple(_problem_faults(self))
+        if faults:
+            raise ShiftProblemError("\n".join(faults))
+
+    @property
+    def n_slots(self) -> int:
+        """Number of slots of the week."""
+        return int(self.required.shape[1])
+
+
+def _problem_faults(p: ShiftProblem) -> Iterator[str]:
+    if p.slot_min < 1 or 1440 % p.slot_min:
+        yield f"slot_min: must be a divisor of 1440, got {p.slot_min}"
+        return
+    if np.ndim(p.required) != 2 or np.shape(p.required)[1] == 0:
+        yield f"required: must have shape (pools, slots), got {np.shape(p.required)}"
+        return
+    shape = (len(p.pools), p.n_slots)
+    yield from _array_faults("required", p.required, shape)
+    yield from _array_faults("load_erl", p.load_erl, shape)
+    yield from _array_faults("shortfall_cost", p.shortfall_cost, shape[:1])
+    if p.boundary is not None:
+        yield from _array_faults("boundary", p.boundary, shape)
+    yield from _range_faults("max_people", p.max_people, 0, np.inf)
+    yield from _range_faults("max_cost", p.max_cost, 0, np.inf)
+    yield from _range_faults("max_part_time_share", p.max_part_time_share, 0, 1)
+    if len(set(p.pools)) < len(p.pools):
+        yield f"pools: names must differ, got {list(p.pools)}"
+    if len({s.name for s in p.sites}) < len(p.sites):
+        yield f"sites: names must differ, got {[s.name for s in p.sites]}"
+    for i, site in enumerate(p.sites):
+        for fault in _site_faults(site, p, shape):
+            yield f"sites[{i}] ({site.name}).{fault}"
+    for j, work in enumerate(p.deferred):
+        for fault in _deferred_faults(work, shape):
+            yield f"deferred[{j}] ({work.name}).{fault}"
+
+
+def _site_faults(site: StaffSite, p: ShiftProblem, shape: tuple[int, int]) -> Iterator[str]:
+    n_starts = len(site.start_minute)
+    yield from _array_faults("serves", site.serves, shape)
+    yield from _array_faults("speed", site.speed, shape[:1], above=0.0)
+    yield from _array_faults("slot_cost", site.slot_cost, shape[1:])
+    yield from _array_faults("start_slot", site.start_slot, (n_starts, DAYS), low=-np.inf)
+    yield from _array_faults("allowed", site.allowed, (len(site.lengths), n_starts, DAYS))
+    if site.min_on_duty is not None:
+        yield from _array_faults("min_on_duty", site.min_on_duty, shape[1:])
+    if site.night is not None:
+        yield from _array_faults("night", site.night, (n_starts,))
+    for name, low, high in _SITE_RANGES:
+        yield from _range_faults(name, getattr(site, name), low, high)
+    if site.max_heads is not None and site.max_heads < site.min_heads:
+        yield f"max_heads: must be at least min_heads = {site.min_heads}, got {site.max_heads}"
+    for i, length in enumerate(site.lengths):
+        for fault in _length_faults(length, p):
+            yield f"lengths[{i}].{fault}"
+    for i, fixed in enumerate(site.fixed):
+        for fault in _fixed_faults(fixed, len(site.lengths), n_starts):
+            yield f"fixed[{i}].{fault}"
+
+
+_SITE_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("head_cost_per_week", 0, np.inf),
+    ("min_heads", 0, np.inf),
+    ("max_heads", 0, np.inf),
+    ("seats", 0, np.inf),
+    ("max_part_time_share", 0, 1),
+    ("rest_min", 0, 1440),
+    ("max_consecutive_days", 1, 7),
+    ("min_consecutive_days_off", 1, 6),
+    ("max_weekly_paid_min", 0, np.inf),
+    ("max_nights_per_week", 0, 7),
+    ("max_night_share", 0, 1),
+    ("open_cost_per_week", 0, np.inf),
+    ("min_cost_per_week", 0, np.inf),
+    ("max_distinct_shifts", 0, np.inf),
+    ("distinct_shift_cost", 0, np.inf),
+)
+
+
+def _length_faults(length: ShiftLength, p: ShiftProblem) -> Iterator[str]:
+    yield from _range_faults("paid_min", length.paid_min, 1, 1440)
+    yield from _range_faults("days_per_week", length.days_per_week, 1, DAYS)
+    yield from _range_faults("cost_factor", length.cost_factor, 0, np.inf)
+    yield from _range_faults("min_between_breaks_min", length.min_between_breaks_min, 0, 1440)
+    if length.presence_min > 1440:
+        yield f"presence: must be at most 1440 min, got {length.presence_min}"
+    minutes = [length.paid_min, length.min_between_breaks_min]
+    for i, pause in enumerate(length.breaks):
+        low, high = pause.begins_after_min
+        minutes += [pause.min, low, high]
+        if pause.min < 1 or not 0 <= low <= high or high + pause.min > length.presence_min:
+            yield (
+                f"breaks[{i}]: must begin and end inside the shift of {length.presence_min} min, "
+                f"got {pause.min} min beginning after {low} to {high} min"
+            )
+    if any(m % p.slot_min for m in minutes):
+        yield f"minutes: all must be multiples of slot_min = {p.slot_min}, got {minutes}"
+    earliest = 0
+    for i, pause in enumerate(length.breaks):
+        earliest = max(earliest, pause.begins_after_min[0])
+        if earliest > pause.begins_after_min[1]:
+            yield f"breaks[{i}]: cannot begin by minute {pause.begins_after_min[1]} after the breaks before it"
+        earliest += pause.min + length.min_between_breaks_min
+
+
+def _fixed_faults(fixed: FixedStaff, n_lengths: int, n_starts: int) -> Iterator[str]:
+    yield from _range_faults("length", fixed.length, 0, n_lengths - 1)
+    yield from _range_faults("start", fixed.start, 0, n_starts - 1)
+    yield from _range_faults("heads", fixed.heads, 1, np.inf)
+    if not fixed.days or len(set(fixed.days)) < len(fixed.days) or not set(fixed.days) <= set(range(DAYS)):
+        yield f"days: must be distinct weekdays 0–6, got {fixed.days}"
+
+
+def _deferred_faults(work: DeferredWork, shape: tuple[int, int]) -> Iterator[str]:
+    yield from _array_faults("work", work.work, shape[1:])
+    yield from _array_faults("not_yet_due", work.not_yet_due, shape[1:])
+    if not work.pools or not set(work.pools) <= set(range(shape[0])):
+        yield f"pools: must be indices 0 to {shape[0] - 1}, at least one, got {work.pools}"
+    if not 0 < work.max_occupancy <= 1:
+        yield f"max_occupancy: must be in (0, 1], got {work.max_occupancy}"
+    yield from _range_faults("late_cost", work.late_cost, 0, np.inf)
+
+
+def _array_faults(
+    name: str, value: NDArray[Any], shape: tuple[int, ...], low: float = 0.0, above: float | None = None
+) -> Iterator[str]:
+    if np.shape(value) != shape:
+        yield f"{name}: must have shape {shape}, got {np.shape(value)}"
+        return
+    array = np.asarray(value, dtype=np.float64)
+    bad = ~np.isfinite(array) | (array < low)
+    if above is not None:
+        bad |= array <= above
+    if bad.any():
+        at = tuple(int(i) for i in np.argwhere(bad)[0])
+        interval = f"> {above:g}" if above is not None else f"≥ {low:g}"
+        yield f"{name}: must be finite and {interval}, got {array[at]} at {list(at)}"
+
+
+def _range_faults(name: str, value: float | None, low: float, high: float) -> Iterator[str]:
+    if value is not None and not low <= value <= high:
+        yield f"{name}: must be in [{low:g}, {high:g}], got {value}"
