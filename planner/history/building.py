@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planner.history import grid
-from planner.history.rows import Rows, move_skipped
+from planner.history.rows import Rows, drop_repeated_intervals, move_skipped, repeated
 from planner.history.times import clock_changes
 from planner.history.types import ClockChange, History, HistoryError, Kind
 
@@ -63,6 +63,7 @@ def build(
     move_skipped(rows, changes)
     native = _interval(rows, kind, interval_min, subject)
     if kind == "intervals":
+        drop_repeated_intervals(rows, changes)
         _check_repeats(rows, changes, subject)
     days = grid.day_grid(rows.stamps.dt.floor(f"{native}min"), rows.counts, native, first, last)
     never = grid.exposure(days, changes) <= 0
@@ -126,11 +127,7 @@ def _interval(rows: Rows, kind: Kind, asked: int | None, subject: str) -> int:
 
 def _check_repeats(rows: Rows, changes: Sequence[ClockChange], subject: str) -> None:
     """Refuse intervals stated twice, unless a clock change repeats them or a column (queue) tells them apart."""
-    doubtful = pd.Series(True, index=rows.index)
-    for change in changes:
-        if change.kind == "repeated":
-            doubtful &= (rows.stamps < change.start) | (rows.stamps >= change.end)
-    stamps = rows.stamps[doubtful]
+    stamps = rows.stamps[~repeated(rows, changes)]
     again = stamps.duplicated(keep=False)
     if not again.any():
         return

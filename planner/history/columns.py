@@ -127,7 +127,7 @@ def _content(text: pd.Series[str]) -> str:
         return "clock"
     if stated.map(looks_like_moment).mean() > 0.5:
         timed = stated.str.contains(r"\d{1,2}(?::\d{2}|h)", regex=True)
-        midnight = stated.str.contains(r"(?<!\d)(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)(?![:\d])", regex=True)
+        midnight = stated.str.contains(r"(?<![\d:])(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM)(?![:\d])", regex=True)
         return "moment" if (timed & ~midnight).any() else "date"
     if stated.str.fullmatch(r"1\d{9}|1\d{12}").mean() > 0.8:
         return "epoch"

@@ -162,18 +162,29 @@ def _header(lines: list[str], subject: str) -> tuple[str, tuple[str, ...], int, 
     at = next((i for i, record in enumerate(records) if len(record) == width), None)
     if at is None:
         raise HistoryError(["the file holds no table"], subject)
-    has_time = any(looks_like_moment(value) for value in records[at])
-    if has_time and at > 0 and len(records[at - 1]) == width - 1 and not any(map(looks_like_moment, records[at - 1])):
-        # Rows end with one more delimiter than the header.
-        at, has_time = at - 1, False
-    notes: tuple[str, ...] = ()
-    if has_time:
+    if any(map(looks_like_moment, records[at])):
+        at = _header_above(records, at)
+    if at < 0:
         names = [f"column {i + 1}" for i in range(width)]
-        notes = ("the file has no header line: columns are called column 1, column 2 … from the left",)
-    else:
-        names = [name.strip() for name in records[at]] + [""] * (width - len(records[at]))
-        names = [name or f"column {i + 1}" for i, name in enumerate(names)]
-    return delimiter, _distinct(names), at + (not has_time), notes
+        note = "the file has no header line: columns are called column 1, column 2 … from the left"
+        first_row = next(i for i, record in enumerate(records) if len(record) == width)
+        return delimiter, tuple(names), first_row, (note,)
+    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(records[at])]
+    below = [record[len(names) :] for record in records[at + 1 :]]
+    if not any(value.strip() for extra in below for value in extra):
+        # Rows may end with more delimiters than the header.
+        names += [f"column {i + 1}" for i in range(len(names), width)]
+    return delimiter, _distinct(names), at + 1, ()
+
+
+def _header_above(records: list[list[str]], at: int) -> int:
+    """Find column names above rows that have more fields than they; −1 if there are none."""
+    for i in range(at - 1, -1, -1):
+        if any(value.strip() for value in records[i]):
+            names = [value.strip() for value in records[i]]
+            is_header = len(names) > 1 and not any(re.match(r"[\d+-]", name) for name in names)
+            return i if is_header else -1
+    return -1
 
 
 def _delimiter(lines: list[str]) -> tuple[str, list[list[str]], int]:
@@ -232,13 +243,14 @@ def read_text(export: Export, columns: Sequence[str] | None = None, rows: int | 
 
 
 def _chunks(export: Export, wanted: list[str], rows: int | None) -> list[pd.DataFrame]:
-    # Every column is parsed, even those not kept: only then does pandas notice rows with too many fields.
+    # Every column is parsed, even those not kept, and the header is read as the first row: only then does pandas notice
+    # rows with too many fields, the first one included.
     with pd.read_csv(
         export.path,
         sep=export.delimiter,
         header=None,
         names=list(export.names),
-        skiprows=export.skip,
+        skiprows=max(0, export.skip - 1),
         dtype=str,
         keep_default_na=False,
         na_filter=False,
@@ -249,47 +261,59 @@ def _chunks(export: Export, wanted: list[str], rows: int | None) -> list[pd.Data
         encoding=export.encoding,
         encoding_errors="replace",
         chunksize=CHUNK_ROWS,
-        nrows=rows,
+        nrows=None if rows is None else rows + 1,
         engine="c",
     ) as reader:
-        return [chunk[wanted].fillna("").apply(lambda column: column.str.strip()) for chunk in reader]
+        chunks = [chunk[wanted].fillna("").apply(lambda column: column.str.strip()) for chunk in reader]
+    return [chunks[0].iloc[1:], *chunks[1:]] if export.skip else chunks
 
 
 def _too_wide(table: Table, messages: list[str]) -> None:
-    found = [
-        (int(line), int(need), int(saw))
-        for text in messages
-        for line, need, saw in re.findall(r"Skipping line (\d+): expected (\d+) fields, saw (\d+)", text)
-    ]
-    if not found:
+    """Report the rows that pandas skipped because they have more fields than the header."""
+    skipped = sum(len(re.findall(r"Skipping line \d+: expected", message)) for message in messages)
+    if not skipped:
         return
-    examples = tuple(f"line {line}: {saw} fields instead of {need}" for line, need, saw in found[:3])
-    if len(found) > TOLERATED_SHARE * (len(found) + len(table.frame)):
+    examples = _wide_rows(table.export)
+    if skipped > TOLERATED_SHARE * (skipped + len(table.frame)):
         raise HistoryError(
             [
-                f"{len(found):,} rows have more fields than the header ({'; '.join(examples)}): put values "
-                f"that contain {table.export.delimiter!r} (decimal commas, texts) in quotes, or use another "
-                "delimiter"
+                f"{skipped:,} rows have more fields than the header ({'; '.join(examples)}): put values that contain "
+                f"{table.export.delimiter!r} (decimal commas, texts) in quotes, or use another delimiter"
             ],
             table.export.path.name,
         )
-    table.dropped.append(Dropped("more fields than the header", len(found), examples))
+    table.dropped.append(Dropped("more fields than the header", skipped, examples))
+
+
+def _wide_rows(export: Export) -> tuple[str, ...]:
+    need, out = len(export.names), list[str]()
+    for _, line, values in _records(export):
+        if len(values) > need:
+            out.append(f"line {line}: {len(values)} fields instead of {need}")
+            if len(out) == 3:
+                break
+    return tuple(out)
+
+
+def _records(export: Export) -> Iterator[tuple[int, int, list[str]]]:
+    """Walk the rows of an export: row number among those of pandas, first line in the file, fields."""
+    row, before = 0, 0
+    with open_text(export) as file:
+        reader = csv.reader(file, delimiter=export.delimiter)
+        for record, values in enumerate(reader):
+            line, before = before + 1, reader.line_num
+            if record >= export.skip:
+                yield row, line, values
+                row += len(values) <= len(export.names)
 
 
 def _line_numbers(export: Export, rows: Sequence[int]) -> list[int]:
     """Line numbers in the file of some data rows; texts may span lines, so the file is walked."""
-    found: dict[int, int] = {}
-    row, last, before = -1, max(rows, default=-1), 0
-    with open_text(export) as file:
-        reader = csv.reader(file, delimiter=export.delimiter)
-        for record, values in enumerate(reader):
-            start, before = before + 1, reader.line_num
-            if record < export.skip or len(values) > len(export.names):
-                continue
-            row += 1
-            if row in rows:
-                found[row] = start
-            if row >= last:
+    wanted, found = set(rows), dict[int, int]()
+    for row, line, values in _records(export):
+        if row in wanted and len(values) <= len(export.names):
+            found[row] = line
+            if len(found) == len(wanted):
                 break
     return [found.get(row, 0) for row in rows]
 

@@ -19,6 +19,7 @@ UNLIKELY_HOURS = 12.0
 UNLIKELY_DAY = 5.0
 EDGE_SHARE = 0.2  # of the usual day: days below it at either end are an incomplete export …
 EDGE_DAYS = 3  # … when there are at least this many of them on which the desk is usually open
+OPEN_SHARE = 0.05  # of the busiest weekday: weekdays with less say nothing about completeness
 MAX_OVERDISPERSION = 10.0
 USUALLY = 0.8  # of the days: an export that states zeros has a row then for an interval in which the desk is open
 ZEROS_STATED = 0.3  # of the zeros to be expected: below it the export leaves out intervals without contacts
@@ -76,7 +77,7 @@ def complete_period(totals: pd.Series[float]) -> tuple[date, date]:
     """
     usual = _usual_by_contacts(totals)
     low = totals < EDGE_SHARE * usual
-    opened = usual >= 1
+    opened = usual > OPEN_SHARE * usual.max()
     head, tail = _run(low.to_numpy(), opened.to_numpy()), _run(low.to_numpy()[::-1], opened.to_numpy()[::-1])
     kept = totals.index[head : len(totals) - tail] if head + tail < len(totals) else totals.index
     return kept[0].date(), kept[-1].date()
@@ -178,7 +179,8 @@ def overdispersion(days: Days, values: Grid) -> float | None:
     Notes
     -----
     The median over cells, so that holidays and outages do not rule it; divided by the median of χ²/k for k + 1 days
-    (Wilson and Hilferty 1931), so that Poisson contacts give 1. None where no slot has at least one contact on two days of a month.
+    (Wilson and Hilferty 1931), so that Poisson contacts give 1. None where no slot has a mean of a contact or more over
+    two or more days of a month.
     """
     merge = HALF_HOUR_MIN // days.interval_min if HALF_HOUR_MIN % days.interval_min == 0 else 1
     merged = values.reshape(len(values), -1, merge).sum(axis=2)

@@ -19,8 +19,8 @@ from planner.history.rows import (
     add_counts,
     add_handle,
     add_times,
-    drop_duplicates,
     drop_formalities,
+    drop_repeated_contacts,
     select,
 )
 from planner.history.types import Columns, History, HistoryError, Kind
@@ -158,8 +158,8 @@ def _parse(rows: Rows, time_zone: str, dayfirst: bool | None, subject: str) -> N
     add_counts(rows)
     if not rows.faults:
         add_handle(rows)
-        identity = rows.columns.contact_id
-        drop_duplicates(rows, rows.text(identity) if identity else None)
+        if rows.columns.count is None:
+            drop_repeated_contacts(rows)
     if not rows.faults and len(rows.index) == 0:
         rows.faults.append("no row is left to count" + "".join(f"; {one}" for one in rows.dropped))
     if rows.faults:

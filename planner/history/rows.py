@@ -160,23 +160,38 @@ def add_handle(rows: Rows) -> None:
     rows.handle_s = numbers.values.where(~wrong)
 
 
-def drop_duplicates(rows: Rows, identity: pd.Series[str] | None) -> None:
-    """Leave out contacts and intervals that are stated twice; contradicting intervals are a fault."""
-    frame = rows.table.frame.iloc[rows.index]
+def drop_repeated_contacts(rows: Rows) -> None:
+    """Leave out contacts that are stated again; where no column tells contacts apart, only say how many are alike."""
+    identity = rows.columns.contact_id
     if identity is not None:
-        again = identity.duplicated() & (identity != "")
-        rows.leave_out(again, f"the same {rows.columns.contact_id} again", [str(identity.name), rows.columns.time])
+        text = rows.text(identity)
+        rows.leave_out(text.duplicated() & (text != ""), f"the same {identity} again", [identity, rows.columns.time])
         return
-    if rows.columns.count is None:
-        alike = int(frame.duplicated().sum())
-        if alike:
-            rows.notes.append(
-                f"{alike:,} rows equal an earlier row in every column that was read; without a column that tells "
-                "contacts apart they count as contacts of their own"
-            )
-        return
-    shown = [rows.columns.time, *([rows.columns.clock] if rows.columns.clock else []), rows.columns.count]
-    rows.leave_out(frame.duplicated(), "the same interval again, equal in every column", shown)
+    alike = int(rows.table.frame.iloc[rows.index].duplicated().sum())
+    if alike:
+        rows.notes.append(
+            f"{alike:,} rows equal an earlier row in every column that was read; without a column that tells "
+            "contacts apart they count as contacts of their own"
+        )
+
+
+def drop_repeated_intervals(rows: Rows, changes: Sequence[ClockChange]) -> None:
+    """Leave out rows that equal an earlier row, but not the second of two in an hour that the clock repeats."""
+    frame = rows.table.frame.iloc[rows.index]
+    copy = frame.groupby(frame.columns.to_list(), sort=False).cumcount()
+    allowed = pd.Series(1, index=rows.index).where(~repeated(rows, changes), 2)
+    columns = rows.columns
+    shown = [name for name in (columns.time, columns.clock, columns.count) if name]
+    rows.leave_out(copy >= allowed, "the same interval again, equal in every column", shown)
+
+
+def repeated(rows: Rows, changes: Sequence[ClockChange]) -> pd.Series[bool]:
+    """Tell which times lie in an hour that a clock change repeats."""
+    out = pd.Series(False, index=rows.index)
+    for change in changes:
+        if change.kind == "repeated":
+            out |= (rows.stamps >= change.start) & (rows.stamps < change.end)
+    return out
 
 
 def move_skipped(rows: Rows, changes: Sequence[ClockChange]) -> None:

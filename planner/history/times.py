@@ -42,10 +42,9 @@ _SHAPES = [
     (re.compile(rf"(?P<date>{pattern})(?:(?P<join>t| |, |  ){_TIME}(?:{_OFFSET})?)?", re.IGNORECASE), form, False)
     for pattern, form in _DATES
 ] + [(re.compile(rf"{_TIME}(?P<join> |, )(?P<date>{pattern})", re.IGNORECASE), form, True) for pattern, form in _DATES]
-_CLOCK = re.compile(
-    r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]\.?m\.?| (sa|ch))?(\s*(-|–|—|to|đến)\s*\d{1,2}:\d{2}.*)?|\d{1,2}h(\d{2})?",
-    re.IGNORECASE,
-)
+_HALF = r"(?: ?[ap]\.?m\.?| (?:sa|ch))?"
+_HOUR = rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?{_HALF}|\d{{1,2}}h(?:\d{{2}})?)"
+_CLOCK = re.compile(rf"{_HOUR}(?:\s*(?:-|–|—|to|đến)\s*{_HOUR})?", re.IGNORECASE)
 _CLEANING = [
     (r"[\u00a0\u202f\u2009]", " "),
     (r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]? +", ""),
@@ -179,7 +178,7 @@ class _Forms:
 
     def _to_local(self, text: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
         aware = "%z" in form
-        if re.match(r"%Y-%m-%d[T ]%H:%M:%S[.,]%f|%Y-%m-%d[T ]%H:%M:%S%z", form):
+        if re.match(r"%Y-%m-%d[T ]%H:%M:%S\.%f|%Y-%m-%d[T ]%H:%M:%S%z", form):
             form = "ISO8601" if self._only(text, form) else form
         stamps = pd.to_datetime(text, format=form, errors="coerce", utc=aware)
         if aware:
