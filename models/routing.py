@@ -1,0 +1,179 @@
+"""Routing: the one table that every operating model returns, and the rules all models share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class DeskTable:
+    """What an operating model decides upon, as plain tables.
+
+    Attributes
+    ----------
+    streams
+        Index: stream. Columns: region, language, department, people, channel, kind, home_site.
+    sites
+        Index: site. Columns: languages and departments (frozensets; departments None for all), employer, field_staff,
+        handle_factor.
+    is_open
+        Whether a site may be staffed. Shape (sites, slots).
+    daytime
+        Whether it is daytime at a site. Shape (sites, slots).
+    fallback
+        Language to (language used instead, handle factor).
+    central_site, partners, remote_handle_factor, chosen_sites
+        Options of single models.
+    """
+
+    streams: pd.DataFrame
+    sites: pd.DataFrame
+    is_open: Mask
+    daytime: Mask
+    fallback: Mapping[str, tuple[str, float]]
+    central_site: str | None = None
+    partners: bool = True
+    remote_handle_factor: float = 1.0
+    chosen_sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Who may serve whose contacts, from where, when.
+
+    Attributes
+    ----------
+    pool_of
+        Pool of each stream. Index: stream.
+    pools
+        Pool names, in the order of the first axis of `may_serve`.
+    sites
+        Site names, in the order of its second axis.
+    may_serve
+        Whether a site may serve a pool in an interval. Shape (pools, sites, slots).
+    handle_factor
+        Handle time of a stream's contacts at a site against the scenario's. Index: stream, columns: sites.
+    notes
+        What the user should know about this routing.
+    """
+
+    pool_of: pd.Series[str]
+    pools: tuple[str, ...]
+    sites: tuple[str, ...]
+    may_serve: Mask
+    handle_factor: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+def qualified(desk: DeskTable) -> tuple[Mask, Mask]:
+    """Return which sites serve a stream in its own language, and which in a fallback; shapes (streams, sites)."""
+    own, other = [], []
+    for _, stream in desk.streams.iterrows():
+        trained = [_trained(site, stream) for _, site in desk.sites.iterrows()]
+        second = desk.fallback.get(stream["language"], ("", 1.0))[0]
+        speaks = [stream["language"] in languages for languages in desk.sites["languages"]]
+        speaks_second = [second in languages for languages in desk.sites["languages"]]
+        own.append([t and s for t, s in zip(trained, speaks, strict=True)])
+        other.append([t and s and not o for t, s, o in zip(trained, speaks_second, speaks, strict=True)])
+    return np.array(own, dtype=bool), np.array(other, dtype=bool)
+
+
+def _trained(site: pd.Series[Any], stream: pd.Series[Any]) -> bool:
+    knows = site["departments"] is None or stream["people"] in site["departments"]
+    return bool(knows and (stream["kind"] != "field" or site["field_staff"] > 0))
+
+
+def assemble(desk: DeskTable, candidates: Mask, scope: pd.Series[str], *, remote: bool = False) -> Routing:
+    """Turn candidate sites into a routing by the rules that every model shares.
+
+    A contact is served in its own language where a candidate speaks it, else in the fallback language; where no
+    candidate can ever serve a stream, every site that can takes it (and a note says so); visits are made from the
+    region's own site where it has field staff. Streams of one scope, channel and group of experts that exactly the
+    same sites may serve share a pool.
+
+    Parameters
+    ----------
+    desk
+        The tables.
+    candidates
+        Sites that the model offers to a stream. Shape (streams, sites, slots).
+    scope
+        Label within which streams may be pooled. Index: stream.
+    remote
+        Whether contacts carry the remote handle-time factor.
+    """
+    own, other = qualified(desk)
+    open_now = desk.is_open[None, :, :]
+    offered = candidates & open_now & (own | other)[:, :, None]
+    stranded = np.asarray(~offered.any(axis=(1, 2)))
+    offered[stranded] = ((own | other)[:, :, None] & open_now)[stranded]
+    field_work = (desk.streams["kind"] == "field").to_numpy()
+    offered[field_work] = _home_first(desk, own | other)[field_work]
+    native = offered & own[:, :, None]
+    served: Mask = np.asarray(np.where(native.any(axis=1, keepdims=True), native, offered))
+    pool_of = _pools(desk, np.asarray(served.any(axis=2)), scope)
+    pools = tuple(dict.fromkeys(pool_of))
+    members = [np.flatnonzero((pool_of == pool).to_numpy()) for pool in pools]
+    may_serve = np.array([served[rows].all(axis=0) for rows in members])
+    return Routing(
+        pool_of, pools, tuple(desk.sites.index), may_serve, _factors(desk, own, remote), _notes(desk, stranded, served)
+    )
+
+
+def _home_first(desk: DeskTable, able: Mask) -> Mask:
+    """Return who makes visits: the region's own site where it can, else every site that can."""
+    home = desk.streams["home_site"].to_numpy()[:, None] == desk.sites.index.to_numpy()[None, :]
+    near = able & home
+    chosen = np.where(near.any(axis=1, keepdims=True), near, able)
+    return np.asarray(chosen[:, :, None] & desk.is_open[None, :, :])
+
+
+def _pools(desk: DeskTable, sites_of: Mask, scope: pd.Series[str]) -> pd.Series[str]:
+    """Name the pool of each stream after what its members have in common."""
+    streams = desk.streams
+    where = ["+".join(desk.sites.index[row]) or "nobody" for row in sites_of]
+    key = scope + " | " + streams["people"] + " | " + streams["channel"] + " | " + pd.Series(where, index=streams.index)
+    names: dict[str, str] = {}
+    for _, rows in streams.groupby(key, sort=False):
+        languages = "+".join(dict.fromkeys(rows["language"]))
+        label = f"{scope[rows.index[0]]} | {rows['people'].iloc[0]} | {rows['channel'].iloc[0]} | {languages}"
+        names[key[rows.index[0]]] = label
+    return key.map(names)
+
+
+def _factors(desk: DeskTable, own: Mask, remote: bool) -> pd.DataFrame:
+    second = np.array([desk.fallback.get(language, ("", 1.0))[1] for language in desk.streams["language"]])
+    base = desk.sites["handle_factor"].to_numpy(dtype=float) * (desk.remote_handle_factor if remote else 1.0)
+    factors = np.where(own, 1.0, second[:, None]) * base[None, :]
+    return pd.DataFrame(factors, index=desk.streams.index, columns=desk.sites.index)
+
+
+def _notes(desk: DeskTable, stranded: Mask, served: Mask) -> tuple[str, ...]:
+    notes = []
+    reached = np.asarray(served.any(axis=(1, 2)))
+    names = desk.streams.index[stranded & reached]
+    if len(names):
+        notes.append(
+            f"{len(names)} streams cannot be served where this model wants; sites that can take them: {names[0]} …"
+        )
+    notes += [f"Nobody may serve {name}" for name in desk.streams.index[~reached]]
+    return tuple(notes)
+
+
+def everywhere(desk: DeskTable) -> Mask:
+    """Return candidates that are every site, always; shape (streams, sites, slots)."""
+    return np.ones((len(desk.streams), *desk.is_open.shape), dtype=bool)
+
+
+def only(desk: DeskTable, sites_of_stream: list[tuple[str, ...]]) -> Mask:
+    """Return candidates that are the named sites of each stream, always; shape (streams, sites, slots)."""
+    chosen = np.array([[site in names for site in desk.sites.index] for names in sites_of_stream], dtype=bool)
+    return np.asarray(chosen[:, :, None] & everywhere(desk))

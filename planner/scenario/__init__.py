@@ -1,0 +1,29 @@
+"""Input types: what a desk is. Frozen, documented, checked; imports nothing else of the planner."""
+
+from planner.scenario.crosscheck import Fault
+from planner.scenario.desk import Channel, Definition, Department, Diversion, Profile, Region, Target, Tiers
+from planner.scenario.quantities import Estimate, WeekHours, zone
+from planner.scenario.root import OperatingModel, Scenario, ScenarioError, parse
+from planner.scenario.sites import Contract, ShiftRules, Site
+
+__all__ = [
+    "Channel",
+    "Contract",
+    "Definition",
+    "Department",
+    "Diversion",
+    "Estimate",
+    "Fault",
+    "OperatingModel",
+    "Profile",
+    "Region",
+    "Scenario",
+    "ScenarioError",
+    "ShiftRules",
+    "Site",
+    "Target",
+    "Tiers",
+    "WeekHours",
+    "parse",
+    "zone",
+]

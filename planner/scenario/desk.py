@@ -1,0 +1,370 @@
+"""What arrives at the desk: regions, products, events, departments, tiers, channels and their promises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from planner.scenario.quantities import (
+    DAYS,
+    Bounds,
+    Contacts,
+    Count,
+    Country,
+    Delta,
+    Estimate,
+    Factor,
+    HandleSeconds,
+    Hours,
+    Language,
+    LostShare,
+    Minutes,
+    Model,
+    Name,
+    PatienceSeconds,
+    Seconds,
+    Share,
+    TargetShare,
+    TimeZone,
+    Variation,
+    WeekHours,
+    Whole,
+    day_numbers,
+    documented,
+    is_days,
+)
+
+
+class Profile(Model):
+    """The shape of a week in local time: a named one, or weights by weekday."""
+
+    named: str | None = documented(None, about="Name of a shape that comes with Deskplan, such as office or flat")
+    weights: tuple[tuple[float, ...], ...] | None = documented(
+        None, about="Seven rows (Monday first) of 24, 48 or 96 weights each", unit="relative contacts"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"named": value}
+        if isinstance(value, Mapping) and value and all(is_days(str(key)) for key in value):
+            return {"weights": _weights(value)}
+        return value
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.named is None) == (self.weights is None):
+            raise PydanticCustomError("profile", "must be the name of a weekly shape, or days with weights")
+        if self.weights is not None:
+            _check_weights(self.weights)
+        return self
+
+
+def _weights(days: Mapping[str, Any]) -> list[list[float]]:
+    rows: list[list[float] | None] = [None] * 7
+    for key, row in days.items():
+        for day in day_numbers(str(key)):
+            rows[day] = list(row) if isinstance(row, list | tuple) else []
+    length = max((len(row) for row in rows if row), default=24)
+    return [[0.0] * length if row is None else row for row in rows]
+
+
+def _check_weights(rows: tuple[tuple[float, ...], ...]) -> None:
+    lengths = {len(row) for row in rows}
+    if len(rows) != 7 or len(lengths) != 1 or not lengths <= {24, 48, 96}:
+        raise PydanticCustomError("profile", "needs days of 24, 48 or 96 weights each, all of the same length")
+    everything = [weight for row in rows for weight in row]
+    if not all(0 <= weight < 1e12 for weight in everything) or sum(everything) <= 0:
+        raise PydanticCustomError("profile", "weights must be finite and >= 0, and not all zero")
+
+
+class Region(Model):
+    """Where customers are."""
+
+    name: Name = documented(about="Name of the region")
+    time_zone: TimeZone = documented(about="IANA time zone the customers live in")
+    languages: dict[Language, Share] = documented(about="Share of contacts by language; the shares add up to 1")
+    holidays: Country | None = documented(None, about="Country whose public holidays count in a dated week")
+    contacts_per_month: Contacts | None = documented(
+        None, about="Needs that reach the desk in a month (give this or customers)", unit="contacts/month"
+    )
+    customers: Count | None = documented(
+        None, about="Customers in the region; their needs follow from the products", unit="customers"
+    )
+    site: Name | None = documented(None, about="Site that serves the region under the regional model")
+    profile: Profile | None = documented(None, about="Weekly shape of this region's contacts, in its local time")
+
+
+class Product(Model):
+    """Something customers use that makes them ask for help."""
+
+    name: Name = documented(about="Name of the product")
+    used_by: Share = documented(Estimate(1.0), about="Share of customers who use it", unit="share")
+    needs_per_customer_month: Annotated[Estimate, Bounds(0, 1000)] = documented(
+        about="Needs per user and month: the incident rate", unit="contacts/customer/month"
+    )
+
+
+class Event(Model):
+    """A dated change of volume: a launch, an incident day, a campaign."""
+
+    name: Name = documented(about="What happens")
+    from_: dt.date = documented(about="First day, in the customers' local time")
+    weeks: Annotated[Estimate, Bounds(0, 104, "(]")] = documented(
+        Estimate(1.0), about="How long it lasts", unit="weeks"
+    )
+    volume: Annotated[Estimate, Bounds(-1, 20)] = documented(
+        about="Change of volume while it lasts: 0.35 is 35 % more", unit="share"
+    )
+    department: Name | None = documented(None, about="Department it concerns; all when left out")
+    region: Name | None = documented(None, about="Region it concerns; all when left out")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and "from" in value:
+            return {("from_" if key == "from" else key): part for key, part in value.items()}
+        return value
+
+
+class Definition(StrEnum):
+    """Which contacts a service level counts (see docs/definitions)."""
+
+    VIRTUAL = "virtual"
+    ANSWERED_OF_OFFERED = "answered_of_offered"
+    ANSWERED_OF_ANSWERED = "answered_of_answered"
+    ANSWERED_OR_ABANDONED_IN_TIME = "answered_or_abandoned_in_time"
+
+
+class Target(Model):
+    """What the desk promises on a channel: a service level for live work, a share within hours for deferred work."""
+
+    service_level: TargetShare | None = documented(
+        None,
+        about="Share of live contacts answered in time",
+        unit="share",
+        source="no industry standard; 0.80 is usual",
+    )
+    within_s: Seconds | None = documented(
+        None, about="Time within which a live contact counts as answered in time", unit="s"
+    )
+    definition: Definition = documented(
+        Definition.ANSWERED_OF_OFFERED, about="Which contacts count, where patience is known"
+    )
+    over: Literal["interval", "day", "week", "month"] = documented("week", about="Period over which the promise holds")
+    floor: Share = documented(
+        Estimate(0.5), about="Least service level of the worst interval of the period", unit="share"
+    )
+    confidence: TargetShare = documented(
+        Estimate(0.9), about="Wanted probability that the promise is kept over its period", unit="share"
+    )
+    max_abandonment: TargetShare | None = documented(None, about="Largest share of contacts that give up", unit="share")
+    max_asa_s: Annotated[Estimate, Bounds(0, 86_400, "(]")] | None = documented(
+        None, about="Largest mean wait of the answered", unit="s"
+    )
+    share: Annotated[Estimate, Bounds(0, 1, "(]", "a share: write {:g} instead")] | None = documented(
+        None, about="Share of deferred contacts answered in time", unit="share"
+    )
+    within_business_h: Hours | None = documented(
+        None, about="Business hours of the department within which deferred work is answered", unit="h"
+    )
+
+
+class Handle(Model):
+    """How long a contact keeps somebody busy, wrap-up included."""
+
+    mean_s: HandleSeconds = documented(about="Mean handle time, wrap-up included", unit="s")
+    cv: Variation = documented(
+        Estimate(1.0),
+        about="Coefficient of variation of the handle time",
+        source="1 is exponential; 1.45 bank calls 1999",
+    )
+
+
+def _one_or_more(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+class Channel(Model):
+    """A way to reach the desk."""
+
+    kind: Literal["live", "concurrent", "deferred"] = documented(
+        about="live (phone), concurrent (chat) or deferred (e-mail, ticket, social)"
+    )
+    share: Share | None = documented(
+        None, about="Share of the contacts that come by this channel, on a desk without tiers", unit="share"
+    )
+    handle: Handle | None = documented(None, about="Handle time with its variation (or give handle_s)")
+    handle_s: Annotated[tuple[HandleSeconds, ...], BeforeValidator(_one_or_more)] | None = documented(
+        None, about="Mean handle time; for chat one per number of simultaneous chats, the first with one chat", unit="s"
+    )
+    slots: Annotated[int, Whole(1, 10)] = documented(1, about="Chats one person holds at once", unit="chats")
+    patience_s: PatienceSeconds | None = documented(
+        None, about="Mean time a caller waits before giving up", unit="s", source="345-387 s, bank calls 1999"
+    )
+    first_contact_resolution: Share = documented(
+        Estimate(1.0), about="Share solved at first touch, on a desk without tiers", unit="share"
+    )
+    repeat: LostShare = documented(
+        Estimate(0.0), about="Probability that a contact not solved at first touch comes back", unit="share"
+    )
+    profile: Profile | None = documented(None, about="Weekly shape of this channel, in the customers' local time")
+    target: Target = documented(Target(), about="What is promised on this channel")
+
+    @property
+    def mean_handle_s(self) -> float:
+        """Mean handle time of one contact alone, in seconds."""
+        if self.handle is not None:
+            return float(self.handle.mean_s)
+        return float(self.handle_s[0]) if self.handle_s else 0.0
+
+    @property
+    def handle_by_chats_s(self) -> tuple[float, ...]:
+        """Mean handle time by number of simultaneous chats, in seconds; shape (slots,)."""
+        given = self.handle_s or (Estimate(self.mean_handle_s),)
+        return tuple(float(given[min(k, len(given) - 1)]) for k in range(int(self.slots)))
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.handle is None) == (self.handle_s is None):
+            raise PydanticCustomError("channel", "give either handle: {{mean_s: }} or handle_s")
+        if self.handle_s is not None and len(self.handle_s) > self.slots:
+            raise PydanticCustomError("channel", "handle_s has more values than slots")
+        return self
+
+
+class Diversion(Model):
+    """Where a live contact goes when its department is closed."""
+
+    divert_to: Name = documented(about="Department that takes the contact instead")
+    handle_factor: Factor = documented(Estimate(1.0), about="Handle time there against the specialist's", unit="factor")
+    fcr_delta: Delta = documented(Estimate(0.0), about="Change of first-contact resolution there", unit="share points")
+
+
+def _out_of_hours(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(value, str) and value not in ("lost", "waits") and not value.startswith("becomes_"):
+        raise PydanticCustomError("out_of_hours", "must be lost, waits, becomes_<channel> or {{divert_to: department}}")
+    return handler(value)
+
+
+OutOfHours = Annotated[Diversion | str, WrapValidator(_out_of_hours)]
+
+
+class DepartmentHours(Model):
+    """Opening hours of a department in the customers' local time; a channel may keep its own."""
+
+    week: WeekHours = documented(WeekHours.always(), about="Hours of every channel without its own")
+    by_channel: dict[str, WeekHours] = documented({}, about="Hours of single channels")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        if value == "always":
+            return {}
+        if not isinstance(value, Mapping) or set(value) <= {"week", "by_channel"}:
+            return value
+        days = {key: part for key, part in value.items() if is_days(str(key))}
+        channels = {str(key): part for key, part in value.items() if key not in days}
+        for key, part in channels.items():
+            if not isinstance(part, Mapping) and part != "always":
+                raise PydanticCustomError(
+                    "hours",
+                    "{key!r} is neither a day ({days}) nor a channel with days",
+                    {"key": key, "days": ", ".join(DAYS)},
+                )
+        return {**({"week": days} if days else {}), "by_channel": channels}
+
+    def of(self, channel: str) -> WeekHours:
+        """Return the hours of one channel."""
+        return self.by_channel.get(channel, self.week)
+
+
+class Department(Model):
+    """A specialised group with its own hours, promises and experts."""
+
+    name: Name = documented(about="Name of the department")
+    share: Share = documented(
+        Estimate(1.0), about="Share of all contacts; the shares of departments add up to 1", unit="share"
+    )
+    open: DepartmentHours = documented(DepartmentHours(), about="Opening hours in the customers' local time")
+    out_of_hours: dict[str, OutOfHours] = documented(
+        {}, about="What a contact outside opening hours does, by channel: lost (live), waits (deferred) when left out"
+    )
+    priority: Annotated[int, Whole(1, 9)] = documented(5, about="1 is served first", unit="rank")
+    targets: dict[str, Target] = documented({}, about="Promises by channel that replace the channel's own")
+    shares_people_with: Name | None = documented(
+        None, about="Department whose people also take these contacts (one pool); own experts when left out"
+    )
+    languages: tuple[Language, ...] | None = documented(None, about="Languages it is offered in; all when left out")
+    profile: Profile | None = documented(None, about="Weekly shape of this department, in the customers' local time")
+
+
+class Priority(Model):
+    """A resolution promise for a share of the contacts."""
+
+    share: Share = documented(about="Share of contacts with this priority", unit="share")
+    respond_within_min: Annotated[Estimate, Bounds(0, 100_000, "(]")] | None = documented(
+        None, about="First response due within", unit="min"
+    )
+    resolve_within_h: Hours | None = documented(None, about="Resolution due within", unit="h")
+    clock: Literal["always", "business"] = documented("business", about="Clock that the promise runs on")
+
+
+class Node(Model):
+    """One step of the funnel: what it solves and where the rest goes (the remainder gives up)."""
+
+    enters: Share = documented(Estimate(0.0), about="Share of all needs that begin here", unit="share")
+    solves: Share = documented(about="Share of the contacts here that are solved here", unit="share")
+    then: dict[str, Share] = documented({}, about="Share of the unsolved that moves on, by destination", unit="share")
+    repeat: Share = documented(
+        Estimate(0.0), about="Share of those counted solved that come back here for the same need", unit="share"
+    )
+
+
+class Promise(Model):
+    """A day-level promise for visits."""
+
+    share: Share = documented(Estimate(0.95), about="Share kept", unit="share")
+    within_business_h: Hours = documented(
+        Estimate(16.0), about="Business hours within which the visit takes place", unit="h"
+    )
+
+
+class OnSite(Model):
+    """Tier 4: visits, or remote take-over by software."""
+
+    enters: Share = documented(Estimate(0.0), about="Share of all needs that begin here", unit="share")
+    remote_share: Share = documented(
+        Estimate(0.0), about="Share handled by remote take-over, without travel", unit="share"
+    )
+    visit_min: Minutes = documented(Estimate(60.0), about="Time on the case", unit="min")
+    travel_min: Minutes = documented(Estimate(0.0), about="Travel per visit", unit="min")
+    promise: Promise = documented(Promise(), about="Appointment promise")
+
+
+class Relationship(Model):
+    """Tier 5: planned account care."""
+
+    accounts: Count = documented(about="Accounts cared for", unit="accounts")
+    hours_per_account_month: Annotated[Estimate, Bounds(0, 744)] = documented(
+        about="Working hours per account and month", unit="h/account/month"
+    )
+
+
+class Tiers(Model):
+    """The five tiers as a network; a desk without it is one tier."""
+
+    self_service: Node | None = documented(None, about="Tier 1: portal, bot, knowledge base")
+    online: dict[str, Node] = documented({}, about="Tier 2 by channel: chat, e-mail, social")
+    phone: Node | None = documented(None, about="Tier 3")
+    on_site: OnSite | None = documented(None, about="Tier 4")
+    relationship: Relationship | None = documented(None, about="Tier 5")
+
+
+ONE_DEPARTMENT = (Department(name="Support"),)

@@ -1,0 +1,244 @@
+"""The scenario itself: everything a plan needs, in one frozen object."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from planner.scenario.crosscheck import Fault, cross_faults
+from planner.scenario.desk import ONE_DEPARTMENT, Channel, Department, Event, Priority, Product, Profile, Region, Tiers
+from planner.scenario.quantities import (
+    Bounds,
+    Currency,
+    Delta,
+    Estimate,
+    Factor,
+    Growth,
+    Language,
+    Minutes,
+    Model,
+    Money,
+    Name,
+    Rate,
+    Share,
+    Variation,
+    Whole,
+    documented,
+    span,
+)
+from planner.scenario.sites import People, ShiftRules, Site
+
+
+class Fallback(Model):
+    """Service in another language, and what it costs."""
+
+    to: Language = documented(about="Language used instead")
+    handle_factor: Factor = documented(
+        Estimate(1.0), about="Handle time against the customer's own language", unit="factor"
+    )
+    fcr_delta: Delta = documented(Estimate(0.0), about="Change of first-contact resolution", unit="share points")
+
+
+class Central(Model):
+    """Options of the central model."""
+
+    site: Name | None = documented(None, about="The one site; the first of the file when left out")
+
+
+class Virtual(Model):
+    """Options of the virtual model."""
+
+    remote_wage_factor: Factor = documented(Estimate(1.0), about="An expert's wage against the site's", unit="factor")
+    remote_handle_factor: Factor = documented(Estimate(1.0), about="Handle time of remote work", unit="factor")
+    seat_cost: Money = documented(Estimate(0.0), about="Monthly cost of a home place", unit="currency/person/month")
+    partners: bool = documented(True, about="Whether vendors' sites take part")
+
+
+class FollowTheSun(Model):
+    """Options of the follow-the-sun model."""
+
+    daytime: str = documented("06:00-22:00", about="Local hours in which a site may carry the desk", unit="hh:mm-hh:mm")
+    overlap_min: Minutes = documented(Estimate(0.0), about="Time both sites are staffed at a hand-over", unit="min")
+    open_cases_share: Share = documented(Estimate(0.0), about="Share of cases handed over open", unit="share")
+    minutes_per_case: Minutes = documented(Estimate(0.0), about="Work of handing one case over", unit="min")
+
+    @model_validator(mode="after")
+    def _is_span(self) -> Self:
+        try:
+            span(self.daytime)
+        except ValueError as fault:
+            raise PydanticCustomError("daytime", "{why}", {"why": str(fault)}) from None
+        return self
+
+
+class Models(Model):
+    """Options of the operating models."""
+
+    central: Central = documented(Central(), about="Options of the central model")
+    virtual: Virtual = documented(Virtual(), about="Options of the virtual model")
+    follow_the_sun: FollowTheSun = documented(FollowTheSun(), about="Options of follow-the-sun")
+    custom: dict[str, tuple[Name, ...]] = documented(
+        {}, about="For the custom model: region to the sites that serve it"
+    )
+
+
+class Uncertainty(Model):
+    """How far the forecast may be off."""
+
+    forecast_cv: Variation = documented(Estimate(0.0), about="Coefficient of variation of a day's volume", unit="share")
+    absenteeism_cv: Variation = documented(Estimate(0.0), about="Coefficient of variation of absence", unit="share")
+    arrivals: Literal["poisson", "overdispersed"] = documented(
+        "poisson", about="Arrivals within the day", source="variance/mean 2.2 per half hour, bank calls 1999"
+    )
+
+
+class Limits(Model):
+    """A budget: then the planner says what service level it buys."""
+
+    people: Annotated[int, Whole(1, 1_000_000)] | None = documented(
+        None, about="Most people, shrinkage included", unit="people"
+    )
+    cost_per_year: Annotated[Estimate, Bounds(0, 1e15, "(]")] | None = documented(
+        None, about="Most cost in a year", unit="currency/year"
+    )
+
+
+OperatingModel = Literal["regional", "central", "virtual", "follow_the_sun", "custom"]
+
+
+class Scenario(Model):
+    """A support desk and what it promises.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a value is out of its range, a key is unknown, or names do not match. `parse` gives the same as one
+        readable message.
+    """
+
+    name: Name = documented(about="Name of the desk")
+    currency: Currency = documented(about="Currency of every price without its own")
+    exchange: dict[Currency, Rate] = documented({}, about="Value of one unit of another currency in the scenario's")
+    week_of: Literal["typical"] | dt.date = documented(
+        "typical", about="typical, or a date: then that week with its clock changes, holidays and events"
+    )
+    offsets_of: dt.date = documented(dt.date(2026, 1, 12), about="Week whose clock offsets a typical week uses")
+    interval_min: Literal[5, 15, 30, 60] = documented(15, about="Planning interval", unit="min")
+    full_time_h: Annotated[Estimate, Bounds(1, 80)] = documented(Estimate(40.0), about="Full-time week", unit="h/week")
+    seed: Annotated[int, Whole(0, 2_147_483_647)] = documented(41, about="Seed of everything random")
+    queue_model: Literal["auto", "erlang_a", "erlang_c"] = documented(
+        "auto", about="auto: Erlang A where patience is known, else Erlang C"
+    )
+    load_rule: Literal["offered", "stationary"] = documented(
+        "offered", about="Load of an interval: largest modified offered load in it, or its own rate times handle time"
+    )
+    regions: tuple[Region, ...] = documented(about="Where customers are")
+    products: tuple[Product, ...] = documented((), about="What customers use; needed where a region gives customers")
+    growth_per_month: Growth = documented(Estimate(0.0), about="Growth of volume", unit="share/month")
+    events: tuple[Event, ...] = documented((), about="Dated changes of volume")
+    profile: Profile = documented(Profile(named="office"), about="Weekly shape in the customers' local time")
+    departments: tuple[Department, ...] = documented(
+        ONE_DEPARTMENT, about="Specialised groups; one takes all when left out"
+    )
+    priorities: dict[str, Priority] = documented({}, about="Resolution promises by priority")
+    tiers: Tiers | None = documented(None, about="The five tiers; one tier when left out")
+    channels: dict[str, Channel] = documented(about="Ways to reach the desk")
+    sites: tuple[Site, ...] = documented(about="Where agents are")
+    language_fallback: dict[Language, Fallback] = documented({}, about="Who may be served in another language")
+    operating_model: OperatingModel = documented("regional", about="Who may serve whom")
+    models: Models = documented(Models(), about="Options of the operating models")
+    shifts: ShiftRules = documented(ShiftRules(), about="Which shifts people may work")
+    people: People = documented(People(), about="How people differ from hours")
+    uncertainty: Uncertainty = documented(Uncertainty(), about="How far the forecast may be off")
+    limits: Limits = documented(Limits(), about="A budget to stay within")
+
+    @model_validator(mode="after")
+    def _names_and_sums(self) -> Self:
+        faults = cross_faults(self.model_dump(mode="python"))
+        if faults:
+            raise PydanticCustomError(
+                "scenario", "{why}", {"why": "; ".join(f"{one.path}: {one.why}" for one in faults)}
+            )
+        return self
+
+    def site(self, name: str) -> Site:
+        """Return the site called `name`."""
+        return next(site for site in self.sites if site.name == name)
+
+    def rate(self, currency: str | None) -> float:
+        """Return the value of one unit of `currency` in the scenario's currency."""
+        return 1.0 if currency in (None, self.currency) else float(self.exchange[str(currency)])
+
+    def contacts_per_month(self, region: Region) -> float:
+        """Return the needs that arise in a region in a month."""
+        if region.contacts_per_month is not None:
+            return float(region.contacts_per_month)
+        needs = sum(float(product.used_by) * float(product.needs_per_customer_month) for product in self.products)
+        return float(region.customers or 0.0) * needs
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used; the message lists every fault with its place."""
+
+    def __init__(self, faults: list[Fault], source: str = "scenario") -> None:
+        self.faults = faults
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        lines = "".join(f"\n  {one.path or '(file)'}: {one.why}{one.shown()}" for one in faults)
+        super().__init__(f"{source} has {count}:{lines}")
+
+
+def parse(data: Any, source: str = "scenario") -> Scenario:
+    """Return the scenario that a mapping describes.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of the mapping at once: values, unknown keys, and names that do not match.
+    """
+    if not isinstance(data, dict):
+        raise ScenarioError([Fault("", "must be a mapping of keys to values, such as name: My desk")], source)
+    faults: list[Fault] = []
+    scenario = None
+    try:
+        scenario = Scenario.model_validate(data)
+    except ValidationError as fault:
+        faults = [_fault(error) for error in fault.errors() if error["type"] != "scenario"]
+        known = {one.path for one in faults}
+        faults += [one for one in cross_faults(data) if one.path not in known]
+    if scenario is None:
+        raise ScenarioError(_unique(faults), source)
+    return scenario
+
+
+def _unique(faults: list[Fault]) -> list[Fault]:
+    return list({(one.path, one.why): one for one in faults}.values())
+
+
+_WORDS = {
+    "missing": "is required",
+    "extra_forbidden": "is not a known key",
+}
+
+
+def _fault(error: Any) -> Fault:
+    why = _WORDS.get(error["type"], error["msg"])
+    shown = error["type"] != "missing"
+    return Fault(_path(error["loc"]), why, error["input"] if shown else Fault.NOTHING)
+
+
+def _path(parts: tuple[int | str, ...]) -> str:
+    """Return ``sites[2].time_zone`` for ``("sites", 2, "time_zone")``, without pydantic's names of union members."""
+    text = ""
+    for part in parts:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif not _is_union_member(part):
+            text += f".{part}" if text else part
+    return text.replace("from_", "from")
+
+
+def _is_union_member(part: str) -> bool:
+    return "[" in part or part in ("Diversion", "str", "literal", "date", "int")

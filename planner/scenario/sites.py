@@ -1,0 +1,292 @@
+"""Where agents are and what they cost: sites, contracts, shift rules, people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from planner.scenario.quantities import (
+    Bounds,
+    Count,
+    Country,
+    Currency,
+    Delta,
+    Estimate,
+    Factor,
+    Language,
+    LostShare,
+    Model,
+    Money,
+    Name,
+    Premium,
+    Share,
+    TimeZone,
+    WeekHours,
+    Weeks,
+    Whole,
+    documented,
+)
+
+
+class PriceTier(Model):
+    """A volume tier of a contract."""
+
+    above_h: Count = documented(about="The price holds for hours above this number in a month", unit="h/month")
+    price: Money = documented(about="Price in this tier", unit="contract currency")
+
+
+class Contract(Model):
+    """What a vendor is paid."""
+
+    per: Literal["productive_hour", "minute", "contact", "resolved_contact", "fte_month"] = documented(
+        about="What the price is for"
+    )
+    price: Money = documented(about="Price per unit", unit="contract currency")
+    currency: Currency | None = documented(None, about="Currency of the contract; the scenario's when left out")
+    minimum_h_per_month: Count = documented(Estimate(0.0), about="Hours paid in any case", unit="h/month")
+    tiers: tuple[PriceTier, ...] = documented((), about="Lower prices above given volumes")
+    ramp_weeks: Weeks = documented(Estimate(0.0), about="Weeks until a changed volume is staffed", unit="weeks")
+    notice_weeks: Weeks = documented(Estimate(0.0), about="Notice for giving hours back", unit="weeks")
+    setup: Money = documented(Estimate(0.0), about="One-off price of the transition", unit="contract currency")
+    exit: Money = documented(Estimate(0.0), about="One-off price of leaving", unit="contract currency")
+    bonus: Share = documented(
+        Estimate(0.0), about="Share of the price paid on top when the SLA is beaten", unit="share"
+    )
+    malus: Share = documented(Estimate(0.0), about="Share of the price kept back when the SLA is missed", unit="share")
+    indexation_per_year: Annotated[Estimate, Bounds(-0.2, 1)] = documented(
+        Estimate(0.0), about="Yearly rise of the price", unit="share/year"
+    )
+    governance_share: Share = documented(
+        Estimate(0.0, 0.0, 0.0),
+        about="Own cost of steering the vendor, as a share of its price",
+        unit="share",
+        source="0.08-0.15 is usual",
+    )
+    knowledge_transfer_share: Share = documented(
+        Estimate(0.0),
+        about="One-off knowledge transfer, as a share of a year's price",
+        unit="share",
+        source="0.10-0.15 is usual",
+    )
+    parallel_run_weeks: Weeks = documented(Estimate(0.0), about="Weeks both desks run side by side", unit="weeks")
+    security_audit_per_year: Money = documented(Estimate(0.0), about="Yearly audit", unit="scenario currency/year")
+
+
+class Quality(Model):
+    """How a site's contacts differ from those of the specialists at home."""
+
+    handle_factor: Factor = documented(
+        Estimate(1.0), about="Handle time against the scenario's", unit="factor", source="1.2 is usual for a vendor"
+    )
+    fcr_delta: Delta = documented(Estimate(0.0), about="Change of first-contact resolution", unit="share points")
+    csat_delta: Annotated[Estimate, Bounds(-100, 100)] = documented(
+        Estimate(0.0), about="Change of customer satisfaction, as measured", unit="points"
+    )
+
+
+class Site(Model):
+    """A place where agents work."""
+
+    name: Name = documented(about="Name of the site")
+    time_zone: TimeZone = documented(about="IANA time zone its people live in")
+    languages: tuple[Language, ...] = documented(about="Languages its people speak")
+    employer: Literal["in_house", "freelancer", "vendor"] = documented("in_house", about="Who employs the people")
+    departments: tuple[Name, ...] | None = documented(None, about="Departments it is trained for; all when left out")
+    open: WeekHours = documented(
+        WeekHours.always(), about="Hours it may be staffed, local time; every shift lies inside"
+    )
+    holidays: Country | None = documented(None, about="Country whose public holidays cost the holiday premium")
+    people_now: Count | None = documented(None, about="People employed today", unit="people")
+    min_people: Annotated[int, Whole(0, 100_000)] = documented(0, about="Least people on the roster", unit="people")
+    max_people: Annotated[int, Whole(0, 100_000)] | None = documented(
+        None, about="Most people on the roster (working, before shrinkage)", unit="people"
+    )
+    seats: Annotated[int, Whole(1, 100_000)] | None = documented(
+        None, about="People who can work at once", unit="seats"
+    )
+    field_staff: Annotated[int, Whole(0, 100_000)] = documented(
+        0, about="People who can visit customers; a site with none does no field work", unit="people"
+    )
+    wage_per_h: Money | None = documented(None, about="Wage of a paid hour, before premiums", unit="currency/h")
+    on_cost_share: Annotated[Estimate, Bounds(0, 5)] = documented(
+        Estimate(0.0),
+        about="Employer's taxes and benefits on top of the wage; 0 when wage_per_h holds them",
+        unit="share",
+        source="a loaded in-house hour is 2-2.5 times the wage",
+    )
+    night_premium: Premium = documented(
+        Estimate(0.0), about="On top of the wage from 22:00 to 06:00 local", unit="share"
+    )
+    weekend_premium: Premium = documented(
+        Estimate(0.0), about="On top of the wage on Saturday and Sunday", unit="share"
+    )
+    holiday_premium: Premium = documented(Estimate(0.0), about="On top of the wage on public holidays", unit="share")
+    seat_cost_per_month: Money = documented(
+        Estimate(0.0), about="Rent, equipment and licences per person", unit="currency/person/month"
+    )
+    fixed_cost_per_month: Money = documented(
+        Estimate(0.0), about="Cost of the site if anybody works there", unit="currency/month"
+    )
+    setup_cost: Money = documented(Estimate(0.0), about="One-off cost of opening the site", unit="currency")
+    contract: Contract | None = documented(None, about="What a vendor is paid; for vendors only")
+    quality: Quality = documented(Quality(), about="How its contacts differ")
+
+    @model_validator(mode="after")
+    def _paid(self) -> Self:
+        if self.employer == "vendor" and self.contract is None:
+            raise PydanticCustomError("site", "a vendor needs a contract: {{per: productive_hour, price: }}")
+        if self.employer != "vendor" and (self.contract is not None or self.wage_per_h is None):
+            raise PydanticCustomError("site", "needs wage_per_h (contract: is for vendors)")
+        return self
+
+
+class BreakRule(Model):
+    """A break inside a shift."""
+
+    min: Annotated[int, Whole(5, 240)] = documented(about="Length", unit="min")
+    paid: bool = documented(False, about="Whether it is working time")
+    begins_after_h: tuple[Annotated[Estimate, Bounds(0, 24)], Annotated[Estimate, Bounds(0, 24)]] = documented(
+        about="Earliest and latest begin after the shift's start", unit="h"
+    )
+    for_paid_h: tuple[Annotated[Estimate, Bounds(1, 24)], ...] | None = documented(
+        None, about="Paid lengths that have this break; all when left out", unit="h"
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.begins_after_h[0] > self.begins_after_h[1]:
+            raise PydanticCustomError("break", "begins_after_h must be [earliest, latest]")
+        return self
+
+
+def _numbers(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _days(value: Any) -> Any:
+    return {str(key): part for key, part in value.items()} if isinstance(value, Mapping) else value
+
+
+DaysPerWeek = Annotated[int, Whole(1, 7)]
+
+
+class ShiftRules(Model):
+    """Which shifts people may work."""
+
+    paid_h: Annotated[tuple[Annotated[Estimate, Bounds(1, 24)], ...], BeforeValidator(_numbers)] = documented(
+        (Estimate(8.0),), about="Paid lengths of a shift", unit="h"
+    )
+    starts_every_min: Annotated[int, Whole(5, 1440)] = documented(
+        60, about="Grid of shift starts in local time", unit="min"
+    )
+    start_window: tuple[str, str] = documented(
+        ("00:00", "24:00"), about="Earliest and latest shift start in local time", unit="hh:mm"
+    )
+    breaks: tuple[BreakRule, ...] = documented((), about="Breaks")
+    days_per_week: DaysPerWeek | Annotated[dict[str, DaysPerWeek], BeforeValidator(_days)] = documented(
+        5, about="Shifts per week and person; one number, or one by paid length", unit="days"
+    )
+    rest_h: Annotated[Estimate, Bounds(0, 24)] = documented(
+        Estimate(11.0), about="Least rest between two shifts", unit="h", source="EU directive 2003/88"
+    )
+    weekly_rest_h: Annotated[Estimate, Bounds(0, 96)] = documented(
+        Estimate(0.0), about="Least uninterrupted rest in a week", unit="h"
+    )
+    max_consecutive_days: Annotated[int, Whole(1, 7)] = documented(7, about="Most shifts in a row", unit="days")
+    max_weekly_h: Annotated[Estimate, Bounds(1, 168)] | None = documented(
+        None, about="Most paid hours in a week", unit="h"
+    )
+    max_part_time_share: Share = documented(Estimate(1.0), about="Largest share of people on part time", unit="share")
+    part_time_below_h: Annotated[Estimate, Bounds(0, 24)] = documented(
+        Estimate(8.0), about="A shift with fewer paid hours is part time", unit="h"
+    )
+    night_shifts: bool = documented(True, about="Whether a shift may include time between 22:00 and 06:00 local")
+    max_distinct_shifts: Annotated[int, Whole(1, 10_000)] | None = documented(
+        None, about="Most different shifts (site, length, start) a manager accepts", unit="shifts"
+    )
+    overtime_premium: Premium = documented(Estimate(0.5), about="On top of the wage in overtime", unit="share")
+    min_on_duty: Annotated[int, Whole(0, 1000)] = documented(
+        1,
+        about="Least people on duty on every open live queue",
+        unit="people",
+        source="2, where nobody should work alone",
+    )
+
+    def days_for(self, paid_h: float) -> int:
+        """Return the shifts per week of people who work `paid_h` hours a day."""
+        if isinstance(self.days_per_week, int):
+            return int(self.days_per_week)
+        by_length = {float(key): int(days) for key, days in self.days_per_week.items()}
+        return by_length.get(float(paid_h), 5)
+
+
+class Shrinkage(Model):
+    """Time scheduled but not available: absence, holidays, training, meetings. Breaks in the roster are not in it."""
+
+    scheduled: LostShare = documented(
+        Estimate(0.30, 0.13, 0.39),
+        about="Share of scheduled time that people are not available",
+        unit="share",
+        source="OpsDog n=1,230, mean 0.27",
+    )
+    of_which_paid: LostShare | None = documented(
+        None, about="Paid absence as a share of paid time; all of the shrinkage is paid when left out", unit="share"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return {"scheduled": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+    @model_validator(mode="after")
+    def _paid_is_part(self) -> Self:
+        if self.of_which_paid is not None and self.of_which_paid > self.scheduled:
+            raise PydanticCustomError("shrinkage", "of_which_paid must not exceed scheduled")
+        return self
+
+    @property
+    def paid(self) -> float:
+        """Paid part, as a share of paid time."""
+        return float(self.scheduled if self.of_which_paid is None else self.of_which_paid)
+
+
+class Hire(Model):
+    """What it takes to have one person more."""
+
+    lead_weeks: Weeks = documented(Estimate(6.0), about="From the decision to the first day", unit="weeks")
+    training_weeks: Weeks = documented(Estimate(4.0), about="From the first day to the first contact", unit="weeks")
+    cost: Money = documented(Estimate(0.0), about="Recruiting and training per hire", unit="currency/hire")
+    class_size: Annotated[int, Whole(1, 1000)] = documented(1, about="People who start together", unit="people")
+    ramp: tuple[Share, ...] = documented(
+        (Estimate(0.5), Estimate(0.65), Estimate(0.8), Estimate(0.9), Estimate(1.0)),
+        about="Productivity after training, by month",
+        unit="share",
+        source="ccplanning",
+    )
+
+
+class People(Model):
+    """How people differ from hours."""
+
+    shrinkage: Shrinkage = documented(Shrinkage(), about="Time scheduled but not available")
+    max_occupancy: Annotated[Estimate, Bounds(0.3, 1, "[]", "a share: write {:g} instead")] = documented(
+        Estimate(0.85, 0.75, 0.90),
+        about="Largest share of on-duty time spent on contacts",
+        unit="share",
+        source="collapse above 0.90, wfmlabs",
+    )
+    attrition_per_year: Annotated[Estimate, Bounds(0, 2, hint="a share: write {:g} instead")] = documented(
+        Estimate(0.40, 0.20, 0.97),
+        about="Share of people who leave in a year",
+        unit="share/year",
+        source="in-house desk 0.40",
+    )
+    hire: Hire = documented(Hire(), about="What a hire takes")
+    agents_per_lead: Annotated[Estimate, Bounds(1, 1000)] | None = documented(
+        None, about="Span of control: agents per team lead", unit="agents"
+    )
+    lead_wage_factor: Factor = documented(Estimate(1.3), about="A lead's wage against an agent's", unit="factor")
+    severance_weeks: Weeks = documented(Estimate(0.0), about="Weeks of wage paid when a person is let go", unit="weeks")
