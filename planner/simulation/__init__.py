@@ -1,0 +1,44 @@
+"""The referee: an event simulation of the rostered desk that shares no code with the formulas."""
+
+from planner.simulation.desk import (
+    Group,
+    SimDesk,
+    Skill,
+    Stream,
+    gamma_day_factors,
+    groups_from_roster,
+    staff_from_people,
+)
+from planner.simulation.distributions import (
+    Distribution,
+    empirical,
+    exponential,
+    fixed,
+    lognormal,
+    never,
+    patience_hazard,
+)
+from planner.simulation.result import SimResult
+from planner.simulation.run import SimulationCancelled, compile_kernel, cores, simulate
+
+__all__ = [
+    "Distribution",
+    "Group",
+    "SimDesk",
+    "SimResult",
+    "SimulationCancelled",
+    "Skill",
+    "Stream",
+    "compile_kernel",
+    "cores",
+    "empirical",
+    "exponential",
+    "fixed",
+    "gamma_day_factors",
+    "groups_from_roster",
+    "lognormal",
+    "never",
+    "patience_hazard",
+    "simulate",
+    "staff_from_people",
+]

@@ -1,0 +1,294 @@
+"""The desk that is simulated: streams of contacts, groups of people, and who may serve whom. Plain arrays only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.simulation._checks import check_desk
+from planner.simulation.distributions import Distribution
+
+Channel = Literal["live", "concurrent", "deferred"]
+Definition = Literal["virtual", "answered_of_offered", "answered_of_answered", "answered_or_abandoned_in_time"]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Contacts that arrive for one reason through one channel.
+
+    Parameters
+    ----------
+    name
+        Label of the stream.
+    contacts
+        Expected first-time contacts per slot, (slots,), 0 or more. Redials, callbacks and follow-ups come on top.
+    handle
+        Handle time of one contact.
+    within_s, target
+        Promise: a share `target` (0–1) is answered within `within_s` seconds of the stream's clock.
+    channel
+        live: one agent each, waits in a queue; concurrent: an agent holds several; deferred: work with a deadline,
+        taken when a group has idle agents beyond its reserve.
+    pool
+        Label under which streams are added up.
+    definition
+        Which of the four service levels the promise means.
+    period
+        Whether the promise is kept over a week or a month.
+    patience
+        How long a contact waits; None waits for ever.
+    priority
+        Lower is served first; ties go to the earlier arrival (live) or deadline (deferred).
+    concurrency
+        Contacts of a concurrent stream that one agent may hold at once, 1–16.
+    slowdown
+        Handle-time factor when the agent holds 1, 2, … contacts, each 1 or more, not falling; empty: no slowdown.
+    max_waiting
+        Contacts that may wait; a further one is blocked. None: no limit.
+    redial_share, redial_delay_s
+        Share (0–1, below 1) of the blocked and abandoned who call again, after an exponential time of this mean.
+    callback_share, callback_to
+        Share (0–1) of those who would wait that become a contact of stream `callback_to` instead.
+    follow_ups, follow_up_delay_s
+        Share of served contacts that come back as a new contact of another (or the same) stream, and the mean of
+        the exponential time until then: escalation, repeat contacts.
+    clock_open
+        Slots in which the stream's clock runs, (slots,) of bool; None: always. Waits for `within_s` count open time.
+    handle_scale
+        Factor on the handle time by slot of arrival, (slots,), above 0; None: 1.
+    dispersion
+        Variance over mean of the contacts of a slot, 1 (Poisson) or more.
+    """
+
+    name: str
+    contacts: NDArray[np.float64]
+    handle: Distribution
+    within_s: float
+    target: float
+    channel: Channel = "live"
+    pool: str = "all"
+    definition: Definition = "answered_of_offered"
+    period: Literal["week", "month"] = "month"
+    patience: Distribution | None = None
+    priority: int = 0
+    concurrency: int = 1
+    slowdown: tuple[float, ...] = ()
+    max_waiting: int | None = None
+    redial_share: float = 0.0
+    redial_delay_s: float = 300.0
+    callback_share: float = 0.0
+    callback_to: str | None = None
+    follow_ups: Mapping[str, float] = field(default_factory=dict)
+    follow_up_delay_s: float = 0.0
+    clock_open: NDArray[np.bool_] | None = None
+    handle_scale: NDArray[np.float64] | None = None
+    dispersion: float = 1.0
+
+
+@dataclass(frozen=True)
+class Skill:
+    """What a group can do for one stream.
+
+    Parameters
+    ----------
+    handle_factor
+        Factor on the stream's handle time, above 0.
+    after_s
+        The group joins in for contacts that have waited this long (seconds, 0 or more): overflow.
+    language_match
+        Whether the customer is served in their own language.
+    rank
+        Among groups that joined in at the same time, idle people of a lower rank are asked first; within a rank, the
+        one who has been idle longest.
+    """
+
+    handle_factor: float = 1.0
+    after_s: float = 0.0
+    language_match: bool = True
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """People at one site with the same skills.
+
+    Parameters
+    ----------
+    name
+        Label of the group.
+    staff
+        People on duty (not on a break) per slot, (slots,) of int.
+    skills
+        Streams that the group serves, by name.
+    site
+        Where they are. People of a site who change group finish the contact in hand first.
+    reserve
+        Idle agents kept back for live contacts; deferred work starts only beyond them.
+    absence
+        Probability (0–1) that a person on the roster is absent, drawn per person and day.
+    pool
+        Pool in whose occupancy the group counts; None: that of the first stream which it serves without delay.
+    """
+
+    name: str
+    staff: NDArray[np.int64]
+    skills: Mapping[str, Skill]
+    site: str = "site"
+    reserve: int = 0
+    absence: float = 0.0
+    pool: str | None = None
+
+
+@dataclass(frozen=True)
+class SimDesk:
+    """A desk over one week (or any other number of slots).
+
+    Parameters
+    ----------
+    streams, groups
+        What arrives and who is there.
+    slot_s
+        Length of a slot in seconds.
+    cyclic
+        True: a typical week; the simulation warms up on the slots before it (the cycle's end) and finishes contacts in
+        the slots after it (the cycle's beginning). False: starts empty at slot 0 and ends after the last slot.
+    warmup_slots
+        Slots before the measured ones when cyclic; None: one full cycle.
+    window
+        (first, end) slots that are measured when not cyclic; None: all.
+    day_factors
+        Equally likely factors on all contacts of a day; see `gamma_day_factors`. Empty: always 1.
+    starts
+        Start of each slot for the labels of the results, (slots,); None: slot numbers.
+    """
+
+    streams: tuple[Stream, ...]
+    groups: tuple[Group, ...]
+    slot_s: float = 900.0
+    cyclic: bool = True
+    warmup_slots: int | None = None
+    window: tuple[int, int] | None = None
+    day_factors: tuple[float, ...] = ()
+    starts: pd.DatetimeIndex | None = None
+
+    def __post_init__(self) -> None:
+        check_desk(self)
+
+    @property
+    def slots(self) -> int:
+        """Number of slots."""
+        return len(self.streams[0].contacts)
+
+    @property
+    def stream_names(self) -> tuple[str, ...]:
+        """Names of the streams, in order."""
+        return tuple(stream.name for stream in self.streams)
+
+
+def gamma_day_factors(cv: float, quantiles: int = 400) -> tuple[float, ...]:
+    """Equiprobable quantiles of a gamma factor with mean 1.
+
+    Parameters
+    ----------
+    cv
+        Coefficient of variation of the day's volume, 0–2.
+    quantiles
+        How many equally likely values stand for the distribution.
+
+    Raises
+    ------
+    ValueError
+        If cv lies outside its interval.
+    """
+    from scipy.stats import gamma
+
+    if not 0.0 <= cv <= 2.0:
+        raise ValueError(f"cv must be in [0, 2], got {cv!r}")
+    if cv == 0.0:
+        return ()
+    shape = 1.0 / cv**2
+    values = gamma.ppf((np.arange(quantiles) + 0.5) / quantiles, shape, scale=1.0 / shape)
+    return tuple((values / values.mean()).tolist())
+
+
+def groups_from_roster(
+    staff: NDArray[np.int64],
+    sites: tuple[str, ...],
+    pools: tuple[str, ...],
+    skills: Mapping[tuple[str, str], Mapping[str, Skill]],
+    *,
+    on_duty: NDArray[np.int64] | None = None,
+    **common: Any,
+) -> tuple[Group, ...]:
+    """One group per site and pool that is ever staffed, from a roster's arrays.
+
+    Parameters
+    ----------
+    staff
+        People of each site working for each pool, (sites, pools, slots).
+    sites, pools
+        Labels of the first two axes.
+    skills
+        Streams that people of (site, pool) may serve.
+    on_duty
+        People of each site on duty, (sites, slots); where it exceeds the staff of the pools, the rest is idle and the
+        roster's total is checked: staff may never exceed it.
+    common
+        Further fields of `Group`, such as `absence` or `reserve`.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not match the labels, or more people work than are on duty.
+    """
+    if staff.shape[:2] != (len(sites), len(pools)):
+        raise ValueError(f"staff must have shape (sites={len(sites)}, pools={len(pools)}, slots), got {staff.shape}")
+    if on_duty is not None:
+        _check_on_duty(staff, on_duty, sites)
+    return tuple(
+        Group(f"{site} · {pool}", staff[i, j], skills.get((site, pool), {}), site=site, pool=pool, **common)
+        for i, site in enumerate(sites)
+        for j, pool in enumerate(pools)
+        if staff[i, j].any()
+    )
+
+
+def staff_from_people(intervals: pd.DataFrame, slots: int, *, cyclic: bool = True) -> NDArray[np.int64]:
+    """People on duty per slot from one row per person and working interval (breaks split an interval).
+
+    Parameters
+    ----------
+    intervals
+        Columns `begin` and `end` in slots, `end` excluded, `end` above `begin`.
+    slots
+        Length of the cycle.
+    cyclic
+        Whether an interval that passes the end goes on at the beginning; otherwise it must end in time.
+
+    Raises
+    ------
+    ValueError
+        If an interval is empty or leaves the horizon.
+    """
+    staff = np.zeros(slots, dtype=np.int64)
+    for row, (begin, end) in enumerate(zip(intervals["begin"], intervals["end"], strict=True)):
+        limit = begin + slots if cyclic else slots
+        if not 0 <= begin < end <= limit or begin >= slots:
+            raise ValueError(f"intervals[{row}] must satisfy 0 <= begin < end <= {limit}, got {begin}..{end}")
+        np.add.at(staff, np.arange(begin, end) % slots, 1)
+    return staff
+
+
+def _check_on_duty(staff: NDArray[np.int64], on_duty: NDArray[np.int64], sites: tuple[str, ...]) -> None:
+    if on_duty.shape != (staff.shape[0], staff.shape[2]):
+        raise ValueError(f"on_duty must have shape {(staff.shape[0], staff.shape[2])}, got {on_duty.shape}")
+    over = np.argwhere(staff.sum(axis=1) > on_duty)
+    if over.size:
+        i, t = over[0]
+        raise ValueError(
+            f"staff of site {sites[i]!r} in slot {t} must be in [0, {on_duty[i, t]}] (on duty), "
+            f"got {staff[i, :, t].sum()}"
+        )
