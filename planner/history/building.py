@@ -248,7 +248,8 @@ def _grid_notes(history: History) -> list[str]:
             f"{shown}{' …' * (len(whole) > 10)}"
         )
     if parts:
-        shown = ", ".join(f"{day_span(a.date(), a.date())} {a:%H:%M}–{b:%H:%M}" for a, b in parts[:6])
+        longest = sorted(sorted(parts, key=lambda span: span[0] - span[1])[:6])
+        shown = ", ".join(f"{day_span(a.date(), a.date())} {a:%H:%M}–{b:%H:%M}" for a, b in longest)
         hours = sum(((b - a).total_seconds() for a, b in parts), 0.0) / 3600
         notes.append(
             f"{hours:g} hours without rows where contacts are usual treated as missing, not zero: "

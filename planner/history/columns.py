@@ -47,9 +47,7 @@ def recognise(sample: pd.DataFrame, wanted: Wanted, subject: str) -> tuple[Kind,
     if faults:
         raise HistoryError(faults, subject)
     time, clock = _time(sample, named["time"], faults)
-    count = named["count"] or _first_named(sample, KNOWN["count"], {time, clock}, numeric=True)
-    if count is None and wanted.kind != "contacts" and time:
-        count = _lone_count(sample, time, clock, notes)
+    count = named["count"] or _count(sample, time, clock, wanted.kind, notes)
     kind: Kind = wanted.kind or ("intervals" if count else "contacts")
     if kind == "intervals" and count is None:
         faults.append(f"no column of counts recognised among {_list(sample)}: name it with count_column")
@@ -189,18 +187,39 @@ def _clock(contents: dict[str, str]) -> str | None:
     return _best(hours)
 
 
-def _lone_count(sample: pd.DataFrame, time: str, clock: str | None, notes: list[str]) -> str | None:
-    """Take the only column of whole numbers for the count, if the times are distinct and on a grid."""
-    moments = sample[time] + " " + sample[clock] if clock else sample[time]
-    minutes = moments.str.extract(r"(\d{1,2}):(\d{2})(?::(\d{2}))?").astype(float).fillna(0.0)
-    on_grid = (minutes[1] % GRID_MIN == 0) & (minutes[2] == 0)
-    if len(sample) < 3 or moments.duplicated().any() or not on_grid.all():
+def _count(
+    sample: pd.DataFrame, time: str | None, clock: str | None, kind: Kind | None, notes: list[str]
+) -> str | None:
+    """Find the column of counts by name, or as the only column of numbers; the times must look like interval starts."""
+    if time is None or kind == "contacts":
         return None
+    by_name = _first_named(sample, KNOWN["count"], {time, clock}, numeric=True)
+    moments = sample[time] + " " + sample[clock] if clock else sample[time]
+    regular = kind == "intervals" or _is_regular(moments)
+    if by_name is not None and not regular:
+        notes.append(
+            f"column {by_name!r} was not taken for a count: the times are no interval starts but single contacts"
+        )
+    if by_name is not None or not regular or len(sample) < 3 or moments.duplicated().any():
+        return by_name if regular else None
     numeric = [str(name) for name in sample.columns if name not in (time, clock) and _is_numeric(sample[name])]
     if len(numeric) != 1:
         return None
     notes.append(f"column {numeric[0]!r} was taken for the number of contacts: it is the only column of numbers")
     return numeric[0]
+
+
+def _is_regular(moments: pd.Series[str]) -> bool:
+    """Whether times of day lie on a grid of five minutes or follow each other in one and the same step."""
+    parts = moments.str.extract(r"(\d{1,2})(?::|h)?(\d{2})?(?::(\d{2}))?[^\d:]*$").astype(float).fillna(0.0)
+    timed = moments.str.extract(r"(\d{1,2}):(\d{2})(?::(\d{2}))?").astype(float)
+    parts = timed.where(timed[0].notna(), parts).fillna(0.0)
+    if bool((parts[2] != 0).mean() > 0.1):
+        return False
+    if bool((parts[1] % GRID_MIN == 0).mean() > 0.9):
+        return True
+    steps = (parts[0] * 60 + parts[1]).diff().iloc[1:]
+    return bool(len(steps) and steps.value_counts(normalize=True).iloc[0] > 0.6)
 
 
 def _handle(sample: pd.DataFrame, named: str | None, taken: set[str | None], kind: Kind) -> tuple[str | None, bool]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-import warnings
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TextIO, cast
+from typing import IO, Literal, TextIO, cast
 
 import pandas as pd
 
@@ -44,6 +43,7 @@ class Export:
     delimiter: str
     names: tuple[str, ...]
     skip: int
+    line_end: str | None = None  # "\r" where lines end so; None for the usual line ends
     notes: tuple[str, ...] = ()
 
 
@@ -89,7 +89,8 @@ def inspect(path: Path) -> Export:
     if len(head) == SNIFF_BYTES:
         lines = lines[:-1] or lines
     delimiter, names, skip, more = _header(lines, path.name)
-    return Export(path, compressed, encoding, delimiter, names, skip, (*notes, *more))
+    line_end = "\r" if lines[0].endswith("\r") else None
+    return Export(path, compressed, encoding, delimiter, names, skip, line_end, (*notes, *more))
 
 
 def _head(path: Path) -> tuple[bytes, bool]:
@@ -229,20 +230,19 @@ def read_text(export: Export, columns: Sequence[str] | None = None, rows: int | 
         A quote is never closed, or many rows have more fields than the header.
     """
     wanted = list(columns if columns is not None else export.names)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    ways: tuple[Literal["error", "skip"], ...] = ("error", "skip")
+    for on_bad_lines in ways:
         try:
-            frame = pd.concat(_chunks(export, wanted, rows), ignore_index=True)
-        except pd.errors.EmptyDataError:
-            frame = pd.DataFrame({name: pd.Series(dtype="str") for name in wanted})
+            frame = _frame(export, wanted, rows, on_bad_lines)
         except pd.errors.ParserError as error:
+            if on_bad_lines == "error" and re.search(r"Expected \d+ fields", str(error)):
+                continue  # a row has too many fields: read the others, then say which
             raise HistoryError([f"the table is damaged: {str(error).strip()}"], export.path.name) from None
-    table = Table(export, frame)
-    _too_wide(table, [str(warning.message) for warning in caught])
-    return table
+        break
+    return Table(export, frame, [] if on_bad_lines == "error" else [_too_wide(export, len(frame))])
 
 
-def _chunks(export: Export, wanted: list[str], rows: int | None) -> list[pd.DataFrame]:
+def _frame(export: Export, wanted: list[str], rows: int | None, on_bad_lines: Literal["error", "skip"]) -> pd.DataFrame:
     # Every column is parsed, even those not kept, and the header is read as the first row: only then does pandas notice
     # rows with too many fields, the first one included.
     with pd.read_csv(
@@ -255,8 +255,9 @@ def _chunks(export: Export, wanted: list[str], rows: int | None) -> list[pd.Data
         keep_default_na=False,
         na_filter=False,
         index_col=False,
+        lineterminator=export.line_end,
         skip_blank_lines=False,
-        on_bad_lines="warn",
+        on_bad_lines=on_bad_lines,
         compression="gzip" if export.compressed else None,
         encoding=export.encoding,
         encoding_errors="replace",
@@ -264,35 +265,29 @@ def _chunks(export: Export, wanted: list[str], rows: int | None) -> list[pd.Data
         nrows=None if rows is None else rows + 1,
         engine="c",
     ) as reader:
-        chunks = [chunk[wanted].fillna("").apply(lambda column: column.str.strip()) for chunk in reader]
-    return [chunks[0].iloc[1:], *chunks[1:]] if export.skip else chunks
+        chunks: list[pd.DataFrame] = [
+            chunk[wanted].fillna("").apply(lambda column: column.str.strip()) for chunk in reader
+        ]
+    return pd.concat([chunks[0].iloc[1:], *chunks[1:]] if export.skip else chunks, ignore_index=True)
 
 
-def _too_wide(table: Table, messages: list[str]) -> None:
-    """Report the rows that pandas skipped because they have more fields than the header."""
-    skipped = sum(len(re.findall(r"Skipping line \d+: expected", message)) for message in messages)
-    if not skipped:
-        return
-    examples = _wide_rows(table.export)
-    if skipped > TOLERATED_SHARE * (skipped + len(table.frame)):
-        raise HistoryError(
-            [
-                f"{skipped:,} rows have more fields than the header ({'; '.join(examples)}): put values that contain "
-                f"{table.export.delimiter!r} (decimal commas, texts) in quotes, or use another delimiter"
-            ],
-            table.export.path.name,
-        )
-    table.dropped.append(Dropped("more fields than the header", skipped, examples))
-
-
-def _wide_rows(export: Export) -> tuple[str, ...]:
-    need, out = len(export.names), list[str]()
-    for _, line, values in _records(export):
+def _too_wide(export: Export, kept: int) -> Dropped:
+    """Count and show the rows that have more fields than the header; refuse the file if they are many."""
+    need, count, examples = len(export.names), 0, list[str]()
+    for row, line, values in _records(export):
+        if row > kept:
+            break
         if len(values) > need:
-            out.append(f"line {line}: {len(values)} fields instead of {need}")
-            if len(out) == 3:
-                break
-    return tuple(out)
+            count += 1
+            if len(examples) < 3:
+                examples.append(f"line {line}: {len(values)} fields instead of {need}")
+    if count > TOLERATED_SHARE * (count + kept):
+        fault = (
+            f"{count:,} rows have more fields than the header ({'; '.join(examples)}): put values that contain "
+            f"{export.delimiter!r} (decimal commas, texts) in quotes, or use another delimiter"
+        )
+        raise HistoryError([fault], export.path.name)
+    return Dropped("more fields than the header", count, tuple(examples))
 
 
 def _records(export: Export) -> Iterator[tuple[int, int, list[str]]]:

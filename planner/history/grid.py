@@ -17,6 +17,7 @@ HALF_HOUR_MIN = 30
 # 1 in 10⁵ for hours within a day, 1 in 100 for a whole day (a holiday must not count as a quiet day either).
 UNLIKELY_HOURS = 12.0
 UNLIKELY_DAY = 5.0
+NEAREST_DAYS = 4  # of the same weekday, with which hours of a day are compared
 EDGE_SHARE = 0.2  # of the usual day: days below it at either end are an incomplete export …
 EDGE_DAYS = 3  # … when there are at least this many of them on which the desk is usually open
 OPEN_SHARE = 0.05  # of the busiest weekday: weekdays with less say nothing about completeness
@@ -146,16 +147,22 @@ def _states_zeros(days: Days) -> bool:
 
 def _quiet_runs(days: Days, day: int, alike: NDArray[np.int64], overdispersion: float) -> list[tuple[int, int]]:
     """Find runs of absent intervals in which other days of the weekday usually have many contacts."""
+    # The nearest days only: opening hours change with the seasons.
     others = alike[alike != day]
+    others = others[np.argsort(np.abs(others - day), kind="stable")][:NEAREST_DAYS]
     if len(others) == 0:
         return []
     edges = np.flatnonzero(np.diff(np.concatenate([[False], ~days.present[day], [False]]).astype(np.int8)))
     limit = UNLIKELY_HOURS * max(1.0, min(overdispersion, MAX_OVERDISPERSION))
+    # A holiday with few contacts has quiet hours too: expect them at the level of the hours that have rows.
+    there = days.present[day]
+    usual = float(days.contacts[others][:, there].mean(axis=0).sum())
+    level = min(1.0, float(days.contacts[day, there].sum()) / usual) if usual > 0 else 1.0
     running = np.concatenate([np.zeros((len(others), 1)), np.cumsum(days.contacts[others], axis=1)], axis=1)
     return [
         (int(start), int(end))
         for start, end in zip(edges[::2], edges[1::2], strict=True)
-        if np.median(running[:, end] - running[:, start]) >= limit
+        if level * np.median(running[:, end] - running[:, start]) >= limit
     ]
 
 

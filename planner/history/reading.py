@@ -169,18 +169,14 @@ def _parse(rows: Rows, time_zone: str, dayfirst: bool | None, subject: str) -> N
 def _crop(rows: Rows, first: date | None, last: date | None, subject: str) -> tuple[date, date]:
     """Keep the days asked for, or cut nearly empty ends."""
     days = rows.stamps.dt.normalize()
-    if first is None and last is None:
-        totals = rows.counts.groupby(days).sum()
-        whole = pd.date_range(days.min(), days.max())
-        if len(whole) > 200 * 366:
-            raise HistoryError([f"times run from {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}"], subject)
-        start, end = grid.complete_period(totals.reindex(whole, fill_value=0.0))
-        reason = (
-            f"outside {start} – {end}: at the ends the days hold under a fifth of the usual contacts, as if incomplete"
-        )
+    totals = rows.counts.groupby(days).sum().reindex(pd.date_range(days.min(), days.max()), fill_value=0.0)
+    full = grid.complete_period(totals)
+    start, end = first or full[0], last or full[1]
+    reason = f"outside {start} – {end}, "
+    if first is None or last is None:
+        reason += "where the days hold under a fifth of the usual contacts, as if the export were incomplete"
     else:
-        start, end = first or days.min().date(), last or days.max().date()
-        reason = f"outside {start} – {end}, as asked for"
+        reason += "as asked for"
     rows.leave_out((days < pd.Timestamp(start)) | (days > pd.Timestamp(end)), reason, [rows.columns.time])
     faults = []
     if len(rows.index) == 0:

@@ -26,11 +26,13 @@ class HistoryError(ValueError):
     def __init__(self, faults: Sequence[str], subject: str = "history") -> None:
         self.faults = tuple(faults)
         self.subject = subject
-        super().__init__(
-            f"{subject}: " + "\n".join([f"{len(self.faults)} faults", *(f"  - {f}" for f in self.faults)])
-            if len(self.faults) > 1
-            else f"{subject}: {self.faults[0]}"
-        )
+        count = f"{len(self.faults)} faults"
+        message = self.faults[0] if len(self.faults) == 1 else "\n  - ".join([count, *self.faults])
+        super().__init__(f"{subject}: {message}")
+
+    def __reduce__(self) -> tuple[type[HistoryError], tuple[tuple[str, ...], str]]:
+        """Keep the faults apart when the error crosses to another process."""
+        return type(self), (self.faults, self.subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,10 +267,11 @@ class _Level:
     def day_cv(self) -> float | None:
         open_days = self.expected > 0
         expected, actual = self.expected[open_days], self.actual[open_days]
-        if len(self.dates) < 21 or len(expected) <= 14:
+        if len(self.dates) < 21:
             return None
+        weekdays = len(set(self.dates.day_of_week[open_days]))
         factor = actual / expected
-        variance = float(np.sum(expected * (factor - 1) ** 2) / expected.sum()) * len(factor) / (len(factor) - 7)
+        variance = float(np.sum(expected * (factor - 1) ** 2) / expected.sum()) * len(factor) / (len(factor) - weekdays)
         return math.sqrt(max(0.0, variance - len(factor) / float(expected.sum())))
 
     def trend_per_month(self) -> float | None:

@@ -1,6 +1,7 @@
 """An unusable export ends in one message that names every fault; an untidy one is read and the untidiness reported."""
 
 import gzip
+import pickle
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -267,3 +268,56 @@ def test_rubbish_never_gives_a_traceback(tmp_path: Path) -> None:
         path = _write(tmp_path, ("time,calls\n" if i % 2 else "") + text)
         with suppress(HistoryError):
             read_history(path, time_zone=ZONE)
+
+
+def test_rows_with_too_many_fields_are_dropped_and_reported(tmp_path: Path) -> None:
+    rows = [f"{row},fine" for row in _hours()]
+    rows[0] += ",with a comma"
+    rows[40] += ",twice,over"
+    history = read_history(_write(tmp_path, "\n".join(["time,calls,note", *rows])), time_zone=ZONE)
+    assert [(one.rows, one.first_examples) for one in history.dropped] == [
+        (2, ("line 2: 4 fields instead of 3", "line 42: 5 fields instead of 3"))
+    ]
+
+
+def test_rows_may_end_with_a_delimiter_or_be_short(tmp_path: Path) -> None:
+    text = "\r".join(
+        ["Report of May 2024", "", "time;calls", *(row.replace(",", ";") + ";" for row in _hours()), "Total"]
+    )
+    history = read_history(_write(tmp_path, text), time_zone=ZONE)
+    assert history.contacts == 14 * sum(range(28, 38))
+    assert [one.reason for one in history.dropped] == ["lines of totals"]
+
+
+def test_a_file_without_header_is_read_by_content(tmp_path: Path) -> None:
+    history = read_history(_write(tmp_path, "\n".join(_hours())), time_zone=ZONE)
+    assert history.contacts == 14 * sum(range(28, 38))
+    assert (history.columns.time, history.columns.count) == ("column 1", "column 2")
+    assert any("no header line" in note for note in history.notes)
+
+
+def test_a_number_beside_single_contacts_is_no_count(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    rows = [
+        f"2024-05-{day:02d} {rng.integers(8, 18):02d}:{rng.integers(60):02d}:{rng.integers(60):02d},{rng.integers(900)}"
+        for day in range(1, 29)
+        for _ in range(40)
+    ]
+    path = _write(tmp_path, "\n".join(["created,total", *rows]))
+    history = read_history(path, time_zone=ZONE)
+    assert (history.kind, history.contacts) == ("contacts", 28 * 40)
+    assert any("'total' was not taken for a count" in note for note in history.notes)
+    assert "min apart" in _fault(path, count_column="total")
+
+
+def test_an_error_keeps_its_faults_across_processes() -> None:
+    error = pickle.loads(pickle.dumps(HistoryError(["one", "two"], "export.csv")))
+    assert error.faults == ("one", "two")
+    assert str(error) == "export.csv: 2 faults\n  - one\n  - two"
+
+
+def test_text_that_is_not_utf8_is_read_and_noted(tmp_path: Path) -> None:
+    text = "\n".join(["Début,Calls,Équipe", *(row + ",été" for row in _hours())])
+    history = read_history(_write(tmp_path, text.encode("cp1252")), time_zone=ZONE, time_column="Début")
+    assert history.columns.time == "Début"
+    assert "not UTF-8" in history.notes[0]
