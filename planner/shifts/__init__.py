@@ -10,11 +10,13 @@ from planner.shifts.problem import (
     StaffSite,
 )
 from planner.shifts.roster import Progress, Relaxation, Roster, Status
+from planner.shifts.solve import InfeasibleRulesError, relax, solve
 
 __all__ = [
     "Break",
     "DeferredWork",
     "FixedStaff",
+    "InfeasibleRulesError",
     "Progress",
     "Relaxation",
     "Roster",
@@ -23,4 +25,6 @@ __all__ = [
     "ShiftProblemError",
     "StaffSite",
     "Status",
+    "relax",
+    "solve",
 ]

@@ -126,7 +126,7 @@ class StaffSite:
     max_consecutive_days
         Longest run of working days, over the week's end in a cyclic week.
     min_consecutive_days_off
-        Shortest run of days off (1: any; 2: no single free day).
+        Free days in a row that everybody has at least once a week.
     max_weekly_paid_min
         Bound on one person's paid minutes per week.
     night
@@ -174,7 +174,7 @@ class StaffSite:
     min_on_duty: FloatArray | None = None
     open_cost_per_week: float = 0.0
     min_cost_per_week: float = 0.0
-    may_close: bool = True
+    may_close: bool = False
     max_distinct_shifts: int | None = None
     distinct_shift_cost: float = 0.0
     fixed: tuple[FixedStaff, ...] = ()

@@ -1,0 +1,53 @@
+"""The weekly programme as a sparse matrix: tours, breaks, presence, who serves which pool, deferred work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.shifts.cover import Cover, add_cover
+from planner.shifts.demand import Demand, build_demand
+from planner.shifts.highs import LinearModel, ModelBuilder
+from planner.shifts.people import People, add_people
+from planner.shifts.problem import ShiftProblem
+from planner.shifts.tours import TourTable, build_tours
+
+
+@dataclass(frozen=True, eq=False)
+class WeekModel:
+    """The matrix, and where to find what in it.
+
+    Attributes
+    ----------
+    linear
+        The matrix.
+    table, demand
+        What it was built from.
+    people, cover
+        Its columns and rows.
+    """
+
+    linear: LinearModel
+    table: TourTable
+    demand: Demand
+    people: People
+    cover: Cover
+
+
+def build_model(problem: ShiftProblem) -> WeekModel:
+    """Build the weekly programme.
+
+    Parameters
+    ----------
+    problem
+        The week to roster.
+
+    Returns
+    -------
+    WeekModel
+        Every roster that keeps the rules is a point of it, at its own cost and priced shortfall.
+    """
+    table, demand = build_tours(problem), build_demand(problem)
+    builder = ModelBuilder()
+    people = add_people(builder, problem, table)
+    cover = add_cover(builder, problem, table, demand, people)
+    return WeekModel(builder.build(), table, demand, people, cover)

@@ -1,0 +1,220 @@
+"""solve and relax: relaxation, search, and the roster with its proof."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from planner.shifts.annealing import Weeks
+from planner.shifts.assign import assign
+from planner.shifts.budget import Budget
+from planner.shifts.highs import Solution, solve_lp, solve_mip
+from planner.shifts.model import WeekModel, build_model
+from planner.shifts.problem import FloatArray, ShiftProblem
+from planner.shifts.roster import Progress, ProgressCallback, Relaxation, Roster, Status
+from planner.shifts.search import (
+    anneal_weeks,
+    compile_rules,
+    no_weeks,
+    planned_needs,
+    round_weeks,
+)
+from planner.shifts.table import binding_table, cost_table, shift_table
+from planner.shifts.weeks import presence, weeks_from_counts
+
+_SMALL = 1_800  # whole columns up to which branch and bound alone is worth a try
+
+
+def relax(problem: ShiftProblem) -> Relaxation:
+    """Solve the linear relaxation.
+
+    Parameters
+    ----------
+    problem
+        The week to roster.
+
+    Returns
+    -------
+    Relaxation
+        `objective` is a proven lower bound on every roster.
+    """
+    began = time.monotonic()
+    model = build_model(problem)
+    relaxed = solve_lp(model.linear)
+    values = _values(relaxed)
+    shortfall = _relaxed_shortfall(problem, model, values)
+    people = pd.Series(values[model.people.site_heads], index=[s.name for s in problem.sites], dtype=float)
+    penalty = float(model.linear.cost[model.cover.short] @ values[model.cover.short])
+    on_duty = model.linear.matrix.tocsr()[model.cover.on_duty_rows.ravel()]
+    keep = np.ones(len(values))
+    keep[model.cover.serve] = 0.0
+    duty = (on_duty @ (values * keep)).reshape(model.cover.on_duty_rows.shape)
+    seconds = time.monotonic() - began
+    return Relaxation(relaxed.bound, relaxed.objective - penalty, people, shortfall, duty, seconds)
+
+
+def _values(solution: Solution) -> FloatArray:
+    if solution.values is None:
+        raise InfeasibleRulesError("the rules on people contradict each other")
+    return solution.values
+
+
+class InfeasibleRulesError(ValueError):
+    """No roster at all keeps the rules on people and money."""
+
+
+def _relaxed_shortfall(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> FloatArray:
+    """Share a class's shortfall among its pools by their requirement."""
+    inside = model.demand.entry_of >= 0
+    short = values[model.cover.short]
+    weight = np.where(inside, problem.required + 1e-12, 0.0)
+    total = np.bincount(model.demand.entry_of[inside], weights=weight[inside], minlength=len(short))
+    result = np.zeros_like(weight)
+    entry = model.demand.entry_of[inside]
+    result[inside] = short[entry] * weight[inside] / total[entry]
+    return result
+
+
+def solve(
+    problem: ShiftProblem,
+    *,
+    gap: float = 0.02,
+    work_limit: float = 1.0,
+    seconds: float | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: Callable[[], bool] | None = None,
+    warm_start: Roster | None = None,
+) -> Roster:
+    """Find a cheap roster and prove how cheap one could be.
+
+    Parameters
+    ----------
+    problem
+        The week to roster.
+    gap
+        Relative gap between objective and bound at which to stop, ≥ 0.
+    work_limit
+        Deterministic work, relative to the default, > 0.
+    seconds
+        Wall-clock safety net; a roster that it cut short is marked `truncated`.
+    progress
+        Called with a `Progress` now and then.
+    cancel
+        Asked now and then; true ends the search with the best roster so far.
+    warm_start
+        Roster of a similar problem with the same sites, lengths and starts.
+
+    Returns
+    -------
+    Roster
+        Never fails for want of staff: what cannot be covered is priced and named.
+
+    Raises
+    ------
+    InfeasibleRulesError
+        If the rules on people and money alone contradict each other.
+    """
+    began = time.monotonic()
+    deadline = began + seconds if seconds is not None else float("inf")
+    budget = Budget(gap, work_limit, deadline, cancel or (lambda: False))
+    model = build_model(problem)
+    relaxed = solve_lp(model.linear)
+    values = _values(relaxed)
+
+    def report(phase: str, objective: float | None, bound: float) -> None:
+        if progress is not None:
+            found = None if objective is None else _gap(objective, bound)
+            progress(Progress(phase, objective, bound, found, time.monotonic() - began))
+
+    report("relaxation", None, relaxed.bound)
+    weeks, status, bound = _best_weeks(problem, model, relaxed, values, budget, report)
+    return _roster(problem, model, relaxed, weeks, status, bound, began, gap)
+
+
+def _gap(objective: float, bound: float) -> float:
+    return max(0.0, objective - bound) / objective if objective > 1e-9 else 0.0
+
+
+Report = Callable[[str, float | None, float], None]
+
+
+def _best_weeks(
+    problem: ShiftProblem,
+    model: WeekModel,
+    relaxed: Solution,
+    values: FloatArray,
+    budget: Budget,
+    report: Report,
+) -> tuple[Weeks, Status, float]:
+    rules_sets, need = planned_needs(problem, model, values)
+    rules = compile_rules(problem, model, rules_sets)
+    if relaxed.objective < 1e-6 and values[model.people.site_heads].sum() < 1e-6:
+        return no_weeks(rules), Status.OPTIMAL, 0.0
+    bound = relaxed.bound
+    if int(model.linear.integer.sum()) <= _SMALL:
+        limit = budget.deadline - time.monotonic()
+        found = solve_mip(
+            model.linear,
+            nodes=int(2_000 * budget.work),
+            iterations=int(60_000 * budget.work),
+            gap=budget.gap,
+            seconds=limit if np.isfinite(limit) else None,
+        )
+        bound = max(bound, found.bound)
+        if found.values is not None and _gap(found.objective, bound) <= budget.gap + 1e-9:
+            report("branch and bound", found.objective, bound)
+            return weeks_from_counts(problem, model, rules, found.values), Status.WITHIN_GAP, bound
+    start = round_weeks(model, rules, values, seed=1)
+    weeks, status = anneal_weeks(problem, model, rules, need, relaxed, start, budget, report)
+    return weeks, status, bound
+
+
+def _roster(
+    problem: ShiftProblem,
+    model: WeekModel,
+    relaxed: Solution,
+    weeks: Weeks,
+    status: Status,
+    bound: float,
+    began: float,
+    gap: float,
+) -> Roster:
+    rules = compile_rules(problem, model, ())
+    present, on_duty = presence(problem, model, rules, weeks)
+    staffed = assign(problem, model.demand, on_duty)
+    cost = cost_table(problem, model, weeks)
+    penalty = staffed.penalty + _minimum_penalty(problem, on_duty)
+    objective = float(cost.to_numpy().sum()) + penalty
+    bound = min(bound, objective)
+    found = _gap(objective, bound)
+    if status not in (Status.TRUNCATED, Status.CANCELLED):
+        status = _final_status(status, found, gap)
+    site = np.array([t.site for t in model.table.tours], dtype=np.int64)[weeks.tour[weeks.tour >= 0]]
+    people = np.bincount(site, minlength=len(problem.sites))
+    return Roster(
+        status=status, objective=objective, bound=bound, gap=found, seconds=time.monotonic() - began,
+        shifts=shift_table(problem, model, rules, weeks),
+        people=pd.Series(people, index=[s.name for s in problem.sites], dtype=np.int64),
+        on_duty=on_duty, present=present, staff=staffed.staff, done=staffed.done, backlog=staffed.backlog,
+        late=staffed.late, undone=staffed.undone, shortfall=staffed.shortfall, cost=cost,
+        binding=binding_table(problem, model, relaxed, staffed.shortfall, on_duty),
+    )  # fmt: skip
+
+
+def _final_status(status: Status, found: float, gap: float) -> Status:
+    if found < 1e-6:
+        return Status.OPTIMAL
+    return Status.WITHIN_GAP if found <= gap else Status.WORK_LIMIT if status != Status.OPTIMAL else status
+
+
+def _minimum_penalty(problem: ShiftProblem, on_duty: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> float:
+    price = float(problem.shortfall_cost.max(initial=0.0))
+    gaps = [
+        np.maximum(np.ceil(site.min_on_duty - 1e-9) - on_duty[k], 0.0).sum()
+        for k, site in enumerate(problem.sites)
+        if site.min_on_duty is not None
+    ]
+    return price * float(sum(gaps))
