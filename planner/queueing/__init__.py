@@ -5,26 +5,37 @@ Loads are in erlangs (arrival rate × mean handle time), times in seconds, share
 
 from planner.queueing import deferred
 from planner.queueing.abandonment import erlang_a
+from planner.queueing.chats import ChatMetrics, chat, chat_required_agents
 from planner.queueing.delay import erlang_c
 from planner.queueing.loss import erlang_b, erlang_b_load, erlang_b_servers, log_erlang_b
 from planner.queueing.metrics import Definition, QueueMetrics, Targets
 from planner.queueing.offered import HandleTime, OfferedLoad, offered_load
+from planner.queueing.retrials import RetrialMetrics, erlang_x
 from planner.queueing.staffing import attainable_load, required_servers
+from planner.queueing.time_varying import Leaving, Transient, transient
 
 __all__ = [
+    "ChatMetrics",
     "Definition",
     "HandleTime",
+    "Leaving",
     "OfferedLoad",
     "QueueMetrics",
+    "RetrialMetrics",
     "Targets",
+    "Transient",
     "attainable_load",
+    "chat",
+    "chat_required_agents",
     "deferred",
     "erlang_a",
     "erlang_b",
     "erlang_b_load",
     "erlang_b_servers",
     "erlang_c",
+    "erlang_x",
     "log_erlang_b",
     "offered_load",
     "required_servers",
+    "transient",
 ]
