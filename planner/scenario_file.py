@@ -15,6 +15,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from planner import profiles
 from planner.scenario import Fault, Scenario, ScenarioError, parse
 
 MAX_BYTES = 5_000_000
@@ -62,7 +63,10 @@ class ScenarioFile:
         """
         document = copy.deepcopy(self.document)
         holder, key = _holder(document, place)
-        holder[key] = value
+        try:
+            holder[key] = value
+        except (IndexError, TypeError):
+            raise ScenarioError([Fault(place, "does not exist in the file")]) from None
         return _checked(document, self.path, str(self.path or "scenario"))
 
     def text(self) -> str:
@@ -126,6 +130,7 @@ def write_whole(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -169,8 +174,13 @@ def _parse_yaml(text: str, source: str) -> Any:
 
 
 def _checked(document: Any, path: Path | None, source: str) -> ScenarioFile:
-    merged, applied = _extended(document, path, ())
-    return ScenarioFile(parse(_plain(merged), source), tuple(applied), document, path)
+    try:
+        merged, applied = _extended(document, path, ())
+        plain = _plain(merged)
+    except RecursionError:
+        raise ScenarioError([Fault("", "is nested too deeply or refers to itself")], source) from None
+    scenario = parse(plain, source, profiles=profiles.names())
+    return ScenarioFile(scenario, tuple(applied), document, path)
 
 
 def _extended(document: Any, path: Path | None, below: tuple[Path, ...]) -> tuple[Any, list[Applied]]:
@@ -200,6 +210,8 @@ def _merge(base: dict[str, Any], over: dict[str, Any], path: str, source: str, f
     for key, value in over.items():
         place = f"{path}.{key}" if path else str(key)
         before = base.get(key)
+        if before is None and key in NAMED_LISTS and isinstance(value, dict):
+            before = base[key] = []
         if isinstance(before, list) and isinstance(value, dict) and key in NAMED_LISTS:
             applied += _merge_named(before, value, place, source, faults)
         elif isinstance(before, dict) and isinstance(value, dict) and not _is_estimate(value):
@@ -217,7 +229,11 @@ def _is_estimate(value: dict[str, Any]) -> bool:
 def _merge_named(rows: list[Any], over: dict[str, Any], path: str, source: str, faults: list[Fault]) -> list[Applied]:
     """Apply ``{drop: [names], add: [entries], NAME: {field: value}}`` to a list of named entries, in place."""
     applied: list[Applied] = []
-    for name in over.get("drop") or []:
+    for key in ("drop", "add"):
+        if not isinstance(over.get(key, []), list):
+            faults.append(Fault(f"{path}.{key}", "must be a list", over[key]))
+            return applied
+    for name in over.get("drop", []):
         found = _named(rows, name, f"{path}.drop", faults)
         if found is not None:
             rows.remove(found)
@@ -229,7 +245,7 @@ def _merge_named(rows: list[Any], over: dict[str, Any], path: str, source: str, 
                 applied += _merge(found, changes, f"{path}.{name}", source, faults)
             elif found is not None:
                 faults.append(Fault(f"{path}.{name}", "must be a mapping of what changes", changes))
-    for entry in over.get("add") or []:
+    for entry in over.get("add", []):
         rows.append(entry)
         applied.append(
             Applied(f"{path}.{entry.get('name') if isinstance(entry, dict) else entry}", None, entry, source)
@@ -268,7 +284,10 @@ def _key(key: Any) -> Any:
 
 def _holder(document: Any, place: str) -> tuple[Any, Any]:
     """Return the mapping or list that holds the last part of `place`, and that part as its key."""
-    parts = list(_parts(place))
+    try:
+        parts = list(_parts(place))
+    except ValueError:
+        raise ScenarioError([Fault(place, "is not a place such as sites[0].wage_per_h")]) from None
     holder = document
     for part in parts[:-1]:
         try:

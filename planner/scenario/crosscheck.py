@@ -5,62 +5,47 @@ Works on plain mappings, so that a file whose single values are wrong still hear
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from planner.scenario.plain import Fault, base, items, mapping, names, rows, texts
+from planner.scenario.quantities import is_days
+from planner.scenario.time_faults import break_faults, grid_faults
+
+__all__ = ["Fault", "cross_faults", "profile_faults"]
 
 SUM_TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with an input: where, why, and the value found there."""
-
-    NOTHING: ClassVar[object] = object()
-    path: str
-    why: str
-    value: Any = NOTHING
-
-    def shown(self) -> str:
-        """Return the value as the end of a message, shortened."""
-        if self.value is Fault.NOTHING:
-            return ""
-        text = repr(self.value)
-        return f"; got {text if len(text) <= 80 else text[:77] + '...'}"
+LIVE_TARGET = ("service_level", "within_s", "max_abandonment", "max_asa_s")
+DEFERRED_TARGET = ("share", "within_business_h")
 
 
 def cross_faults(data: Mapping[str, Any]) -> list[Fault]:
     """Return the faults between fields of a scenario given as plain mappings; unusable values are passed over."""
-    rules = (_duplicates, _shares, _references, _volumes, _channels, _languages, _currencies, _breaks, _grid)
+    rules = (_duplicates, _shares, _references, _volumes, _channels, _languages, _currencies, break_faults, grid_faults)
     return [fault for rule in rules for fault in rule(data)]
 
 
-def _items(data: Mapping[str, Any], key: str) -> list[tuple[int, Mapping[str, Any]]]:
-    rows = data.get(key)
-    return (
-        [(i, row) for i, row in enumerate(rows) if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
-    )
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _names(data: Mapping[str, Any], key: str) -> list[str]:
-    return [str(row["name"]) for _, row in _items(data, key) if "name" in row]
-
-
-def _base(value: Any) -> float | None:
-    value = value.get("base") if isinstance(value, Mapping) else value
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def profile_faults(data: Mapping[str, Any], known: Collection[str]) -> list[Fault]:
+    """Return the faults of names of weekly shapes, where the caller knows which there are."""
+    places = [("profile", data.get("profile"))]
+    places += [
+        (f"{key}[{i}].profile", row.get("profile")) for key in ("regions", "departments") for i, row in items(data, key)
+    ]
+    places += [
+        (f"channels.{name}.profile", mapping(row).get("profile")) for name, row in mapping(data.get("channels")).items()
+    ]
+    named = [(path, mapping(value).get("named", value)) for path, value in places]
+    return [
+        Fault(path, f"is not a weekly shape that comes with Deskplan ({', '.join(sorted(known))})", name)
+        for path, name in named
+        if isinstance(name, str) and name not in known
+    ]
 
 
 def _duplicates(data: Mapping[str, Any]) -> Iterator[Fault]:
     for key in ("regions", "departments", "sites", "products"):
         seen: set[str] = set()
-        for i, row in _items(data, key):
+        for i, row in items(data, key):
             name = str(row.get("name"))
             if name in seen:
                 yield Fault(f"{key}[{i}].name", "is used twice", name)
@@ -71,7 +56,7 @@ def _duplicates(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _sum_fault(path: str, shares: list[Any]) -> Iterator[Fault]:
-    numbers = [_base(share) for share in shares]
+    numbers = [base(share) for share in shares]
     known = [number for number in numbers if number is not None]
     if len(known) == len(numbers) and known and abs(sum(known) - 1) > SUM_TOLERANCE:
         total = sum(known)
@@ -80,30 +65,31 @@ def _sum_fault(path: str, shares: list[Any]) -> Iterator[Fault]:
 
 
 def _shares(data: Mapping[str, Any]) -> Iterator[Fault]:
-    for i, region in _items(data, "regions"):
-        yield from _sum_fault(f"regions[{i}].languages", list(_mapping(region.get("languages")).values()))
-    departments = [row.get("share", 1.0) for _, row in _items(data, "departments")]
+    for i, region in items(data, "regions"):
+        languages = region.get("languages")
+        if isinstance(languages, Mapping) and not languages:
+            yield Fault(f"regions[{i}].languages", "needs at least one language", languages)
+        yield from _sum_fault(f"regions[{i}].languages", list(mapping(languages).values()))
+    departments = [row.get("share", 1.0) for _, row in items(data, "departments")]
     yield from _sum_fault("departments", departments)
-    yield from _sum_fault(
-        "priorities", [_mapping(one).get("share") for one in _mapping(data.get("priorities")).values()]
-    )
+    yield from _sum_fault("priorities", [mapping(one).get("share") for one in mapping(data.get("priorities")).values()])
     nodes = _nodes(data)
-    if nodes:
+    if isinstance(data.get("tiers"), Mapping):
         entering = [node.get("enters", 0.0) for _, _, node in nodes]
-        entering.append(_mapping(_mapping(data.get("tiers")).get("on_site")).get("enters", 0.0))
+        entering.append(mapping(mapping(data.get("tiers")).get("on_site")).get("enters", 0.0))
         yield from _sum_fault("tiers", entering)
     for path, _, node in nodes:
-        then = [_base(share) or 0.0 for share in _mapping(node.get("then")).values()]
+        then = [base(share) or 0.0 for share in mapping(node.get("then")).values()]
         if sum(then) > 1 + SUM_TOLERANCE:
             yield Fault(f"{path}.then", f"shares must not exceed 1 in all; they add up to {sum(then):.6g}")
 
 
 def _nodes(data: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
     """Return (path, name, node) of every funnel step that solves contacts."""
-    tiers = _mapping(data.get("tiers"))
-    nodes = [(f"tiers.{key}", key, _mapping(tiers[key])) for key in ("self_service", "phone") if tiers.get(key)]
-    online = _mapping(tiers.get("online"))
-    return nodes + [(f"tiers.online.{name}", str(name), _mapping(node)) for name, node in online.items()]
+    tiers = mapping(data.get("tiers"))
+    nodes = [(f"tiers.{key}", key, mapping(tiers[key])) for key in ("self_service", "phone") if tiers.get(key)]
+    online = mapping(tiers.get("online"))
+    return nodes + [(f"tiers.online.{name}", str(name), mapping(node)) for name, node in online.items()]
 
 
 def _unknown(path: str, value: Any, known: list[str], what: str) -> Iterator[Fault]:
@@ -112,38 +98,46 @@ def _unknown(path: str, value: Any, known: list[str], what: str) -> Iterator[Fau
 
 
 def _references(data: Mapping[str, Any]) -> Iterator[Fault]:
-    regions, departments, sites = (_names(data, key) for key in ("regions", "departments", "sites"))
+    regions, departments, sites = (names(data, key) for key in ("regions", "departments", "sites"))
     departments = departments or ["Support"]
-    kinds = {str(name): _mapping(one).get("kind") for name, one in _mapping(data.get("channels")).items()}
+    kinds = {str(name): mapping(one).get("kind") for name, one in mapping(data.get("channels")).items()}
     channels = list(kinds)
-    for i, region in _items(data, "regions"):
+    for i, region in items(data, "regions"):
         yield from _unknown(f"regions[{i}].site", region.get("site"), sites, "site")
-    for i, event in _items(data, "events"):
+    for i, event in items(data, "events"):
         yield from _unknown(f"events[{i}].department", event.get("department"), departments, "department")
         yield from _unknown(f"events[{i}].region", event.get("region"), regions, "region")
-    for i, site in _items(data, "sites"):
-        for j, name in enumerate(site.get("departments") or ()):
+    for i, site in items(data, "sites"):
+        for j, name in enumerate(rows(site.get("departments"))):
             yield from _unknown(f"sites[{i}].departments[{j}]", name, departments, "department")
-    for i, department in _items(data, "departments"):
+    for i, department in items(data, "departments"):
         yield from _department_references(f"departments[{i}]", department, departments, kinds)
-    models = _mapping(data.get("models"))
-    yield from _unknown("models.central.site", _mapping(models.get("central")).get("site"), sites, "site")
-    for name, chosen in _mapping(models.get("custom")).items():
+    models = mapping(data.get("models"))
+    yield from _unknown("models.central.site", mapping(models.get("central")).get("site"), sites, "site")
+    for name, chosen in mapping(models.get("custom")).items():
         yield from _unknown(f"models.custom.{name}", name, regions, "region")
-        for j, site_name in enumerate(chosen or ()):
+        for j, site_name in enumerate(rows(chosen)):
             yield from _unknown(f"models.custom.{name}[{j}]", site_name, sites, "site")
     if data.get("operating_model") == "custom":
-        missing = [name for name in regions if name not in _mapping(models.get("custom"))]
+        missing = [name for name in regions if name not in mapping(models.get("custom"))]
         if missing:
             yield Fault(
                 "models.custom", f"the custom model needs the sites of each region; missing: {', '.join(missing)}"
             )
-    destinations = [*channels, "on_site"]
-    for path, name, node in _nodes(data):
+    yield from _tier_references(data, channels)
+
+
+def _tier_references(data: Mapping[str, Any], channels: list[str]) -> Iterator[Fault]:
+    nodes = _nodes(data)
+    steps = [name for _, name, _ in nodes] + (["on_site"] if mapping(data.get("tiers")).get("on_site") else [])
+    for path, name, node in nodes:
         if name != "self_service":
             yield from _unknown(path, name, channels, "channel")
-        for target in _mapping(node.get("then")):
-            yield from _unknown(f"{path}.then.{target}", target, destinations, "channel")
+        for target in mapping(node.get("then")):
+            yield from _unknown(f"{path}.then.{target}", target, steps, "tier")
+    for name in channels if nodes else ():
+        if name not in steps:
+            yield Fault(f"channels.{name}", f"has no place in tiers (which has {', '.join(steps)})")
 
 
 def _department_references(
@@ -155,9 +149,9 @@ def _department_references(
     if partner is not None and partner == department.get("name"):
         yield Fault(f"{path}.shares_people_with", "must name another department", partner)
     for key in ("out_of_hours", "targets"):
-        for channel in _mapping(department.get(key)):
+        for channel in mapping(department.get(key)):
             yield from _unknown(f"{path}.{key}.{channel}", channel, channels, "channel")
-    for channel, choice in _mapping(department.get("out_of_hours")).items():
+    for channel, choice in mapping(department.get("out_of_hours")).items():
         here = f"{path}.out_of_hours.{channel}"
         if choice == "waits" and channels_kind.get(channel) != "deferred":
             yield Fault(
@@ -165,14 +159,15 @@ def _department_references(
             )
         if isinstance(choice, str) and choice.startswith("becomes_"):
             yield from _unknown(here, choice.removeprefix("becomes_"), channels, "channel")
-        yield from _unknown(f"{here}.divert_to", _mapping(choice).get("divert_to"), departments, "department")
-    hours = _mapping(department.get("open"))
-    for key in _mapping(hours.get("by_channel")) or [one for one in hours if one in channels]:
+        yield from _unknown(f"{here}.divert_to", mapping(choice).get("divert_to"), departments, "department")
+    hours = mapping(department.get("open"))
+    short_form = [one for one in hours if one not in ("week", "by_channel") and not is_days(str(one))]
+    for key in mapping(hours.get("by_channel")) or short_form:
         yield from _unknown(f"{path}.open.{key}", key, channels, "channel")
 
 
 def _volumes(data: Mapping[str, Any]) -> Iterator[Fault]:
-    for i, region in _items(data, "regions"):
+    for i, region in items(data, "regions"):
         given = [key for key in ("contacts_per_month", "customers") if region.get(key) is not None]
         if len(given) != 1:
             yield Fault(f"regions[{i}]", "needs contacts_per_month or customers (one of the two)")
@@ -181,102 +176,86 @@ def _volumes(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _channels(data: Mapping[str, Any]) -> Iterator[Fault]:
-    channels = _mapping(data.get("channels"))
-    with_tiers = bool(data.get("tiers"))
-    shares = [_mapping(channel).get("share") for channel in channels.values()]
+    channels = mapping(data.get("channels"))
+    with_tiers = data.get("tiers") is not None
+    shares = [mapping(channel).get("share") for channel in channels.values()]
     if with_tiers:
-        for name, share in zip(channels, shares, strict=True):
-            if share is not None:
-                yield Fault(f"channels.{name}.share", "must be left out where tiers says where needs enter", share)
+        for name, channel in channels.items():
+            yield from _said_by_tiers(f"channels.{name}", mapping(channel))
     elif len(shares) > 1 or any(share is not None for share in shares):
         if any(share is None for share in shares):
             yield Fault("channels", "each channel needs share (share of the contacts), as there are no tiers")
         else:
             yield from _sum_fault("channels", shares)
     for name, channel in channels.items():
-        yield from _target_faults(f"channels.{name}", _mapping(channel))
+        yield from _kind_faults(f"channels.{name}", mapping(channel))
+    for i, department in items(data, "departments"):
+        for name, target in mapping(department.get("targets")).items():
+            kind = mapping(channels.get(name)).get("kind")
+            yield from _target_faults(f"departments[{i}].targets.{name}", mapping(target), kind)
 
 
-def _target_faults(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
-    target = _mapping(channel.get("target"))
-    deferred = channel.get("kind") == "deferred"
-    wanted = ("share", "within_business_h") if deferred else ("service_level", "within_s")
-    missing = [key for key in wanted if target.get(key) is None]
+def _said_by_tiers(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
+    if channel.get("share") is not None:
+        yield Fault(f"{path}.share", "must be left out where tiers says where needs enter", channel["share"])
+    for key, default in (("first_contact_resolution", 1.0), ("repeat", 0.0)):
+        if base(channel.get(key)) not in (None, default):
+            yield Fault(f"{path}.{key}", "must be left out where tiers says what is solved and repeated", channel[key])
+
+
+def _kind_faults(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
+    kind, target = channel.get("kind"), mapping(channel.get("target"))
+    missing = [key for key in (DEFERRED_TARGET if kind == "deferred" else LIVE_TARGET[:2]) if target.get(key) is None]
     if missing:
-        yield Fault(f"{path}.target", f"a {channel.get('kind')} channel needs {' and '.join(missing)}")
+        yield Fault(f"{path}.target", f"a {kind} channel needs {' and '.join(missing)}")
+    yield from _target_faults(f"{path}.target", target, kind)
+    if kind == "deferred" and channel.get("patience_s") is not None:
+        yield Fault(f"{path}.patience_s", "is for live and concurrent channels", channel["patience_s"])
+    if kind in ("live", "deferred") and base(channel.get("slots")) not in (None, 1):
+        yield Fault(f"{path}.slots", "is for concurrent channels", channel["slots"])
+
+
+def _target_faults(path: str, target: Mapping[str, Any], kind: Any) -> Iterator[Fault]:
+    foreign = {"deferred": LIVE_TARGET, "live": DEFERRED_TARGET, "concurrent": DEFERRED_TARGET}
+    for key in foreign.get(str(kind), ()):
+        if target.get(key) is not None:
+            yield Fault(f"{path}.{key}", f"is not for {kind} channels", target[key])
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and len(texts(value)) == len(value)
 
 
 def _languages(data: Mapping[str, Any]) -> Iterator[Fault]:
-    spoken = {language for _, site in _items(data, "sites") for language in site.get("languages") or ()}
-    fallback = {key: _mapping(row).get("to") for key, row in _mapping(data.get("language_fallback")).items()}
-    for i, region in _items(data, "regions"):
-        for language in _mapping(region.get("languages")):
-            if language not in spoken and fallback.get(language) not in spoken:
+    sites = items(data, "sites")
+    if not sites or not all(_are_texts(site.get("languages")) for _, site in sites):
+        return
+    spoken = {language for _, site in sites for language in texts(site.get("languages"))}
+    fallback = {key: mapping(row).get("to") for key, row in mapping(data.get("language_fallback")).items()}
+    for i, region in items(data, "regions"):
+        for language in mapping(region.get("languages")):
+            if language not in spoken and str(fallback.get(language)) not in spoken:
                 yield Fault(
                     f"regions[{i}].languages.{language}",
-                    f"no site may serve it: sites speak {', '.join(sorted(map(str, spoken))) or 'nothing'}, "
+                    f"no site may serve it: sites speak {', '.join(sorted(spoken)) or 'nothing'}, "
                     "and language_fallback offers no other",
+                )
+    for i, department in items(data, "departments"):
+        offered = texts(department.get("languages"))
+        for _, region in items(data, "regions"):
+            wanted = [str(one) for one in mapping(region.get("languages"))]
+            if department.get("languages") is not None and wanted and not set(wanted) & set(offered):
+                yield Fault(
+                    f"departments[{i}].languages",
+                    f"offers none of the languages of {region.get('name')} ({', '.join(wanted)}), whose contacts "
+                    "would be lost",
+                    department.get("languages"),
                 )
 
 
 def _currencies(data: Mapping[str, Any]) -> Iterator[Fault]:
-    known = {data.get("currency"), *_mapping(data.get("exchange"))}
-    for i, site in _items(data, "sites"):
-        currency = _mapping(site.get("contract")).get("currency")
+    known = [data.get("currency"), *mapping(data.get("exchange"))]
+    for i, site in items(data, "sites"):
+        currency = mapping(site.get("contract")).get("currency")
         if currency is not None and currency not in known:
             yield Fault(f"sites[{i}].contract.currency", "has no rate in exchange", currency)
-
-
-def _breaks(data: Mapping[str, Any]) -> Iterator[Fault]:
-    rules = _mapping(data.get("shifts"))
-    lengths = rules.get("paid_h", (8,))
-    lengths = [_base(one) for one in (lengths if isinstance(lengths, list | tuple) else [lengths])]
-    shortest = min((one for one in lengths if one is not None), default=None)
-    for i, rule in _items(rules, "breaks"):
-        chosen = [_base(one) for one in rule.get("for_paid_h") or ()] or [shortest]
-        window = rule.get("begins_after_h")
-        latest = _base(window[1]) if isinstance(window, list | tuple) and len(window) == 2 else None
-        least = min((one for one in chosen if one is not None), default=None)
-        if latest is not None and least is not None and latest >= least:
-            yield Fault(
-                f"shifts.breaks[{i}].begins_after_h",
-                f"must begin inside the shortest shift it is for ({least:g} h)",
-                window,
-            )
-
-
-def _grid(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Everything that has a length must be a whole number of planning intervals."""
-    slot = data.get("interval_min", 15)
-    if slot not in (5, 15, 30, 60):
-        return
-    rules = _mapping(data.get("shifts"))
-    lengths = rules.get("paid_h", (8,))
-    lengths = lengths if isinstance(lengths, list | tuple) else [lengths]
-    places = [(f"shifts.paid_h[{i}]", (_base(one) or 0) * 60, one) for i, one in enumerate(lengths)]
-    places.append(
-        ("shifts.starts_every_min", _base(rules.get("starts_every_min", 60)) or 0, rules.get("starts_every_min"))
-    )
-    places += [
-        (f"shifts.breaks[{i}].min", _base(one.get("min")) or 0, one.get("min")) for i, one in _items(rules, "breaks")
-    ]
-    for path, minutes, value in places:
-        if minutes % slot:
-            yield Fault(
-                path, f"must be a multiple of interval_min ({slot} min); interval_min may be 5, 15, 30 or 60", value
-            )
-    for key in ("regions", "sites"):
-        for i, row in _items(data, key):
-            yield from _offset_faults(f"{key}[{i}].time_zone", row.get("time_zone"), slot)
-
-
-def _offset_faults(path: str, name: Any, slot: int) -> Iterator[Fault]:
-    try:
-        zone = ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return
-    offsets = [dt.datetime(2026, month, 15, tzinfo=zone).utcoffset() or dt.timedelta() for month in (1, 7)]
-    if any(offset % dt.timedelta(minutes=slot) for offset in offsets):
-        yield Fault(
-            path, f"its clock is not a whole number of {slot}-minute intervals from UTC; set interval_min: 15", name
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -16,6 +15,7 @@ from planner.scenario.quantities import (
     Contacts,
     Count,
     Country,
+    Day,
     Delta,
     Estimate,
     Factor,
@@ -115,7 +115,7 @@ class Event(Model):
     """A dated change of volume: a launch, an incident day, a campaign."""
 
     name: Name = documented(about="What happens")
-    from_: dt.date = documented(about="First day, in the customers' local time")
+    from_: Day = documented(about="First day, in the customers' local time")
     weeks: Annotated[Estimate, Bounds(0, 104, "(]")] = documented(
         Estimate(1.0), about="How long it lasts", unit="weeks"
     )
@@ -233,9 +233,9 @@ class Channel(Model):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.handle is None) == (self.handle_s is None):
-            raise PydanticCustomError("channel", "give either handle: {{mean_s: }} or handle_s")
-        if self.handle_s is not None and len(self.handle_s) > self.slots:
-            raise PydanticCustomError("channel", "handle_s has more values than slots")
+            raise PydanticCustomError("channel", "give either handle: {mean_s: } or handle_s")
+        if self.handle_s is not None and not 1 <= len(self.handle_s) <= self.slots:
+            raise PydanticCustomError("channel", "handle_s needs at least one value, and has at most one per slot")
         return self
 
 
@@ -249,7 +249,7 @@ class Diversion(Model):
 
 def _out_of_hours(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, str) and value not in ("lost", "waits") and not value.startswith("becomes_"):
-        raise PydanticCustomError("out_of_hours", "must be lost, waits, becomes_<channel> or {{divert_to: department}}")
+        raise PydanticCustomError("out_of_hours", "must be lost, waits, becomes_<channel> or {divert_to: department}")
     return handler(value)
 
 
@@ -275,8 +275,8 @@ class DepartmentHours(Model):
             if not isinstance(part, Mapping) and part != "always":
                 raise PydanticCustomError(
                     "hours",
-                    "{key!r} is neither a day ({days}) nor a channel with days",
-                    {"key": key, "days": ", ".join(DAYS)},
+                    "{key} is neither a day ({days}) nor a channel with days",
+                    {"key": repr(key), "days": ", ".join(DAYS)},
                 )
         return {**({"week": days} if days else {}), "by_channel": channels}
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -84,7 +86,7 @@ class Bounds:
         """Return whether `value` is a number inside the interval."""
         above = value >= self.low if self.ends[0] == "[" else value > self.low
         below = value <= self.high if self.ends[1] == "]" else value < self.high
-        return math.isfinite(value) and above and below
+        return above and below and math.isfinite(value)
 
     def parse(self, value: Any) -> Estimate:
         """Turn a number or a low/base/high mapping into an estimate, or say what is wrong with it."""
@@ -92,7 +94,7 @@ class Bounds:
             parts = {"low": value.low, "base": float(value), "high": value.high}
         elif isinstance(value, Mapping):
             if set(value) != {"low", "base", "high"}:
-                raise PydanticCustomError("estimate", "write a number or {{low: , base: , high: }}")
+                raise PydanticCustomError("estimate", "write a number or {low: , base: , high: }")
             parts = dict(value)
         else:
             parts = {"low": value, "base": value, "high": value}
@@ -170,6 +172,7 @@ Minutes = Annotated[Estimate, Bounds(0, 1440)]
 Hours = Annotated[Estimate, Bounds(0.25, 2000)]
 Weeks = Annotated[Estimate, Bounds(0, 260)]
 Variation = Annotated[Estimate, Bounds(0, 10)]
+Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2099, 12, 31))]
 
 
 @dataclass(frozen=True)
@@ -191,13 +194,23 @@ class _Checked:
         return {"type": "string", "description": self.allowed}
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _is_zone(name: str) -> bool:
-    return name in available_timezones()
+    return name in _zones()
+
+
+@cache
+def _countries() -> dict[str, list[str]]:
+    return holidays.list_supported_countries()
 
 
 def _is_country(code: str) -> bool:
     country, _, part = code.partition("-")
-    known = holidays.list_supported_countries()
+    known = _countries()
     return country in known and (not part or part in known[country])
 
 
@@ -247,7 +260,14 @@ def is_days(text: str) -> bool:
     return True
 
 
-def _minute(text: str) -> int:
+def minute_of_day(text: str) -> int:
+    """Return the minutes after midnight of ``"08:30"``; ``"24:00"`` is the day's end.
+
+    Raises
+    ------
+    ValueError
+        When the text is not a time between 00:00 and 24:00.
+    """
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
     if not match or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > MINUTES_PER_DAY:
         raise ValueError(f"{text!r} is not a time between 00:00 and 24:00")
@@ -265,8 +285,8 @@ def span(text: str) -> tuple[int, int]:
     begin_text, dash, end_text = text.partition("-")
     if not dash:
         raise ValueError(f"{text!r} is not a span such as 08:00-18:00")
-    begin, end = _minute(begin_text), _minute(end_text)
-    if begin == end:
+    begin, end = minute_of_day(begin_text), minute_of_day(end_text)
+    if begin % MINUTES_PER_DAY == end % MINUTES_PER_DAY and (begin, end) != (0, MINUTES_PER_DAY):
         raise ValueError(f"{text!r} has zero length (all day is 00:00-24:00)")
     return begin, end if end > begin else end + MINUTES_PER_DAY
 
@@ -290,7 +310,7 @@ class WeekHours:
         if value == "always":
             return cls.always()
         if not isinstance(value, Mapping) or not value:
-            raise PydanticCustomError("hours", 'must be always, or days with spans such as {{mon-fri: "08:00-18:00"}}')
+            raise PydanticCustomError("hours", 'must be always, or days with spans such as {mon-fri: "08:00-18:00"}')
         days: list[tuple[tuple[int, int], ...]] = [()] * 7
         try:
             for key, text in value.items():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from planner.scenario.crosscheck import Fault, cross_faults
+from planner.scenario.crosscheck import Fault, cross_faults, profile_faults
 from planner.scenario.desk import ONE_DEPARTMENT, Channel, Department, Event, Priority, Product, Profile, Region, Tiers
 from planner.scenario.quantities import (
     Bounds,
     Currency,
+    Day,
     Delta,
     Estimate,
     Factor,
@@ -122,10 +124,10 @@ class Scenario(Model):
     name: Name = documented(about="Name of the desk")
     currency: Currency = documented(about="Currency of every price without its own")
     exchange: dict[Currency, Rate] = documented({}, about="Value of one unit of another currency in the scenario's")
-    week_of: Literal["typical"] | dt.date = documented(
+    week_of: Literal["typical"] | Day = documented(
         "typical", about="typical, or a date: then that week with its clock changes, holidays and events"
     )
-    offsets_of: dt.date = documented(dt.date(2026, 1, 12), about="Week whose clock offsets a typical week uses")
+    offsets_of: Day = documented(dt.date(2026, 1, 12), about="Week whose clock offsets a typical week uses")
     interval_min: Literal[5, 15, 30, 60] = documented(15, about="Planning interval", unit="min")
     full_time_h: Annotated[Estimate, Bounds(1, 80)] = documented(Estimate(40.0), about="Full-time week", unit="h/week")
     seed: Annotated[int, Whole(0, 2_147_483_647)] = documented(41, about="Seed of everything random")
@@ -160,7 +162,9 @@ class Scenario(Model):
         faults = cross_faults(self.model_dump(mode="python"))
         if faults:
             raise PydanticCustomError(
-                "scenario", "{why}", {"why": "; ".join(f"{one.path}: {one.why}" for one in faults)}
+                "scenario",
+                "{why}",
+                {"why": "; ".join(f"{one.path}: {one.why}{one.shown()}" for one in faults), "faults": faults},
             )
         return self
 
@@ -190,8 +194,17 @@ class ScenarioError(ValueError):
         super().__init__(f"{source} has {count}:{lines}")
 
 
-def parse(data: Any, source: str = "scenario") -> Scenario:
+def parse(data: Any, source: str = "scenario", *, profiles: Collection[str] | None = None) -> Scenario:
     """Return the scenario that a mapping describes.
+
+    Parameters
+    ----------
+    data
+        What a file holds.
+    source
+        What the message calls it.
+    profiles
+        Names of the weekly shapes that there are; None: any name.
 
     Raises
     ------
@@ -200,15 +213,17 @@ def parse(data: Any, source: str = "scenario") -> Scenario:
     """
     if not isinstance(data, dict):
         raise ScenarioError([Fault("", "must be a mapping of keys to values, such as name: My desk")], source)
-    faults: list[Fault] = []
+    faults = [] if profiles is None else profile_faults(data, profiles)
     scenario = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as fault:
-        faults = [_fault(error) for error in fault.errors() if error["type"] != "scenario"]
-        known = {one.path for one in faults}
-        faults += [one for one in cross_faults(data) if one.path not in known]
-    if scenario is None:
+        errors = fault.errors()
+        single = [_fault(error, data) for error in errors if error["type"] != "scenario"]
+        known = {one.path for one in single}
+        between = [one for error in errors for one in error.get("ctx", {}).get("faults", ())] or cross_faults(data)
+        faults += [*single, *(one for one in between if one.path not in known)]
+    if scenario is None or faults:
         raise ScenarioError(_unique(faults), source)
     return scenario
 
@@ -223,22 +238,25 @@ _WORDS = {
 }
 
 
-def _fault(error: Any) -> Fault:
+def _fault(error: Any, data: Any) -> Fault:
+    missing = error["type"] == "missing"
     why = _WORDS.get(error["type"], error["msg"])
-    shown = error["type"] != "missing"
-    return Fault(_path(error["loc"]), why, error["input"] if shown else Fault.NOTHING)
+    return Fault(_path(error["loc"], data, missing), why, Fault.NOTHING if missing else error["input"])
 
 
-def _path(parts: tuple[int | str, ...]) -> str:
-    """Return ``sites[2].time_zone`` for ``("sites", 2, "time_zone")``, without pydantic's names of union members."""
-    text = ""
-    for part in parts:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif not _is_union_member(part):
-            text += f".{part}" if text else part
-    return text.replace("from_", "from")
+def _path(parts: tuple[int | str, ...], data: Any, missing: bool) -> str:
+    """Return ``sites[2].time_zone`` for ``("sites", 2, "time_zone")``: the parts that stand in the file.
 
-
-def _is_union_member(part: str) -> bool:
-    return "[" in part or part in ("Diversion", "str", "literal", "date", "int")
+    Pydantic's place also names members of unions and fields behind short forms; a missing key stands nowhere.
+    """
+    text, node = "", data
+    for i, part in enumerate(parts):
+        key = "from" if part == "from_" else part
+        keys = {str(one): one for one in node} if isinstance(node, Mapping) else {}
+        if str(key) in keys or (missing and i == len(parts) - 1):
+            text += f".{key}" if text else str(key)
+            node = node[keys[str(key)]] if str(key) in keys else None
+        elif isinstance(node, list | tuple) and isinstance(key, int):
+            text += f"[{key}]"
+            node = node[key]
+    return text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from planner.scenario.quantities import (
+    MINUTES_PER_DAY,
     Bounds,
     Count,
     Country,
@@ -28,6 +29,7 @@ from planner.scenario.quantities import (
     Weeks,
     Whole,
     documented,
+    minute_of_day,
 )
 
 
@@ -137,9 +139,11 @@ class Site(Model):
     @model_validator(mode="after")
     def _paid(self) -> Self:
         if self.employer == "vendor" and self.contract is None:
-            raise PydanticCustomError("site", "a vendor needs a contract: {{per: productive_hour, price: }}")
+            raise PydanticCustomError("site", "a vendor needs a contract: {per: productive_hour, price: }")
         if self.employer != "vendor" and (self.contract is not None or self.wage_per_h is None):
             raise PydanticCustomError("site", "needs wage_per_h (contract: is for vendors)")
+        if self.max_people is not None and self.min_people > self.max_people:
+            raise PydanticCustomError("site", "min_people must not exceed max_people")
         return self
 
 
@@ -170,6 +174,13 @@ def _days(value: Any) -> Any:
     return {str(key): part for key, part in value.items()} if isinstance(value, Mapping) else value
 
 
+def _is_length(text: str) -> bool:
+    try:
+        return 1 <= float(text) <= 24
+    except ValueError:
+        return False
+
+
 DaysPerWeek = Annotated[int, Whole(1, 7)]
 
 
@@ -187,7 +198,7 @@ class ShiftRules(Model):
     )
     breaks: tuple[BreakRule, ...] = documented((), about="Breaks")
     days_per_week: DaysPerWeek | Annotated[dict[str, DaysPerWeek], BeforeValidator(_days)] = documented(
-        5, about="Shifts per week and person; one number, or one by paid length", unit="days"
+        5, about="Shifts per week and person; one number, or one by paid length (5 for those left out)", unit="days"
     )
     rest_h: Annotated[Estimate, Bounds(0, 24)] = documented(
         Estimate(11.0), about="Least rest between two shifts", unit="h", source="EU directive 2003/88"
@@ -214,6 +225,32 @@ class ShiftRules(Model):
         unit="people",
         source="2, where nobody should work alone",
     )
+
+    @field_validator("paid_h")
+    @classmethod
+    def _has_length(cls, lengths: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
+        if not lengths:
+            raise PydanticCustomError("lengths", "needs at least one length")
+        return lengths
+
+    @field_validator("start_window")
+    @classmethod
+    def _holds_a_start(cls, window: tuple[str, str], info: ValidationInfo) -> tuple[str, str]:
+        try:
+            first, last = (minute_of_day(text) for text in window)
+        except ValueError as fault:
+            raise PydanticCustomError("window", "{why}", {"why": str(fault)}) from None
+        step = info.data.get("starts_every_min", 1)
+        if -(-first // step) * step > min(last, MINUTES_PER_DAY - 1):
+            raise PydanticCustomError("window", "must hold at least one start, and begin before it ends")
+        return window
+
+    @field_validator("days_per_week")
+    @classmethod
+    def _by_length(cls, days: int | dict[str, int]) -> int | dict[str, int]:
+        if not isinstance(days, int) and not all(_is_length(text) for text in days):
+            raise PydanticCustomError("days", "must be days, or days by paid hours such as {8: 5}")
+        return days
 
     def days_for(self, paid_h: float) -> int:
         """Return the shifts per week of people who work `paid_h` hours a day."""
