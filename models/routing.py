@@ -97,7 +97,7 @@ def assemble(desk: DeskTable, candidates: Mask, scope: pd.Series[str], *, remote
     A contact is served in its own language where a candidate speaks it, else in the fallback language; where no
     candidate can ever serve a stream, every site that can takes it (and a note says so); visits are made from the
     region's own site where it has field staff. Streams of one scope, channel and group of experts that exactly the
-    same sites may serve share a pool.
+    same sites may serve at the same times share a pool: a pool of others could be left with nobody at times.
 
     Parameters
     ----------
@@ -119,10 +119,9 @@ def assemble(desk: DeskTable, candidates: Mask, scope: pd.Series[str], *, remote
     offered[field_work] = _home_first(desk, own | other)[field_work]
     native = offered & own[:, :, None]
     served: Mask = np.asarray(np.where(native.any(axis=1, keepdims=True), native, offered))
-    pool_of = _pools(desk, np.asarray(served.any(axis=2)), scope)
+    pool_of = _pools(desk, served, scope)
     pools = tuple(dict.fromkeys(pool_of))
-    members = [np.flatnonzero((pool_of == pool).to_numpy()) for pool in pools]
-    may_serve = np.array([served[rows].all(axis=0) for rows in members])
+    may_serve = np.array([served[int(np.argmax((pool_of == pool).to_numpy()))] for pool in pools])
     return Routing(
         pool_of, pools, tuple(desk.sites.index), may_serve, _factors(desk, own, remote), _notes(desk, stranded, served)
     )
@@ -136,17 +135,17 @@ def _home_first(desk: DeskTable, able: Mask) -> Mask:
     return np.asarray(chosen[:, :, None] & desk.is_open[None, :, :])
 
 
-def _pools(desk: DeskTable, sites_of: Mask, scope: pd.Series[str]) -> pd.Series[str]:
-    """Name the pool of each stream after what its members have in common."""
+def _pools(desk: DeskTable, served: Mask, scope: pd.Series[str]) -> pd.Series[str]:
+    """Name the pool of each stream after what its members have in common, and after its sites where that is not one."""
     streams = desk.streams
-    where = ["+".join(desk.sites.index[row]) or "nobody" for row in sites_of]
-    key = scope + " | " + streams["people"] + " | " + streams["channel"] + " | " + pd.Series(where, index=streams.index)
-    names: dict[str, str] = {}
-    for _, rows in streams.groupby(key, sort=False):
-        languages = "+".join(dict.fromkeys(rows["language"]))
-        label = f"{scope[rows.index[0]]} | {rows['people'].iloc[0]} | {rows['channel'].iloc[0]} | {languages}"
-        names[key[rows.index[0]]] = label
-    return key.map(names)
+    masks = [np.packbits(mask).tobytes() for mask in served]
+    where = pd.Series(["+".join(desk.sites.index[mask.any(axis=1)]) or "nobody" for mask in served], streams.index)
+    shared = scope + " | " + streams["people"] + " | " + streams["channel"]
+    group = pd.Series([masks.index(mask) for mask in masks], streams.index).astype(str) + " | " + shared
+    spoken = streams["language"].groupby(group).agg(lambda languages: "+".join(dict.fromkeys(languages)))
+    label = shared + " | " + group.map(spoken)
+    alike = group.groupby(label).transform("nunique") > 1
+    return label.where(~alike, label + " | " + where)
 
 
 def _factors(desk: DeskTable, own: Mask, remote: bool) -> pd.DataFrame:
