@@ -127,7 +127,7 @@ def _interval(rows: Rows, kind: Kind, asked: int | None, subject: str) -> int:
 
 def _check_repeats(rows: Rows, changes: Sequence[ClockChange], subject: str) -> None:
     """Refuse intervals stated twice, unless a clock change repeats them or a column (queue) tells them apart."""
-    stamps = rows.stamps[~repeated(rows, changes)]
+    stamps = rows.stamps[~repeated(rows, changes) & ~rows.stamps.index.isin(list(rows.moved))]
     again = stamps.duplicated(keep=False)
     if not again.any():
         return

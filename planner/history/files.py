@@ -42,7 +42,8 @@ class Export:
     encoding: str
     delimiter: str
     names: tuple[str, ...]
-    skip: int
+    preamble: int  # records before the header, or before the first row where there is no header
+    has_header: bool = True
     line_end: str | None = None  # "\r" where lines end so; None for the usual line ends
     notes: tuple[str, ...] = ()
 
@@ -88,9 +89,9 @@ def inspect(path: Path) -> Export:
     lines = head.decode(encoding, errors="replace").splitlines(keepends=True)
     if len(head) == SNIFF_BYTES:
         lines = lines[:-1] or lines
-    delimiter, names, skip, more = _header(lines, path.name)
-    line_end = "\r" if lines[0].endswith("\r") else None
-    return Export(path, compressed, encoding, delimiter, names, skip, line_end, (*notes, *more))
+    delimiter, names, preamble, has_header, more = _header(lines, path.name)
+    line_end = "\r" if all(line.endswith("\r") for line in lines[:-1]) and len(lines) > 1 else None
+    return Export(path, compressed, encoding, delimiter, names, preamble, has_header, line_end, (*notes, *more))
 
 
 def _head(path: Path) -> tuple[bytes, bool]:
@@ -153,8 +154,8 @@ def _is_utf8(path: Path, compressed: bool) -> bool:
     return valid
 
 
-def _header(lines: list[str], subject: str) -> tuple[str, tuple[str, ...], int, tuple[str, ...]]:
-    """Find delimiter, column names and the number of records before the first row."""
+def _header(lines: list[str], subject: str) -> tuple[str, tuple[str, ...], int, bool, tuple[str, ...]]:
+    """Find delimiter, column names, the number of records before header or rows, and whether there is a header."""
     first = next(i for i, line in enumerate(lines) if line.strip())
     if re.fullmatch(r"sep=.\s*", lines[first], re.IGNORECASE):  # Excel's own mark
         first += 1
@@ -169,13 +170,13 @@ def _header(lines: list[str], subject: str) -> tuple[str, tuple[str, ...], int, 
         names = [f"column {i + 1}" for i in range(width)]
         note = "the file has no header line: columns are called column 1, column 2 … from the left"
         first_row = next(i for i, record in enumerate(records) if len(record) == width)
-        return delimiter, tuple(names), first_row, (note,)
+        return delimiter, tuple(names), first_row, False, (note,)
     names = [name.strip() or f"column {i + 1}" for i, name in enumerate(records[at])]
     below = [record[len(names) :] for record in records[at + 1 :]]
     if not any(value.strip() for extra in below for value in extra):
         # Rows may end with more delimiters than the header.
         names += [f"column {i + 1}" for i in range(len(names), width)]
-    return delimiter, _distinct(names), at + 1, ()
+    return delimiter, _distinct(names), at, True, ()
 
 
 def _header_above(records: list[list[str]], at: int) -> int:
@@ -250,7 +251,7 @@ def _frame(export: Export, wanted: list[str], rows: int | None, on_bad_lines: Li
         sep=export.delimiter,
         header=None,
         names=list(export.names),
-        skiprows=max(0, export.skip - 1),
+        skiprows=export.preamble,
         dtype=str,
         keep_default_na=False,
         na_filter=False,
@@ -268,7 +269,7 @@ def _frame(export: Export, wanted: list[str], rows: int | None, on_bad_lines: Li
         chunks: list[pd.DataFrame] = [
             chunk[wanted].fillna("").apply(lambda column: column.str.strip()) for chunk in reader
         ]
-    return pd.concat([chunks[0].iloc[1:], *chunks[1:]] if export.skip else chunks, ignore_index=True)
+    return pd.concat([chunks[0].iloc[1:], *chunks[1:]] if export.has_header else chunks, ignore_index=True)
 
 
 def _too_wide(export: Export, kept: int) -> Dropped:
@@ -297,7 +298,7 @@ def _records(export: Export) -> Iterator[tuple[int, int, list[str]]]:
         reader = csv.reader(file, delimiter=export.delimiter)
         for record, values in enumerate(reader):
             line, before = before + 1, reader.line_num
-            if record >= export.skip:
+            if record >= export.preamble + export.has_header:
                 yield row, line, values
                 row += len(values) <= len(export.names)
 

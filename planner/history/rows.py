@@ -19,7 +19,7 @@ TOTAL_LINE = r"(?:grand )?(?:total|sum|average|tổng(?: cộng| số)?|trung b�
 
 
 class Rows:
-    """Rows of a table with the masks and findings that reading adds; `index` are row numbers of the table."""
+    """Rows of a table and what reading adds to them; `index` and `moved` (behind a clock change) are row numbers."""
 
     def __init__(self, table: Table, columns: Columns) -> None:
         self.table = table
@@ -31,6 +31,7 @@ class Rows:
         self.stamps = pd.Series(dtype="datetime64[ns]")
         self.counts = pd.Series(dtype=float)
         self.handle_s: pd.Series[float] | None = None
+        self.moved: set[int] = set()
 
     def text(self, column: str) -> pd.Series[str]:
         """Texts of a column in the rows that are kept."""
@@ -205,6 +206,7 @@ def move_skipped(rows: Rows, changes: Sequence[ClockChange]) -> None:
         within = within.reindex(rows.index)
         if within.any():
             moved = float(rows.counts[within].sum())
+            rows.moved |= set(within.index[within.to_numpy(bool)])
             rows.stamps = rows.stamps.mask(within, rows.stamps + (change.end - change.start))
             rows.notes.append(
                 f"{moved:,.0f} contacts lie between {change.start:%Y-%m-%d %H:%M} and {change.end:%H:%M}, which the "

@@ -143,10 +143,10 @@ class _Forms:
 
     def __init__(self, text: pd.Series[str], time_zone: str) -> None:
         self.time_zone = time_zone
-        self.stamps = pd.Series(np.datetime64("NaT", "ns"), index=text.index)
+        self.stamps = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
         self.open_order: list[tuple[pd.Series[pd.Timestamp], pd.Series[pd.Timestamp]]] = []
         self.found: dict[str, int] = {}
-        self.offsets = 0
+        self.aware = pd.Series(False, index=text.index)
         self.rest = text[text != ""]
 
     def peel(self, rest: pd.Series[str]) -> None:
@@ -173,7 +173,7 @@ class _Forms:
             self.stamps.loc[rest.index[got]] = stamps[got]
         self.found[form] = int(got.sum())
         if "%z" in form:
-            self.offsets += int(got.sum())
+            self.aware[rest.index[got]] = True
         return rest[~got]
 
     def _to_local(self, text: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
@@ -183,7 +183,7 @@ class _Forms:
         stamps = pd.to_datetime(text, format=form, errors="coerce", utc=aware)
         if aware:
             stamps = stamps.dt.tz_convert(self.time_zone).dt.tz_localize(None)
-        return stamps.astype("datetime64[ns]")
+        return stamps.astype("datetime64[us]")
 
     @staticmethod
     def _only(text: pd.Series[str], form: str) -> bool:
@@ -193,15 +193,16 @@ class _Forms:
 
     def _epoch(self, rest: pd.Series[str]) -> pd.Series[str]:
         """Read what looks like seconds or milliseconds since 1970."""
-        for digits, unit, scale in ((10, "s", 10**9), (13, "ms", 10**6)):
-            hit = rest.str.fullmatch(rf"1\d{{{digits - 1}}}") if len(rest) else rest.astype(bool)
+        for digits, unit, scale in ((10, "s", 10**6), (13, "ms", 10**3)):
+            hit = rest.str.fullmatch(rf"1[0-9]{{{digits - 1}}}") if len(rest) else rest.astype(bool)
             if not hit.any():
                 continue
-            utc = pd.DatetimeIndex(rest[hit].astype("int64").to_numpy() * scale).tz_localize("UTC")
+            moments = (rest[hit].astype("int64").to_numpy() * scale).astype("datetime64[us]")
+            utc = pd.DatetimeIndex(moments).tz_localize("UTC")
             local = pd.Series(utc.tz_convert(self.time_zone).tz_localize(None), index=rest.index[hit])
             self.stamps.loc[rest.index[hit]] = local
             self.found[f"{unit} since 1970"] = int(hit.sum())
-            self.offsets += int(hit.sum())
+            self.aware[rest.index[hit]] = True
             rest = rest[~hit]
         return rest
 
@@ -213,20 +214,28 @@ class _Forms:
             order = _order(by_day, by_month, dayfirst, out)
             chosen = by_month if order == "month" else by_day
             out.stamps.loc[chosen.index] = chosen
+        self._check_offsets(out)
         used = [form for form, rows in self.found.items() if rows]
-        naive = sum(self.found.values()) - self.offsets
-        if self.offsets and naive:
-            out.faults.append(
-                f"the time column mixes {self.offsets:,} times with a UTC offset and {naive:,} without: "
-                "write all of them one way"
-            )
-        elif self.offsets:
-            out.notes.append(f"times carry a UTC offset and were converted to {self.time_zone}")
         if len(used) > 1:
             out.notes.append(
                 f"the time column is written in {len(used)} ways ({', '.join(map(_readable, used))}); all were read"
             )
         return out
+
+    def _check_offsets(self, out: Moments) -> None:
+        """Refuse a column that mixes times with and without UTC offset; take a few that differ for unreadable."""
+        read = out.stamps.notna()
+        aware, naive = int((read & self.aware).sum()), int((read & ~self.aware).sum())
+        if min(aware, naive) > max(1.0, MINORITY * (aware + naive)):
+            out.faults.append(
+                f"the time column mixes {aware:,} times with a UTC offset and {naive:,} without: "
+                "write all of them one way"
+            )
+            return
+        if aware > naive:
+            out.notes.append(f"times carry a UTC offset and were converted to {self.time_zone}")
+        if aware and naive:
+            out.stamps = out.stamps.mask(self.aware != (aware > naive))
 
 
 def _order(

@@ -2,6 +2,7 @@
 
 import gzip
 import pickle
+import random
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -321,3 +322,37 @@ def test_text_that_is_not_utf8_is_read_and_noted(tmp_path: Path) -> None:
     history = read_history(_write(tmp_path, text.encode("cp1252")), time_zone=ZONE, time_column="Début")
     assert history.columns.time == "Début"
     assert "not UTF-8" in history.notes[0]
+
+
+JUNK = [
+    '"',
+    ";",
+    ",",
+    "\n",
+    "-",
+    "9",
+    "é",
+    "\x01",
+    "24:00",
+    "31/02/2024",
+    "Total",
+    "nan",
+    "1e309",
+    "99999999999999999999",
+    "１２",
+    "+25:00",
+]
+
+
+def test_damaged_exports_are_read_or_refused(tmp_path: Path) -> None:
+    rng = random.Random(8)
+    for _ in range(60):
+        lines = ["Start;Calls;AHT (s)", *(f"{row.replace(',', ';')};{180 + i % 7},5" for i, row in enumerate(_hours()))]
+        for _ in range(rng.choice([1, 2, 20])):
+            i = rng.randrange(len(lines))
+            at = rng.randrange(len(lines[i]) + 1)
+            lines[i] = lines[i][:at] + rng.choice(JUNK) + lines[i][at + rng.choice([0, 1, 4]) :]
+        with suppress(HistoryError):
+            history = read_history(_write(tmp_path, "\n".join(lines)), time_zone=ZONE)
+            assert history.contacts <= 14 * sum(range(28, 38)) * 10**6
+            assert weekly_profile(history).shares.sum() == pytest.approx(1)

@@ -167,3 +167,26 @@ def test_contacts_with_dates_only_are_refused(tmp_path: Path) -> None:
     path = _calls(tmp_path / "days.csv", pd.date_range("2024-01-01", periods=60, freq="D"), "%Y-%m-%dT00:00:00")
     with pytest.raises(HistoryError, match="without a time of day"):
         read_history(path, time_zone="Europe/Berlin")
+
+
+def test_counts_in_the_skipped_hour_add_to_the_next(tmp_path: Path) -> None:
+    stamps = pd.date_range("2024-03-18", "2024-04-15", freq="30min", inclusive="left")
+    path = tmp_path / "winter.csv"
+    path.write_text("\n".join(["time,calls", *(f"{stamp:%Y-%m-%d %H:%M},{20 + stamp.hour}" for stamp in stamps)]))
+    history = read_history(path, time_zone="Europe/Berlin")
+    assert history.counts["2024-03-31 03:00"] == 22 + 23
+    assert history.contacts == sum(20 + stamp.hour for stamp in stamps)
+
+
+def test_a_few_times_written_otherwise_are_unreadable(tmp_path: Path) -> None:
+    stamps = pd.date_range("2024-05-01", "2024-05-29", freq="1h", inclusive="left", tz="UTC")
+    rows = [f"{stamp:%Y-%m-%dT%H:%M:%SZ},9" for stamp in stamps]
+    rows[5] = rows[5].replace("Z", "")
+    rows[9] = rows[9].replace("2024", "9024")
+    path = tmp_path / "mixed.csv"
+    path.write_text("\n".join(["time,calls", *rows]))
+    history = read_history(path, time_zone="Europe/Berlin")
+    assert [(one.reason, one.first_examples) for one in history.dropped] == [
+        ("time cannot be read", ("line 7: '2024-05-01T05:00:00'",)),
+        ("time before 1980 or after 2099", ("line 11: '9024-05-01T09:00:00Z'",)),
+    ]
