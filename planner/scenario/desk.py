@@ -89,7 +89,9 @@ class Region(Model):
 
     name: Name = documented(about="Name of the region")
     time_zone: TimeZone = documented(about="IANA time zone the customers live in")
-    languages: dict[Language, Share] = documented(about="Share of contacts by language; the shares add up to 1")
+    languages: dict[Language, Share] = documented(
+        about="Share of contacts by language; the shares add up to 1", unit="share"
+    )
     holidays: Country | None = documented(None, about="Country whose public holidays count in a dated week")
     contacts_per_month: Contacts | None = documented(
         None, about="Needs that reach the desk in a month (give this or customers)", unit="contacts/month"
@@ -183,6 +185,7 @@ class Handle(Model):
     cv: Variation = documented(
         Estimate(1.0),
         about="Coefficient of variation of the handle time",
+        unit="share",
         source="1 is exponential; 1.45 bank calls 1999",
     )
 

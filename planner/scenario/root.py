@@ -123,7 +123,9 @@ class Scenario(Model):
 
     name: Name = documented(about="Name of the desk")
     currency: Currency = documented(about="Currency of every price without its own")
-    exchange: dict[Currency, Rate] = documented({}, about="Value of one unit of another currency in the scenario's")
+    exchange: dict[Currency, Rate] = documented(
+        {}, about="Value of one unit of another currency in the scenario's", unit="currency"
+    )
     week_of: Literal["typical"] | Day = documented(
         "typical", about="typical, or a date: then that week with its clock changes, holidays and events"
     )
@@ -221,7 +223,8 @@ def parse(data: Any, source: str = "scenario", *, profiles: Collection[str] | No
         errors = fault.errors()
         single = [_fault(error, data) for error in errors if error["type"] != "scenario"]
         known = {one.path for one in single}
-        between = [one for error in errors for one in error.get("ctx", {}).get("faults", ())] or cross_faults(data)
+        # the file's own words where they show the fault, else the words of the parsed scenario
+        between = cross_faults(data) or [one for error in errors for one in error.get("ctx", {}).get("faults", ())]
         faults += [*single, *(one for one in between if one.path not in known)]
     if scenario is None or faults:
         raise ScenarioError(_unique(faults), source)

@@ -35,6 +35,8 @@ def json_schema() -> JsonSchemaValue:
         definitions, Profile.__name__, {"type": "string"}, {"type": "object", "additionalProperties": {"type": "array"}}
     )
     _allow(definitions, Shrinkage.__name__, {"type": "number", "minimum": 0, "maximum": 0.95})
+    for name, key in (("Channel", "handle_s"), ("ShiftRules", "paid_h")):
+        _allow_single(definitions[name]["properties"], key)
     event = definitions[Event.__name__]
     event["properties"]["from"] = event["properties"].pop("from_")
     event["required"] = ["from" if key == "from_" else key for key in event["required"]]
@@ -46,6 +48,13 @@ def json_schema() -> JsonSchemaValue:
     }
     whole = {key: part for key, part in schema.items() if key not in base}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **base, "anyOf": [whole, override]}
+
+
+def _allow_single(properties: dict[str, Any], key: str) -> None:
+    """Let a list of numbers be written as one number."""
+    field = properties[key]
+    forms = field.pop("anyOf", None) or [{"type": field.pop("type"), "items": field.pop("items")}]
+    field["anyOf"] = [*forms, *(form["items"] for form in forms if form["type"] == "array")]
 
 
 def _allow(definitions: dict[str, Any], name: str, *short_forms: dict[str, Any]) -> None:
