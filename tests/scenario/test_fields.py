@@ -8,11 +8,11 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from tests.desks import desk
 
 from planner.scenario import Estimate, Scenario, WeekHours
 from planner.scenario.quantities import Bounds, Model, Whole, day_numbers, span
 from planner.scenario.sites import Shrinkage
+from tests.desks import desk
 
 
 def models_of(annotation: Any) -> Iterator[type[Model]]:
@@ -97,7 +97,7 @@ def test_an_estimate_counts_as_its_base_value_and_keeps_its_range():
 
 @pytest.mark.parametrize("value", [True, "2", None, [2], {"low": 1, "base": 2}, {"low": 3, "base": 2, "high": 4}])
 def test_an_estimate_refuses_what_is_not_one(value):
-    with pytest.raises(Exception, match="number|low"):
+    with pytest.raises(Exception, match=r"number|low"):
         Bounds(0, 10).parse(value)
 
 
@@ -154,7 +154,7 @@ def test_spans(text, minutes):
     "text", ["08:00-08:00", "00:00-00:00", "24:00-00:00", "24:00-24:00", "08:00", "25:00-26:00", "08:60-09:00", "a-b"]
 )
 def test_bad_spans(text):
-    with pytest.raises(ValueError, match="zero length|not a time|not a span"):
+    with pytest.raises(ValueError, match=r"zero length|not a time|not a span"):
         span(text)
 
 
@@ -169,7 +169,7 @@ def test_week_hours_read_and_write_the_same():
 
 @pytest.mark.parametrize("value", [{}, "sometimes", 5, {"mon": "closed"}, {"monday": "08:00-09:00"}])
 def test_bad_week_hours(value):
-    with pytest.raises(Exception, match="always|not a day|open at some time"):
+    with pytest.raises(Exception, match=r"always|not a day|open at some time"):
         WeekHours.parse(value)
 
 
