@@ -20,9 +20,10 @@ UNUSUAL_SHARE = 0.35  # a day is unusual if it is further than this share and th
 UNUSUAL_NOISE = 4.0
 UNUSUAL_SPREADS = 3.0  # … and this many robust spreads of its weekday from the median, or by FAR_SHARE in any case
 FAR_SHARE = 0.5
-OPEN_SHARE = (
-    0.05  # of the weekday's busiest quarter hour (and a fifth of it of the week's): above it the desk counts as open
-)
+# The desk counts as open where an hour has 5 % of the weekday's busiest hour or one contact, and more than strays.
+OPEN_SHARE = 0.05
+OPEN_CONTACTS = 0.25  # per quarter hour
+STRAY_SHARE = 0.01  # of the week's busiest hour
 HOUR_SLOTS = 4  # a shorter opening is none
 GAP_SLOTS = 8  # a shorter interruption does not close the desk
 
@@ -296,8 +297,9 @@ def _opening(quarters: Matrix) -> dict[str, tuple[str, ...]]:
     hourly = np.lib.stride_tricks.sliding_window_view(padded, HOUR_SLOTS, axis=1).mean(axis=2)
     out = {}
     for day, name in enumerate(WEEKDAYS):
-        level = max(OPEN_SHARE * hourly[day].max(), OPEN_SHARE / 5 * hourly.max())
-        spans = _join((hourly[day] > level) & (quarters[day] > level))
+        level = max(min(OPEN_SHARE * hourly[day].max(), OPEN_CONTACTS), STRAY_SHARE * hourly.max())
+        edge = OPEN_SHARE * quarters[day].max()
+        spans = [_trim(span, quarters[day] > edge) for span in _join(hourly[day] > level)]
         out[name] = tuple(f"{_clock(a)}-{_clock(b)}" for a, b in spans)
     return out
 
@@ -312,6 +314,15 @@ def _join(busy: grid.Mask) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return [(a, b) for a, b in spans if b - a >= HOUR_SLOTS]
+
+
+def _trim(span: tuple[int, int], busy: grid.Mask) -> tuple[int, int]:
+    """Take back what the mean of the hour added before the first and behind the last busy quarter hour."""
+    start, end = span
+    inside = np.flatnonzero(busy[start:end])
+    if len(inside) == 0:
+        return span
+    return (0 if start == 0 else start + int(inside[0])), (end if end == len(busy) else start + int(inside[-1]) + 1)
 
 
 def _clock(slot: int) -> str:

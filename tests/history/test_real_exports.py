@@ -101,3 +101,8 @@ def test_service_desk_tickets() -> None:
     weekly = weekly_profile(complete)
     assert np.sum(weekly.per_interval.loc["Saturday":"Sunday"].to_numpy()) < 0.06 * weekly.contacts_per_week
     assert any(one.day == date(2016, 3, 25) for one in weekly.unusual_days)
+
+
+def test_a_desk_with_little_night_traffic_is_open_at_night() -> None:
+    weekly = weekly_profile(_read("itsm_incidents_2016.csv.gz", "America/Sao_Paulo"))
+    assert set(weekly.opening.values()) == {("00:00-24:00",)}
