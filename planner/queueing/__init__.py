@@ -5,26 +5,34 @@ Loads are in erlangs (arrival rate × mean handle time), times in seconds, share
 
 from planner.queueing import deferred
 from planner.queueing.abandonment import erlang_a
+from planner.queueing.blending import BlendedMetrics, blended
 from planner.queueing.chats import ChatMetrics, chat, chat_required_agents
 from planner.queueing.delay import erlang_c
+from planner.queueing.general import HazardTable, general_patience, general_service
 from planner.queueing.loss import erlang_b, erlang_b_load, erlang_b_servers, log_erlang_b
 from planner.queueing.metrics import Definition, QueueMetrics, Targets
 from planner.queueing.offered import HandleTime, OfferedLoad, offered_load
 from planner.queueing.retrials import RetrialMetrics, erlang_x
 from planner.queueing.staffing import attainable_load, required_servers
 from planner.queueing.time_varying import Leaving, Transient, transient
+from planner.queueing.uncertainty import DayFactor, UncertainStaffing, staffing_under_uncertainty
 
 __all__ = [
+    "BlendedMetrics",
     "ChatMetrics",
+    "DayFactor",
     "Definition",
     "HandleTime",
+    "HazardTable",
     "Leaving",
     "OfferedLoad",
     "QueueMetrics",
     "RetrialMetrics",
     "Targets",
     "Transient",
+    "UncertainStaffing",
     "attainable_load",
+    "blended",
     "chat",
     "chat_required_agents",
     "deferred",
@@ -34,8 +42,11 @@ __all__ = [
     "erlang_b_servers",
     "erlang_c",
     "erlang_x",
+    "general_patience",
+    "general_service",
     "log_erlang_b",
     "offered_load",
     "required_servers",
+    "staffing_under_uncertainty",
     "transient",
 ]
