@@ -19,6 +19,7 @@ from planner import profiles
 from planner.scenario import Fault, Scenario, ScenarioError, parse
 
 MAX_BYTES = 5_000_000
+MAX_VALUES = 500_000
 NAMED_LISTS = ("regions", "products", "events", "departments", "sites")
 
 
@@ -170,16 +171,29 @@ def _parse_yaml(text: str, source: str) -> Any:
         raise ScenarioError([Fault("", f"is not YAML: {fault}")], source) from None
     if document is None:
         raise ScenarioError([Fault("", "is empty; a scenario begins with name: My desk")], source)
+    if _is_too_large(document):
+        raise ScenarioError([Fault("", f"holds more than {MAX_VALUES:,} values")], source)
     return document
 
 
+def _is_too_large(document: Any) -> bool:
+    """Return whether a document has too many values once its aliases (a few lines can mean billions) are followed."""
+    todo = [document]
+    for count, node in enumerate(_walk(todo)):
+        if count >= MAX_VALUES:
+            return True
+        todo += node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    return False
+
+
+def _walk(todo: list[Any]) -> Iterator[Any]:
+    while todo:
+        yield todo.pop()
+
+
 def _checked(document: Any, path: Path | None, source: str) -> ScenarioFile:
-    try:
-        merged, applied = _extended(document, path, ())
-        plain = _plain(merged)
-    except RecursionError:
-        raise ScenarioError([Fault("", "is nested too deeply or refers to itself")], source) from None
-    scenario = parse(plain, source, profiles=profiles.names())
+    merged, applied = _extended(document, path, ())
+    scenario = parse(_plain(merged), source, profiles=profiles.names())
     return ScenarioFile(scenario, tuple(applied), document, path)
 
 

@@ -81,8 +81,9 @@ def test_what_is_not_a_scenario(text, words):
     assert refused(text).startswith("desk.yaml has ")
 
 
-def test_a_document_that_refers_to_itself_is_refused():
-    assert "desk.yaml has " in refused("channels: &c\n  phone: *c\n")
+def test_aliases_that_mean_billions_of_values_are_refused():
+    text = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
+    assert "holds more than 500,000 values" in refused(text)
 
 
 @pytest.mark.parametrize(
