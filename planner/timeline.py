@@ -114,7 +114,7 @@ class Grid:
         free = _holiday_dates(country, min(dates), max(dates))
         minute = (local.hour * 60 + local.minute).to_numpy(dtype=np.int64)
         is_holiday = np.array([date in free for date in dates])
-        return LocalTime(local.weekday.to_numpy(dtype=np.int64), minute, is_holiday)
+        return LocalTime(local.day_of_week.to_numpy(dtype=np.int64), minute, is_holiday)
 
     def start_slots(self, time_zone: str, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the interval at which a local time of each weekday begins.
@@ -129,7 +129,7 @@ class Grid:
         Returns
         -------
         Intervals, shape (n, 7), Monday first. In a dated week they may lie outside the grid; a time that the clock
-        skips begins when the clock has jumped, one that it repeats begins the first time.
+        skips begins as much later as the clock jumps, one that it repeats begins the first time.
         """
         if self.cyclic:
             utc_min = minutes[:, None] + np.arange(7) * MINUTES_PER_DAY - self.offset_min(time_zone)
