@@ -131,7 +131,7 @@ class Memory:
             len(plan.site_names),
         )
         self.world["slots"], self.world["slot_s"], self.world["day_key"] = slots, plan.desk.slot_s, keys.day
-        self.world["n_agents"], self.world["levels"] = plan.people, plan.levels
+        self.world["levels"] = plan.levels
         self.world["width_groups"], self.world["width_streams"] = (
             plan.stream_groups.shape[1],
             plan.group_streams.shape[1],

@@ -95,23 +95,20 @@ def depart(w, a):  # type: ignore[no-untyped-def]
 
 @njit
 def send_home(w, g):  # type: ignore[no-untyped-def]
-    """Let the surplus of a group go: the idle at once, then people on chats, who take no further one.
-
-    What is left of the surplus is in the middle of a contact: the first to finish goes.
-    """
+    """Let the surplus of a group go: the idle at once, others when they have finished what they have in hand."""
     group = group_of(w, g)
     while group.present > group.target and line_of(w, g, 0).first >= 0:
         depart(w, line_of(w, g, 0).first)
-    if group.present <= group.target or w.levels == 1:
-        return
-    for a in range(w.n_agents):
+    a = 0
+    while group.present > group.target:
         agent = agent_of(w, a)
-        if group.present > group.target and agent.group == g and agent.held > 0 and not agent.leaving:
+        if agent.group == g and not agent.leaving:
             account(w, g)
             step_out(w, a)
             agent.leaving = True
             group.present -= 1
             group.leaving += 1
+        a += 1
 
 
 @njit

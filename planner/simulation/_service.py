@@ -213,7 +213,7 @@ def _release(w, a):  # type: ignore[no-untyped-def]
         account(w, agent.group)
         group.busy -= 1
         agent.limit = 1 << 20
-        if agent.leaving or group.present > group.target:
+        if agent.leaving:
             i = group.site
             depart(w, a)
             if site_of(w, i).short > 0:

@@ -138,7 +138,6 @@ _NUMBERS = (
     "n_streams",
     "n_groups",
     "n_sites",
-    "n_agents",
     "n_events",
     "hole",  # whether the first event has been carried out and may be overwritten
     "n_arrivals",
