@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.scenario import Scenario, ScenarioError, Tiers
-from planner.scenario.crosscheck import Fault
+from planner.scenario import Fault, Scenario, ScenarioError, Tiers
 from planner.scenario.desk import Node
 
 Array = NDArray[np.float64]
