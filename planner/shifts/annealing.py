@@ -1,7 +1,8 @@
 """Compiled search over concrete weeks: everybody's start, days and breaks, changed one person at a time.
 
-Cover is kept as `gap[row, slot]`, missing agents of a set of sites (rows from `demand.site_set_needs`). One step
-proposes another week for one person; only the slots that differ are touched, and a rejected step is undone.
+Cover is kept as `gap[row, axis slot]`, missing agents of a set of sites (rows from `demand.site_set_needs`), and as two
+bit sets per row, gap > 0 and gap ≥ 0. A week is a bit set too, so that what another week would change is a population
+count over a few words; the gaps themselves are touched only when a proposal is accepted.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
+from numba import types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from planner.shifts.problem import BoolArray, FloatArray, IntArray
 
-_DAYS = 7
+DAYS = 7
+# Columns of Rules.tour, then three per break: slots, first, last.
+SITE, PRESENCE, N_DAYS, PART_TIME, NIGHT, FIXED, N_BREAKS, BREAK_GAP, SAVING, PATTERNS, FIRST_BREAK = range(11)
+# Columns of Rules.site.
+LEAST_HEADS, MOST_HEADS, MAY_CLOSE, MOST_DISTINCT = range(4)
+# Columns of Rules.money.
+PER_HEAD, OPENING, COMMITMENT, PER_SHIFT, PART_TIME_SHARE, NIGHT_SHARE = range(6)
+
 _F = TypeVar("_F", bound=Callable[..., Any])
+Bits = NDArray[np.uint64]
 
 
 def _compiled(function: _F) -> _F:
@@ -28,37 +39,18 @@ def _inlined(function: _F) -> _F:
 
 
 class Rules(NamedTuple):
-    """What does not change during a search; one entry per tour unless said otherwise."""
+    """What does not change during a search."""
 
-    site: IntArray
-    presence: IntArray
-    n_days: IntArray
-    part_time: IntArray
-    night: IntArray
-    fixed: BoolArray
+    tour: IntArray  # (tours, columns above)
     slot: IntArray  # (tours, 7) axis slot of the start
     pay: FloatArray  # (tours, 7) money as if no break were unpaid
-    n_breaks: IntArray
-    break_slots: IntArray  # (tours, breaks)
-    break_first: IntArray
-    break_last: IntArray
-    break_gap: IntArray  # slots between two breaks
-    saving_of: IntArray
-    saving: FloatArray  # (groups, breaks, axis) money that a break beginning there saves
-    pattern_set: IntArray
+    saving: FloatArray  # (groups, breaks, twice the axis) money that a break beginning there saves
     pattern_ok: BoolArray  # (sets, 128)
-    pattern_list: IntArray  # (sets, 35)
-    n_patterns: IntArray  # (sets,)
-    site_rows: IntArray  # (sites, rows) rows of `gap` that a site's agents fill
-    n_site_rows: IntArray  # (sites,)
-    week: NDArray[np.int64]  # slots of the week, offset of its first slot on the axis, 1 if cyclic
-    head_range: IntArray  # (sites, 2)
-    seats: IntArray  # (sites,), −1: no bound
-    shares: FloatArray  # (sites + 1, 2) bounds on part-time and night shares; last row: all sites
-    money: FloatArray  # (sites, 4) per head, for being open, minimum commitment, per distinct shift
-    may_close: BoolArray  # (sites,)
-    max_distinct: IntArray  # (sites,)
-    limits: FloatArray  # people and money in all
+    pattern_list: IntArray  # (sets, 129) permitted masks; last column: how many
+    site: IntArray  # (sites + 1, columns above); last row: all sites
+    money: FloatArray  # (sites + 1, columns above); last row: all sites
+    member: BoolArray  # (sites, rows of the gap) whether a site's people count in a row
+    seated: IntArray  # sites with bounded seats, in the order of the last rows of the gap
 
 
 class Weeks(NamedTuple):
@@ -72,328 +64,372 @@ class Weeks(NamedTuple):
 class Tally(NamedTuple):
     """Sums over everybody, kept up to date."""
 
-    gap: IntArray  # (rows, slots)
-    room: IntArray  # (sites, slots) free seats
-    heads: IntArray  # (sites + 1, 3) people, part-timers, night workers; last row: all sites
+    gap: IntArray  # (rows, axis slots) missing agents, then people without a seat; negative: to spare
+    positive: Bits  # (rows, words) where gap > 0
+    reached: Bits  # (rows, words) where gap ≥ 0
+    heads: IntArray  # (sites + 1, 4) people, part-timers, night workers, distinct shifts; last row: all sites
     pay: FloatArray  # (sites,)
     users: IntArray  # (tours,)
-    distinct: IntArray  # (sites,)
 
 
-@_compiled
-def _below(rng: IntArray, n: int) -> int:
-    """Draw a whole number from 0 to n − 1 (xorshift64, the state is `rng[0]`)."""
-    x = np.uint64(rng[0])
+@_inlined
+def _next(rng: Bits) -> Any:
+    """Step the xorshift64 generator."""
+    x = rng[0]
     x ^= x << np.uint64(13)
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
-    rng[0] = np.int64(x)
-    return int((x >> np.uint64(11)) % np.uint64(n))
+    rng[0] = x
+    return x
 
 
-@_compiled
-def _uniform(rng: IntArray) -> float:
+@_inlined
+def _below(rng: Bits, n: int) -> int:
+    """Draw a whole number from 0 to n − 1, n < 2³²."""
+    return np.int64(((_next(rng) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))  # type: ignore[return-value]
+
+
+@_inlined
+def _uniform(rng: Bits) -> float:
     """Draw a number from [0, 1)."""
-    return _below(rng, 1 << 53) / 9007199254740992.0
+    return np.int64(_next(rng) >> np.uint64(11)) * 1.1102230246251565e-16  # type: ignore[return-value]
+
+
+@intrinsic
+def _popcount(context: Any, word: Any) -> Any:
+    """Count set bits."""
+
+    def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
+
+    return types.uint64(types.uint64), codegen
+
+
+@_compiled
+def _set_range(bits: Bits, start: int, size: int, axis: int, on: bool) -> None:
+    """Set or clear `size` bits from `start` on, around the end of the axis."""
+    t, left = start % axis, size
+    while left > 0:
+        within = t & 63
+        n = min(left, 64 - within, axis - t)
+        word = (np.uint64(0xFFFFFFFFFFFFFFFF) >> np.uint64(64 - n)) << np.uint64(within)
+        if on:
+            bits[t >> 6] |= word
+        else:
+            bits[t >> 6] &= ~word
+        left -= n
+        t = 0 if t + n == axis else t + n
 
 
 @_inlined
-def _slot(rules: Rules, axis: int) -> int:
-    """Week slot of an axis slot, −1 outside a dated week."""
-    t = axis - rules.week[1]
-    if rules.week[2] == 1:
-        return int(t % rules.week[0])
-    return int(t) if 0 <= t < rules.week[0] else -1
+def _week_bits(
+    tour: IntArray, slot: IntArray, mask: int, breaks: IntArray, axis: int, duty: Bits, present: Bits
+) -> None:
+    """Write the axis slots in which a week is on duty, and present where seats count."""
+    duty[:] = 0
+    present[:] = 0
+    for d in range(DAYS):
+        if not mask >> d & 1:
+            continue
+        _set_range(duty, slot[d], tour[PRESENCE], axis, True)
+        if len(present):
+            _set_range(present, slot[d], tour[PRESENCE], axis, True)
+        for j in range(tour[N_BREAKS]):
+            _set_range(duty, slot[d] + breaks[d, j], tour[FIRST_BREAK + 3 * j], axis, False)
 
 
 @_inlined
-def _touch(rules: Rules, tally: Tally, k: int, t: int, sign: int) -> int:
-    """One agent more or less on duty; returns the change of missing agents."""
+def _difference(positive: Bits, reached: Bits, old: Bits, new: Bits) -> int:
+    """Change of missing agents in one row if `old` is replaced by `new`."""
     change = 0
-    for q in range(rules.n_site_rows[k]):
-        r = rules.site_rows[k, q]
-        gap = tally.gap[r, t]
-        if sign > 0 and gap > 0:
-            change -= 1
-        elif sign < 0 and gap >= 0:
-            change += 1
-        tally.gap[r, t] = gap - sign
+    for w in range(len(old)):
+        gone, come = old[w] & ~new[w], new[w] & ~old[w]
+        change += np.int64(_popcount(gone & reached[w])) - np.int64(_popcount(come & positive[w]))
     return change
 
 
 @_compiled
-def _day(rules: Rules, tally: Tally, c: int, d: int, breaks: IntArray, sign: int) -> int:
-    """Add or take away one shift; returns the change of missing agents (and seats)."""
-    k, start, change = rules.site[c], rules.slot[c, d], 0
-    j, until = 0, -1
-    for u in range(rules.presence[c]):
-        if j < rules.n_breaks[c] and u == breaks[j]:
-            until = u + rules.break_slots[c, j]
-            j += 1
-        t = _slot(rules, start + u)
-        if t < 0:
-            continue
-        if rules.seats[k] >= 0:
-            room = tally.room[k, t]
-            if sign > 0 and room <= 0:
-                change += 1
-            elif sign < 0 and room < 0:
-                change -= 1
-            tally.room[k, t] = room - sign
-        if u >= until:
-            change += _touch(rules, tally, k, t, sign)
+def _shift_row(gap: IntArray, positive: Bits, reached: Bits, old: Bits, new: Bits) -> None:
+    """Book the replacement of `old` by `new` in one row: the gap and its two bit sets (gap > 0, gap ≥ 0)."""
+    one = np.uint64(1)
+    for w in range(len(old)):
+        differ = old[w] ^ new[w]
+        while differ:
+            bit = differ & (~differ + one)
+            differ ^= bit
+            t = (w << 6) + np.int64(_popcount(bit - one))
+            gap[t] += 1 if old[w] & bit else -1
+            positive[w] = positive[w] | bit if gap[t] > 0 else positive[w] & ~bit
+            reached[w] = reached[w] | bit if gap[t] >= 0 else reached[w] & ~bit
+
+
+@_inlined
+def _change(
+    rules: Rules,
+    tally: Tally,
+    k: int,
+    k2: int,
+    old: Bits,
+    new: Bits,
+    old_in: Bits,
+    new_in: Bits,
+    none: Bits,
+    book: bool,
+) -> int:
+    """Replace a week (bits on duty, bits present) at site k by one at site k2; returns the change of what is missing.
+
+    Rows are agents missing from sets of sites, then people too many for the seats of a site, where signs are reversed.
+    """
+    change = 0
+    n_duty = rules.member.shape[1] - len(rules.seated)
+    for r in range(n_duty):
+        before, after = rules.member[k, r], rules.member[k2, r]
+        if before or after:
+            o, n = old if before else none, new if after else none
+            if book:
+                _shift_row(tally.gap[r], tally.positive[r], tally.reached[r], o, n)
+            else:
+                change += _difference(tally.positive[r], tally.reached[r], o, n)
+    for r in range(n_duty, rules.member.shape[1]):
+        before, after = rules.member[k, r], rules.member[k2, r]
+        if before or after:
+            o, n = old_in if before else none[: len(old_in)], new_in if after else none[: len(new_in)]
+            if book:
+                _shift_row(tally.gap[r], tally.positive[r], tally.reached[r], n, o)
+            else:
+                change += _difference(tally.positive[r], tally.reached[r], n, o)
     return change
 
 
-@_compiled
-def _swap_breaks(rules: Rules, tally: Tally, c: int, d: int, old: IntArray, new: IntArray) -> int:
-    """Move the breaks of one shift; returns the change of missing agents."""
-    k, start, change = rules.site[c], rules.slot[c, d], 0
-    for j in range(rules.n_breaks[c]):
-        if old[j] == new[j]:
-            continue
-        for u in range(rules.break_slots[c, j]):
-            t = _slot(rules, start + old[j] + u)
-            if t >= 0:
-                change += _touch(rules, tally, k, t, 1)
-    for j in range(rules.n_breaks[c]):
-        if old[j] == new[j]:
-            continue
-        for u in range(rules.break_slots[c, j]):
-            t = _slot(rules, start + new[j] + u)
-            if t >= 0:
-                change += _touch(rules, tally, k, t, -1)
-    return change
-
-
-@_compiled
+@_inlined
 def _pay(rules: Rules, c: int, mask: int, breaks: IntArray) -> float:
-    pay: float = 0.0
-    for d in range(_DAYS):
+    """Money for a week."""
+    if c < 0:
+        return 0.0
+    pay, tour = 0.0, rules.tour[c]
+    for d in range(DAYS):
         if mask >> d & 1:
             pay += rules.pay[c, d]
-            for j in range(rules.n_breaks[c]):
-                axis = rules.slot[c, d] + breaks[d, j]
-                if rules.week[2] == 1:
-                    axis %= rules.week[0]
-                pay -= rules.saving[rules.saving_of[c], j, axis]
+            for j in range(tour[N_BREAKS]):
+                pay -= rules.saving[tour[SAVING], j, rules.slot[c, d] + breaks[d, j]]
     return pay
 
 
 @_compiled
-def _change(
-    rules: Rules, tally: Tally, c: int, mask: int, breaks: IntArray, c2: int, mask2: int, breaks2: IntArray
-) -> int:
-    """Replace one week by another in `gap` and `room`; returns the change of missing agents."""
-    change = 0
-    for d in range(_DAYS):
-        before, after = c >= 0 and mask >> d & 1 == 1, c2 >= 0 and mask2 >> d & 1 == 1
-        if before and after and c == c2:
-            change += _swap_breaks(rules, tally, c, d, breaks[d], breaks2[d])
-            continue
-        if before:
-            change += _day(rules, tally, c, d, breaks[d], -1)
-        if after:
-            change += _day(rules, tally, c2, d, breaks2[d], 1)
-    return change
-
-
-@_compiled
-def _count(rules: Rules, tally: Tally, c: int, sign: int) -> None:
-    k = rules.site[c]
-    last = rules.site_rows.shape[0]
+def _count(tour: IntArray, heads: IntArray, users: IntArray, c: int, sign: int) -> None:
+    k, last = tour[c, SITE], heads.shape[0] - 1
     for row in (k, last):
-        tally.heads[row, 0] += sign
-        tally.heads[row, 1] += sign * rules.part_time[c]
-        tally.heads[row, 2] += sign * rules.night[c]
-    before = tally.users[c]
-    tally.users[c] += sign
-    if not rules.fixed[c] and (before == 0) != (tally.users[c] == 0):
-        tally.distinct[k] += sign
+        heads[row, 0] += sign
+        heads[row, 1] += sign * tour[c, PART_TIME]
+        heads[row, 2] += sign * tour[c, NIGHT]
+    before = users[c]
+    users[c] += sign
+    if not tour[c, FIXED] and (before == 0) != (users[c] == 0):
+        heads[k, 3] += sign
 
 
 @_compiled
-def breach(rules: Rules, tally: Tally, k: int) -> float:
+def _breach(site: IntArray, money: FloatArray, heads: IntArray, k: int) -> float:
     """By how much the counts of site k, and of all sites, break the rules on people."""
-    last = rules.site_rows.shape[0]
-    heads = tally.heads[k, 0]
-    amount = max(0.0, heads - rules.head_range[k, 1]) + max(0.0, tally.heads[last, 0] - rules.limits[0])
-    if not (rules.may_close[k] and heads == 0):
-        amount += max(0.0, rules.head_range[k, 0] - heads)
-    amount += max(0.0, tally.distinct[k] - rules.max_distinct[k])
+    last = heads.shape[0] - 1
+    people = heads[k, 0]
+    amount = max(0, people - site[k, MOST_HEADS]) + max(0, heads[last, 0] - site[last, MOST_HEADS]) + 0.0
+    if not (site[k, MAY_CLOSE] and people == 0):
+        amount += max(0, site[k, LEAST_HEADS] - people)
+    amount += max(0, heads[k, 3] - site[k, MOST_DISTINCT])
     for row in (k, last):
         for rule in range(2):
-            amount += max(0.0, tally.heads[row, rule + 1] - rules.shares[row, rule] * tally.heads[row, 0] - 1e-9)
+            amount += max(0.0, heads[row, 1 + rule] - money[row, PART_TIME_SHARE + rule] * heads[row, 0] - 1e-9)
     return float(amount)
 
 
 @_compiled
-def _breach_of(rules: Rules, tally: Tally, c: int, c2: int) -> float:
-    k = rules.site[c] if c >= 0 else rules.site[c2]
-    k2 = rules.site[c2] if c2 >= 0 else k
-    return breach(rules, tally, k) + (breach(rules, tally, k2) if k2 != k else 0.0)
+def _breach_of(rules: Rules, heads: IntArray, k: int, k2: int) -> float:
+    both = _breach(rules.site, rules.money, heads, k)
+    return both + (_breach(rules.site, rules.money, heads, k2) if k2 != k else 0.0)
 
 
 @_compiled
-def _site_money(rules: Rules, tally: Tally, k: int) -> float:
-    per_head, opening, commitment, per_shift = rules.money[k]
-    heads = tally.heads[k, 0]
-    money = tally.pay[k] + per_head * heads
-    if (heads > 0 or not rules.may_close[k]) and money < commitment:
-        money = commitment
-    return float(money + (opening if heads > 0 else 0.0) + per_shift * tally.distinct[k])
+def _site_money(site: IntArray, money: FloatArray, heads: IntArray, pay: float) -> float:
+    """Money of one site; arguments are its rows."""
+    total = pay + money[PER_HEAD] * heads[0]
+    if (heads[0] > 0 or not site[MAY_CLOSE]) and total < money[COMMITMENT]:
+        total = money[COMMITMENT]
+    return float(total + (money[OPENING] if heads[0] > 0 else 0.0) + money[PER_SHIFT] * heads[3])
 
 
 @_compiled
-def _draw_breaks(rules: Rules, rng: IntArray, c: int, breaks: IntArray) -> None:
-    """Write a random permitted set of break begins of tour c."""
+def _money_of(rules: Rules, tally: Tally, k: int, k2: int) -> float:
+    both = _site_money(rules.site[k], rules.money[k], tally.heads[k], tally.pay[k])
+    if k2 != k:
+        both += _site_money(rules.site[k2], rules.money[k2], tally.heads[k2], tally.pay[k2])
+    return both
+
+
+@_compiled
+def _book(rules: Rules, tally: Tally, c: int, c2: int, pay: float, pay2: float) -> float:
+    """Book a change of tour and pay; returns the change of money."""
+    k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
+    k2 = rules.tour[c2, SITE] if c2 >= 0 else k
+    before = _money_of(rules, tally, k, k2)
+    if c != c2:
+        if c >= 0:
+            _count(rules.tour, tally.heads, tally.users, c, -1)
+        if c2 >= 0:
+            _count(rules.tour, tally.heads, tally.users, c2, 1)
+    tally.pay[k] -= pay
+    tally.pay[k2] += pay2
+    return _money_of(rules, tally, k, k2) - before
+
+
+@_compiled
+def _draw_breaks(rng: Bits, tour: IntArray, breaks: IntArray) -> None:
+    """Write a random permitted set of break begins."""
     earliest = 0
-    for j in range(rules.n_breaks[c]):
-        low = max(earliest, rules.break_first[c, j])
-        breaks[j] = low + _below(rng, rules.break_last[c, j] + 1 - low)
-        earliest = breaks[j] + rules.break_slots[c, j] + rules.break_gap[c]
+    for j in range(tour[N_BREAKS]):
+        slots, first, last = tour[FIRST_BREAK + 3 * j : FIRST_BREAK + 3 * j + 3]
+        low = max(earliest, first)
+        breaks[j] = low + _below(rng, last + 1 - low)
+        earliest = breaks[j] + slots + tour[BREAK_GAP]
 
 
 @_compiled
-def _breaks_fit(rules: Rules, c: int, breaks: IntArray) -> bool:
+def _breaks_fit(tour: IntArray, breaks: IntArray) -> bool:
     earliest = 0
-    for j in range(rules.n_breaks[c]):
-        if breaks[j] < max(earliest, rules.break_first[c, j]) or breaks[j] > rules.break_last[c, j]:
+    for j in range(tour[N_BREAKS]):
+        slots, first, last = tour[FIRST_BREAK + 3 * j : FIRST_BREAK + 3 * j + 3]
+        if breaks[j] < max(earliest, first) or breaks[j] > last:
             return False
-        earliest = breaks[j] + rules.break_slots[c, j] + rules.break_gap[c]
+        earliest = breaks[j] + slots + tour[BREAK_GAP]
     return True
 
 
 @_compiled
-def _draw_mask(rules: Rules, rng: IntArray, c: int, mask: int) -> int:
-    """Draw a permitted week of tour c that differs from `mask` as little as a few draws find."""
-    s = rules.pattern_set[c]
-    if rules.pattern_ok[s, mask]:
+def _draw_mask(rng: Bits, ok: BoolArray, listed: IntArray, mask: int) -> int:
+    """Draw a permitted week that differs from `mask` as little as a few draws find."""
+    if ok[mask]:
         return mask
     best, difference = 0, 99
     for _ in range(4):
-        other = rules.pattern_list[s, _below(rng, rules.n_patterns[s])]
+        other = listed[_below(rng, listed[-1])]
         differs, count = other ^ mask, 0
-        for d in range(_DAYS):
+        for d in range(DAYS):
             count += differs >> d & 1
         if count < difference:
             best, difference = other, count
     return best
 
 
-@_compiled
-def _propose_break(rules: Rules, rng: IntArray, weeks: Weeks, i: int, breaks2: IntArray) -> bool:
-    c, d = weeks.tour[i], _below(rng, _DAYS)
-    if rules.n_breaks[c] == 0 or not weeks.mask[i] >> d & 1:
+@_inlined
+def _propose_break(rng: Bits, tour: IntArray, mask: int, breaks: IntArray, breaks2: IntArray) -> bool:
+    """Move one break of one day a little or anywhere; returns whether that is permitted and new."""
+    d = _below(rng, DAYS)
+    if tour[N_BREAKS] == 0 or not mask >> d & 1:
         return False
-    j = _below(rng, rules.n_breaks[c])
+    j = _below(rng, tour[N_BREAKS])
     if _uniform(rng) < 0.5:
         breaks2[d, j] += 1 if _uniform(rng) < 0.5 else -1
     else:
-        breaks2[d, j] = rules.break_first[c, j] + _below(rng, rules.break_last[c, j] + 1 - rules.break_first[c, j])
-    return breaks2[d, j] != weeks.breaks[i, d, j] and _breaks_fit(rules, c, breaks2[d])
+        first, last = tour[FIRST_BREAK + 3 * j + 1], tour[FIRST_BREAK + 3 * j + 2]
+        breaks2[d, j] = first + _below(rng, last + 1 - first)
+    return breaks2[d, j] != breaks[d, j] and _breaks_fit(tour, breaks2[d])
 
 
-@_compiled
-def _propose_days(rules: Rules, rng: IntArray, weeks: Weeks, i: int, breaks2: IntArray) -> int:
-    """Another set of days: swap one, or any permitted set where swapping is not enough."""
-    c, mask = weeks.tour[i], weeks.mask[i]
-    s = rules.pattern_set[c]
-    if rules.n_patterns[s] < 2:
-        return int(mask)
-    d, e = _below(rng, _DAYS), _below(rng, _DAYS)
+@_inlined
+def _propose_days(rng: Bits, tour: IntArray, ok: BoolArray, listed: IntArray, mask: int, breaks2: IntArray) -> int:
+    """Propose other days: swap one, or draw any permitted set where swapping is not enough."""
+    if listed[-1] < 2:
+        return mask
+    d, e = _below(rng, DAYS), _below(rng, DAYS)
     if not mask >> d & 1 or mask >> e & 1:
-        return int(mask)
+        return mask
     mask2 = mask & ~(1 << d) | 1 << e
-    if not rules.pattern_ok[s, mask2]:
-        mask2 = rules.pattern_list[s, _below(rng, rules.n_patterns[s])]
-    for d in range(_DAYS):
-        if mask2 >> d & 1 and not mask >> d & 1 and _uniform(rng) < 0.7:
-            _draw_breaks(rules, rng, c, breaks2[d])
-    return int(mask2)
+    if not ok[mask2]:
+        mask2 = listed[_below(rng, listed[-1])]
+    for day in range(DAYS):
+        if mask2 >> day & 1 and not mask >> day & 1 and _uniform(rng) < 0.7:
+            _draw_breaks(rng, tour, breaks2[day])
+    return mask2
 
 
-@_compiled
-def _propose_tour(rules: Rules, rng: IntArray, c: int, candidates: IntArray) -> int:
+@_inlined
+def _propose_tour(rng: Bits, tour: IntArray, c: int, candidates: IntArray) -> int:
     """Propose a neighbouring start, a tour that the relaxation likes, or to leave."""
     u = _uniform(rng)
     if c < 0 or 0.5 <= u < 0.9:
-        return int(candidates[_below(rng, len(candidates))])
+        return candidates[_below(rng, len(candidates))]  # type: ignore[no-any-return]
     if u >= 0.9:
         return -1
     step = 1 + _below(rng, 3)
     c2 = c + step if _uniform(rng) < 0.5 else c - step
-    if c2 < 0 or c2 >= len(rules.site) or rules.fixed[c2]:
+    if c2 < 0 or c2 >= len(tour) or tour[c2, FIXED]:
         return c
-    same = rules.site[c2] == rules.site[c] and rules.presence[c2] == rules.presence[c]
-    return c2 if same and rules.n_days[c2] == rules.n_days[c] else c
+    same = tour[c2, SITE] == tour[c, SITE] and tour[c2, PRESENCE] == tour[c, PRESENCE]
+    return c2 if same and tour[c2, N_DAYS] == tour[c, N_DAYS] else c
 
 
-@_compiled
+@_inlined
 def _propose(
-    rules: Rules, rng: IntArray, weeks: Weeks, i: int, candidates: IntArray, breaks2: IntArray
+    rules: Rules, rng: Bits, c: int, mask: int, breaks: IntArray, candidates: IntArray, breaks2: IntArray
 ) -> tuple[int, int]:
-    """Another week for person i: tour and days are returned, breaks are written to `breaks2`."""
-    c, mask = weeks.tour[i], weeks.mask[i]
-    breaks2[:] = weeks.breaks[i]
+    """Propose another week: tour and days are returned (days −1: nothing new), breaks are written to `breaks2`."""
     u = _uniform(rng)
-    if c >= 0 and u < 0.45:
-        return (c, mask) if _propose_break(rules, rng, weeks, i, breaks2) else (c, -1)
-    if c >= 0 and (u < 0.7 or rules.fixed[c]):
-        mask2 = _propose_days(rules, rng, weeks, i, breaks2)
-        return (c, mask2) if mask2 != mask else (c, -1)
     if c < 0 and u > 0.05:
         return c, -1
-    c2 = _propose_tour(rules, rng, c, candidates)
+    breaks2[:] = breaks
+    if c >= 0 and u < 0.45:
+        return c, (mask if _propose_break(rng, rules.tour[c], mask, breaks, breaks2) else -1)
+    if c >= 0 and (u < 0.7 or rules.tour[c, FIXED]):
+        s = rules.tour[c, PATTERNS]
+        mask2 = _propose_days(rng, rules.tour[c], rules.pattern_ok[s], rules.pattern_list[s], mask, breaks2)
+        return c, (mask2 if mask2 != mask else -1)
+    c2 = _propose_tour(rng, rules.tour, c, candidates)
     if c2 == c:
         return c, -1
     if c2 < 0:
         return c2, 0
-    mask2 = _draw_mask(rules, rng, c2, mask)
-    for d in range(_DAYS):
-        if mask2 >> d & 1 and not (mask >> d & 1 and _breaks_fit(rules, c2, breaks2[d])):
-            _draw_breaks(rules, rng, c2, breaks2[d])
+    s = rules.tour[c2, PATTERNS]
+    mask2 = _draw_mask(rng, rules.pattern_ok[s], rules.pattern_list[s], mask)
+    for d in range(DAYS):
+        if mask2 >> d & 1 and not (mask >> d & 1 and _breaks_fit(rules.tour[c2], breaks2[d])):
+            _draw_breaks(rng, rules.tour[c2], breaks2[d])
     return c2, mask2
-
-
-@_compiled
-def _account(rules: Rules, tally: Tally, c: int, c2: int, pay: float, pay2: float) -> float:
-    """Book a change of tour and pay; returns the change of money."""
-    k = rules.site[c] if c >= 0 else rules.site[c2]
-    k2 = rules.site[c2] if c2 >= 0 else k
-    before = _site_money(rules, tally, k) + (_site_money(rules, tally, k2) if k2 != k else 0.0)
-    if c != c2 and c >= 0:
-        _count(rules, tally, c, -1)
-    if c != c2 and c2 >= 0:
-        _count(rules, tally, c2, 1)
-    tally.pay[k] -= pay
-    tally.pay[k2] += pay2
-    after = _site_money(rules, tally, k) + (_site_money(rules, tally, k2) if k2 != k else 0.0)
-    return after - before
 
 
 @_compiled
 def tally_up(rules: Rules, tally: Tally, weeks: Weeks) -> None:
     """Book everybody into an empty tally."""
-    nobody = np.zeros((_DAYS, weeks.breaks.shape[2]), np.int64)
+    axis, words = tally.gap.shape[1], tally.positive.shape[1]
+    none, duty = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
+    inside = np.zeros(words if len(rules.seated) else 0, np.uint64)
     for i in range(len(weeks.tour)):
         c = weeks.tour[i]
         if c >= 0:
-            _change(rules, tally, -1, 0, nobody, c, weeks.mask[i], weeks.breaks[i])
-            _account(rules, tally, -1, c, 0.0, _pay(rules, c, weeks.mask[i], weeks.breaks[i]))
+            k = rules.tour[c, SITE]
+            _week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty, inside)
+            _change(rules, tally, k, k, none, duty, none[: len(inside)], inside, none, True)
+            _book(rules, tally, -1, c, 0.0, _pay(rules, c, weeks.mask[i], weeks.breaks[i]))
 
 
 @_compiled
-def _missing(rules: Rules, tally: Tally) -> int:
-    total = 0
+def _totals(rules: Rules, tally: Tally) -> tuple[float, int]:
+    """Money, and missing agents and seats."""
+    money, missing = 0.0, 0
     for r in range(tally.gap.shape[0]):
         for t in range(tally.gap.shape[1]):
-            total += max(tally.gap[r, t], 0)
-    for k in range(tally.room.shape[0]):
-        if rules.seats[k] >= 0:
-            for t in range(tally.room.shape[1]):
-                total += max(-tally.room[k, t], 0)
-    return total
+            missing += max(tally.gap[r, t], 0)
+    for k in range(len(tally.pay)):
+        money += _site_money(rules.site[k], rules.money[k], tally.heads[k], tally.pay[k])
+    return money, missing
+
+
+@_compiled
+def _everybodys_weeks(rules: Rules, weeks: Weeks, axis: int, duty: Bits, inside: Bits, pays: FloatArray) -> None:
+    for i in range(len(weeks.tour)):
+        c = weeks.tour[i]
+        if c >= 0:
+            _week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty[i], inside[i])
+            pays[i] = _pay(rules, c, weeks.mask[i], weeks.breaks[i])
 
 
 @_compiled
@@ -412,7 +448,8 @@ def anneal(
     Parameters
     ----------
     schedule
-        Temperature first and last, price of a missing agent-slot first and last (both geometric), and its true price.
+        Temperature first and last, price of a missing agent-slot first and last (both geometric), its true price, and
+        the money there is.
     steps
         Number of proposals: the deterministic work of this search.
     seed
@@ -423,41 +460,51 @@ def anneal(
     tuple
         Money and missing agent-slots of `best`.
     """
-    rng = np.array([seed * 2 + 88172645463325253], np.int64)
-    missing, money = _missing(rules, tally), 0.0
-    for k in range(len(tally.pay)):
-        money += _site_money(rules, tally, k)
-    best_money, best_missing = np.inf, 0
-    breaks2 = np.zeros((_DAYS, weeks.breaks.shape[2]), np.int64)
+    rng = np.array([seed * 7919 + 88172645463325252], np.uint64)
+    axis, words, people = tally.gap.shape[1], tally.positive.shape[1], len(weeks.tour)
+    words_in = words if len(rules.seated) else 0
+    duty, inside = np.zeros((people, words), np.uint64), np.zeros((people, words_in), np.uint64)
+    pays = np.zeros(people)
+    _everybodys_weeks(rules, weeks, axis, duty, inside, pays)
+    none, duty2, inside2 = np.zeros(words, np.uint64), np.zeros(words, np.uint64), np.zeros(words_in, np.uint64)
+    breaks2 = np.zeros((DAYS, weeks.breaks.shape[2]), np.int64)
+    money, missing = _totals(rules, tally)
+    best_money, best_missing = money, missing
+    best.tour[:], best.mask[:], best.breaks[:] = weeks.tour, weeks.mask, weeks.breaks
     hot, price = schedule[0], schedule[2]
     for step in range(steps):
         if step % 256 == 0:
-            f = step / steps
-            hot = schedule[0] * (schedule[1] / schedule[0]) ** f
-            price = schedule[2] * (schedule[3] / schedule[2]) ** f
-        i = _below(rng, len(weeks.tour))
-        c, mask = weeks.tour[i], weeks.mask[i]
-        c2, mask2 = _propose(rules, rng, weeks, i, candidates, breaks2)
+            hot = schedule[0] * (schedule[1] / schedule[0]) ** (step / steps)
+            price = schedule[2] * (schedule[3] / schedule[2]) ** (step / steps)
+        i = _below(rng, people)
+        c, mask, breaks = weeks.tour[i], weeks.mask[i], weeks.breaks[i]
+        c2, mask2 = _propose(rules, rng, c, mask, breaks, candidates, breaks2)
         if mask2 < 0:
             continue
-        pay = _pay(rules, c, mask, weeks.breaks[i]) if c >= 0 else 0.0
-        pay2 = _pay(rules, c2, mask2, breaks2) if c2 >= 0 else 0.0
-        breached = _breach_of(rules, tally, c, c2) if c != c2 else 0.0
-        extra = _account(rules, tally, c, c2, pay, pay2)
-        fits = c == c2 or _breach_of(rules, tally, c, c2) <= breached
-        change = 0
-        accept = fits and (extra <= 0 or money + extra <= rules.limits[1])
-        if accept:
-            change = _change(rules, tally, c, mask, weeks.breaks[i], c2, mask2, breaks2)
-            worse = extra + price * change
-            if worse > 0 and _uniform(rng) >= np.exp(-worse / hot):
-                accept = False
-                _change(rules, tally, c2, mask2, breaks2, c, mask, weeks.breaks[i])
-        if not accept:
-            _account(rules, tally, c2, c, pay2, pay)
+        k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
+        k2 = rules.tour[c2, SITE] if c2 >= 0 else k
+        duty2[:], inside2[:] = 0, 0
+        if c2 >= 0:
+            _week_bits(rules.tour[c2], rules.slot[c2], mask2, breaks2, axis, duty2, inside2)
+        change = _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
+        pay2 = _pay(rules, c2, mask2, breaks2)
+        extra, accept, simple = pay2 - pays[i], True, c == c2 and rules.money[k, COMMITMENT] == 0
+        if not simple:
+            breached = _breach_of(rules, tally.heads, k, k2)
+            extra = _book(rules, tally, c, c2, pays[i], pay2)
+            accept = _breach_of(rules, tally.heads, k, k2) <= breached
+        accept = accept and (extra <= 0 or money + extra <= schedule[5])
+        worse = extra + price * change
+        if not accept or (worse > 0 and _uniform(rng) >= np.exp(-worse / hot)):
+            if not simple:
+                _book(rules, tally, c2, c, pay2, pays[i])
             continue
-        weeks.tour[i], weeks.mask[i] = c2, mask2
-        weeks.breaks[i] = breaks2
+        if simple:
+            tally.pay[k] += extra
+        pays[i] = pay2
+        _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, True)
+        weeks.tour[i], weeks.mask[i], weeks.breaks[i] = c2, mask2, breaks2
+        duty[i], inside[i] = duty2, inside2
         money += extra
         missing += change
         if money + schedule[4] * missing < best_money + schedule[4] * best_missing - 1e-9:

@@ -152,7 +152,17 @@ def site_set_needs(
         for k in range(n_sites):
             if union >> k & 1:
                 np.add.at(need[r], demand.slot, split[:, k])
-    return tuple(sorted(sets)), np.ceil(need - 1e-6).astype(np.int64)
+    return _without_sums(sorted(sets), np.ceil(need - 1e-6).astype(np.int64))
+
+
+def _without_sums(sets: list[int], need: IntArray) -> tuple[tuple[int, ...], IntArray]:
+    """Drop a set whose need is the sum of two sets that it consists of."""
+    kept = list(range(len(sets)))
+    for r in range(len(sets)):
+        parts = [(a, b) for a in kept for b in kept if a < b and not sets[a] & sets[b] and sets[a] | sets[b] == sets[r]]
+        if any((need[a] + need[b] == need[r]).all() for a, b in parts):
+            kept.remove(r)
+    return tuple(sets[r] for r in kept), need[kept]
 
 
 def _unions(masks: set[int], most: int = 128) -> set[int]:

@@ -3,130 +3,143 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from planner.shifts.annealing import Rules, Tally, Weeks, anneal, tally_up
+from planner.shifts.annealing import (
+    BREAK_GAP,
+    FIRST_BREAK,
+    FIXED,
+    LEAST_HEADS,
+    MAY_CLOSE,
+    MOST_DISTINCT,
+    MOST_HEADS,
+    N_BREAKS,
+    N_DAYS,
+    NIGHT,
+    PART_TIME,
+    PATTERNS,
+    PRESENCE,
+    SAVING,
+    SITE,
+    Bits,
+    Rules,
+    Tally,
+    Weeks,
+    anneal,
+    tally_up,
+)
 from planner.shifts.budget import Budget
 from planner.shifts.demand import class_occupancy, site_set_needs
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
 from planner.shifts.people import break_windows, heads_ceiling
-from planner.shifts.problem import DAYS, FloatArray, IntArray, ShiftProblem
+from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftProblem
 from planner.shifts.roster import Status
-from planner.shifts.tours import axis_cost, break_group, shift_costs, window_sums
+from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift_costs, window_sums
 
 _FAR = 10**9
 
 
 def compile_rules(problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...]) -> Rules:
-    """Flatten the rules for the compiled search."""
+    """Flatten the rules for the compiled search.
+
+    Parameters
+    ----------
+    sets
+        Bit masks of the site sets whose needs the search watches, one per row of the gap.
+    """
     table = model.table
-    tours = table.tours
-    lengths = [problem.sites[t.site].lengths[t.length] for t in tours]
-    slot = np.zeros((len(tours), DAYS), dtype=np.int64)
-    pay = np.zeros((len(tours), DAYS))
+    slot = np.zeros((len(table.tours), DAYS), dtype=np.int64)
+    pay = np.zeros((len(table.tours), DAYS))
     slot[table.occ_tour, table.occ_day] = table.occ_slot
     pay[table.occ_tour, table.occ_day] = shift_costs(problem, table)
-    night = [problem.sites[t.site].night for t in tours]
-    return Rules(
-        site=np.array([t.site for t in tours], dtype=np.int64),
-        presence=table.presence,
-        n_days=np.array([t.n_days for t in tours], dtype=np.int64),
-        part_time=np.array([length.part_time for length in lengths], dtype=np.int64),
-        night=np.array([n is not None and n[t.start] for n, t in zip(night, tours, strict=True)], dtype=np.int64),
-        fixed=np.array([t.fixed > 0 for t in tours], dtype=bool),
-        slot=slot,
-        pay=pay,
-        week=np.array([problem.n_slots, -table.axis_base, int(problem.cyclic)], dtype=np.int64),
-        **_break_arrays(problem, model),
-        **_pattern_arrays(model),
-        **_site_arrays(problem, sets),
-    )
-
-
-def _break_arrays(problem: ShiftProblem, model: WeekModel) -> dict[str, Any]:
-    table = model.table
-    lengths = [problem.sites[t.site].lengths[t.length] for t in table.tours]
-    most = max([1] + [len(length.breaks) for length in lengths])
-    shape = (len(lengths), most)
-    arrays = {name: np.zeros(shape, dtype=np.int64) for name in ("break_slots", "break_first", "break_last")}
-    for c, length in enumerate(lengths):
-        windows = break_windows(length.breaks, length.min_between_breaks_min, problem.slot_min)
-        for j, (first, last) in enumerate(windows):
-            arrays["break_slots"][c, j] = length.breaks[j].min // problem.slot_min
-            arrays["break_first"][c, j], arrays["break_last"][c, j] = first, last
     groups = [break_group(problem, tour) for tour in table.tours]
-    distinct = list(dict.fromkeys(groups))
-    saving = np.zeros((max(1, len(distinct)), most, table.axis_slots))
-    for g, (k, pauses, _, factor) in enumerate(distinct):
-        cost = axis_cost(problem, table, k)
+    distinct_groups = list(dict.fromkeys(groups))
+    patterns = [tour.patterns for tour in table.tours]
+    distinct_patterns = list(dict.fromkeys(patterns))
+    most = max([1] + [len(group[1]) for group in groups])
+    tour = np.zeros((len(table.tours), FIRST_BREAK + 3 * most), dtype=np.int64)
+    for c, one in enumerate(table.tours):
+        tour[c, SAVING] = distinct_groups.index(groups[c])
+        tour[c, PATTERNS] = distinct_patterns.index(patterns[c])
+        _fill_tour(problem, one, tour[c])
+    ok, listed = _pattern_arrays(distinct_patterns)
+    saving = _savings(problem, model, distinct_groups, most)
+    seated = np.array([k for k, site in enumerate(problem.sites) if site.seats is not None], dtype=np.int64)
+    members = _members(problem, sets, seated)
+    prices = _site_prices(problem)
+    return Rules(tour, slot, pay, saving, ok, listed, _site_rules(problem), prices, members, seated)
+
+
+def _fill_tour(problem: ShiftProblem, tour: Tour, row: IntArray) -> None:
+    site = problem.sites[tour.site]
+    length = site.lengths[tour.length]
+    row[SITE], row[N_DAYS], row[FIXED] = tour.site, tour.n_days, tour.fixed > 0
+    row[PRESENCE], row[PART_TIME] = length.presence_min // problem.slot_min, length.part_time
+    row[NIGHT] = site.night is not None and bool(site.night[tour.start])
+    row[N_BREAKS], row[BREAK_GAP] = len(length.breaks), length.min_between_breaks_min // problem.slot_min
+    windows = break_windows(length.breaks, length.min_between_breaks_min, problem.slot_min)
+    for j, (first, last) in enumerate(windows):
+        at = FIRST_BREAK + 3 * j
+        row[at : at + 3] = length.breaks[j].min // problem.slot_min, first, last
+
+
+def _savings(problem: ShiftProblem, model: WeekModel, groups: list[BreakGroup], most: int) -> FloatArray:
+    """Money that an unpaid break beginning in a slot saves; twice along the axis, so that nothing need wrap."""
+    saving = np.zeros((max(1, len(groups)), most, model.table.axis_slots))
+    for g, (k, pauses, _, factor) in enumerate(groups):
+        cost = axis_cost(problem, model.table, k)
         for j, pause in enumerate(pauses):
-            if not pause.paid:
-                saving[g, j] = factor * _sums(cost, pause.min // problem.slot_min, problem.cyclic)
-    return {
-        **arrays,
-        "n_breaks": np.array([len(length.breaks) for length in lengths], dtype=np.int64),
-        "break_gap": np.array(
-            [length.min_between_breaks_min // problem.slot_min for length in lengths], dtype=np.int64
-        ),
-        "saving_of": np.array([distinct.index(group) for group in groups], dtype=np.int64),
-        "saving": saving,
-    }
+            size = 0 if pause.paid else pause.min // problem.slot_min
+            padded = cost if problem.cyclic else np.concatenate([cost, np.zeros(size)])
+            sizes = np.full(len(cost), size)
+            saving[g, j] = factor * window_sums(padded, np.arange(len(cost)), sizes, problem.cyclic)
+    return np.concatenate([saving, saving], axis=2)
 
 
-def _sums(cost: FloatArray, size: int, cyclic: bool) -> FloatArray:
-    padded = cost if cyclic else np.concatenate([cost, np.zeros(size)])
-    return window_sums(padded, np.arange(len(cost)), np.full(len(cost), size), cyclic)
+def _pattern_arrays(patterns: list[tuple[int, ...]]) -> tuple[BoolArray, IntArray]:
+    ok = np.zeros((max(1, len(patterns)), 1 << DAYS), dtype=bool)
+    listed = np.zeros((max(1, len(patterns)), (1 << DAYS) + 1), dtype=np.int64)
+    for s, masks in enumerate(patterns):
+        ok[s, list(masks)] = True
+        listed[s, : len(masks)] = masks
+        listed[s, -1] = len(masks)
+    return ok, listed
 
 
-def _pattern_arrays(model: WeekModel) -> dict[str, Any]:
-    sets = [tour.patterns for tour in model.table.tours]
-    distinct = list(dict.fromkeys(sets)) or [()]
-    ok = np.zeros((len(distinct), 1 << DAYS), dtype=bool)
-    listed = np.zeros((len(distinct), 1 << DAYS), dtype=np.int64)
-    for s, patterns in enumerate(distinct):
-        ok[s, list(patterns)] = True
-        listed[s, : len(patterns)] = patterns
-    index = {patterns: s for s, patterns in enumerate(distinct)}
-    return {
-        "pattern_set": np.array([index[patterns] for patterns in sets], dtype=np.int64),
-        "pattern_ok": ok,
-        "pattern_list": listed,
-        "n_patterns": ok.sum(axis=1).astype(np.int64),
-    }
+def _site_rules(problem: ShiftProblem) -> IntArray:
+    rules = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
+    for k, site in enumerate(problem.sites):
+        rules[k, LEAST_HEADS], rules[k, MOST_HEADS] = site.min_heads, int(heads_ceiling(problem, k))
+        rules[k, MAY_CLOSE] = site.may_close
+        rules[k, MOST_DISTINCT] = _FAR if site.max_distinct_shifts is None else site.max_distinct_shifts
+    rules[-1, MOST_HEADS] = _FAR if problem.max_people is None else problem.max_people
+    rules[-1, MOST_DISTINCT] = _FAR
+    return rules
 
 
-def _site_arrays(problem: ShiftProblem, sets: tuple[int, ...]) -> dict[str, Any]:
-    sites = problem.sites
-    rows = [[r for r, union in enumerate(sets) if union >> k & 1] for k in range(len(sites))]
-    site_rows = np.full((len(sites), max([1] + [len(r) for r in rows])), -1, dtype=np.int64)
-    for k, mine in enumerate(rows):
-        site_rows[k, : len(mine)] = mine
-    most = [heads_ceiling(problem, k) for k in range(len(sites))]
-    shares = [[s.max_part_time_share, s.max_night_share] for s in sites] + [[problem.max_part_time_share, 1.0]]
-    return {
-        "site_rows": site_rows,
-        "n_site_rows": np.array([len(r) for r in rows], dtype=np.int64),
-        "head_range": np.array([[s.min_heads, m] for s, m in zip(sites, most, strict=True)], dtype=np.int64),
-        "seats": np.array([-1 if s.seats is None else s.seats for s in sites], dtype=np.int64),
-        "shares": np.array(shares, dtype=np.float64),
-        "money": np.array(
-            [[s.head_cost_per_week, s.open_cost_per_week, s.min_cost_per_week, s.distinct_shift_cost] for s in sites],
-            dtype=np.float64,
-        ).reshape(len(sites), 4),
-        "may_close": np.array([s.may_close for s in sites], dtype=bool),
-        "max_distinct": np.array(
-            [_FAR if s.max_distinct_shifts is None else s.max_distinct_shifts for s in sites], dtype=np.int64
-        ),
-        "limits": np.array(
-            [
-                np.inf if problem.max_people is None else problem.max_people,
-                np.inf if problem.max_cost is None else problem.max_cost,
-            ]
-        ),
-    }
+def _members(problem: ShiftProblem, sets: tuple[int, ...], seated: IntArray) -> BoolArray:
+    """(sites, rows) whether a site's people count in a row of the gap: site sets, then seats."""
+    sites = np.arange(len(problem.sites))[:, None]
+    masks = np.array(sets, dtype=np.int64)[None, :]
+    members: BoolArray = np.concatenate([(masks >> sites & 1) == 1, sites == seated[None, :]], axis=1)
+    return members
+
+
+def _site_prices(problem: ShiftProblem) -> FloatArray:
+    rows = [
+        [
+            site.head_cost_per_week,
+            site.open_cost_per_week,
+            site.min_cost_per_week,
+            site.distinct_shift_cost,
+            site.max_part_time_share,
+            site.max_night_share,
+        ]
+        for site in problem.sites
+    ]
+    return np.array([*rows, [0.0, 0.0, 0.0, 0.0, problem.max_part_time_share, 1.0]])
 
 
 def planned_needs(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> tuple[tuple[int, ...], IntArray]:
@@ -177,13 +190,14 @@ def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -
     table = model.table
     heads = np.maximum(values[model.people.heads], 0.0)
     whole = np.diff(np.floor(np.cumsum(heads) + rng.random()), prepend=0.0).astype(np.int64)
-    whole[rules.fixed] = np.rint(heads[rules.fixed]).astype(np.int64)
+    fixed = rules.tour[:, FIXED] == 1
+    whole[fixed] = np.rint(heads[fixed]).astype(np.int64)
     spare = max(5, int(0.1 * whole.sum()))
     n = int(whole.sum()) + spare
     weeks = Weeks(
         np.full(n, -1, dtype=np.int64),
         np.zeros(n, dtype=np.int64),
-        np.zeros((n, DAYS, rules.break_slots.shape[1]), dtype=np.int64),
+        np.zeros((n, DAYS, _most_breaks(rules)), dtype=np.int64),
     )
     wanted = np.zeros((len(whole), DAYS))
     wanted[table.occ_tour, table.occ_day] = values[model.people.work]
@@ -201,32 +215,40 @@ def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -
     return weeks
 
 
+def _most_breaks(rules: Rules) -> int:
+    return int(rules.saving.shape[1])
+
+
 def _seed_breaks(rules: Rules, weeks: Weeks) -> None:
     """Let breaks begin as early as they may; the search moves them."""
     for i in np.flatnonzero(weeks.tour >= 0):
-        c, earliest = weeks.tour[i], 0
-        for j in range(rules.n_breaks[c]):
-            weeks.breaks[i, :, j] = max(earliest, rules.break_first[c, j])
-            earliest = weeks.breaks[i, 0, j] + rules.break_slots[c, j] + rules.break_gap[c]
+        row = rules.tour[weeks.tour[i]]
+        for j in range(row[N_BREAKS]):
+            weeks.breaks[i, :, j] = row[FIRST_BREAK + 3 * j + 1]
 
 
-def empty_tally(problem: ShiftProblem, rules: Rules, need: IntArray) -> Tally:
-    """Nobody works yet: every need is a gap, every seat is free."""
-    n_sites = len(problem.sites)
-    seats = np.repeat(np.maximum(rules.seats, 0)[:, None], problem.n_slots, axis=1)
-    return Tally(
-        need.astype(np.int64).copy(),
-        seats.astype(np.int64),
-        np.zeros((n_sites + 1, 3), dtype=np.int64),
-        np.zeros(n_sites),
-        np.zeros(len(rules.site), dtype=np.int64),
-        np.zeros(n_sites, dtype=np.int64),
-    )
+def empty_tally(problem: ShiftProblem, model: WeekModel, rules: Rules, need: IntArray) -> Tally:
+    """Book nobody yet: every need is a gap, every seat is free; outside a dated week nothing is needed."""
+    table = model.table
+    gap = np.full((len(need) + len(rules.seated), table.axis_slots), -_FAR, dtype=np.int64)
+    week = slice(-table.axis_base, -table.axis_base + problem.n_slots)
+    gap[: len(need), week] = need
+    for r, k in enumerate(rules.seated):
+        gap[len(need) + r, week] = -int(problem.sites[k].seats or 0)
+    heads = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
+    users = np.zeros(len(table.tours), dtype=np.int64)
+    return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, np.zeros(len(problem.sites)), users)
+
+
+def pack_bits(flags: BoolArray) -> Bits:
+    """Pack the last axis into 64-bit words, lowest bit first."""
+    padded = np.pad(flags, ((0, 0), (0, -flags.shape[1] % 64)))
+    return np.packbits(padded, axis=1, bitorder="little").view(np.uint64)
 
 
 def no_weeks(rules: Rules) -> Weeks:
     """Nobody works."""
-    shape = (0, DAYS, rules.break_slots.shape[1])
+    shape = (0, DAYS, _most_breaks(rules))
     return Weeks(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(shape, dtype=np.int64))
 
 
@@ -248,19 +270,20 @@ def anneal_weeks(
         The best weeks, and why the search ended.
     """
     assert relaxed.values is not None
-    tally = empty_tally(problem, rules, need)
+    tally = empty_tally(problem, model, rules, need)
     tally_up(rules, tally, weeks)
     best = Weeks(*(array.copy() for array in weeks))
     unit = _slot_price(problem, model, relaxed.values)
     true_price = float(problem.shortfall_cost.max(initial=0.0))
     heads = relaxed.values[model.people.heads]
-    free = np.flatnonzero(~rules.fixed)
+    free = np.flatnonzero(rules.tour[:, FIXED] == 0)
     candidates = np.concatenate([np.repeat(free[heads[free] > 0.01], 3), free])
+    money_limit = np.inf if problem.max_cost is None else problem.max_cost
     steps = int(budget.work * min(15e6, 1e6 + 5e4 * heads.sum()))
     rounds = max(4, steps // 500_000)
     found = (np.inf, 0)
     for r in range(rounds):
-        schedule = np.array([*_schedule(r / rounds, (r + 1) / rounds, unit, true_price), true_price])
+        schedule = np.array([*_schedule(r / rounds, (r + 1) / rounds, unit, true_price), true_price, money_limit])
         now = Weeks(*(np.empty_like(array) for array in weeks))
         money, missing = anneal(rules, weeks, tally, now, candidates, schedule, steps // rounds, r)
         if money + true_price * missing < found[0] + true_price * found[1]:

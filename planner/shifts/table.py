@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from planner.shifts.annealing import Rules, Weeks
+from planner.shifts.annealing import N_BREAKS, Rules, Weeks
 from planner.shifts.demand import effective_requirement
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
@@ -36,7 +36,7 @@ def shift_table(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: We
     groups: Counter[tuple[int, int, tuple[tuple[int, ...], ...]]] = Counter()
     for i in np.flatnonzero(weeks.tour >= 0):
         c, mask = int(weeks.tour[i]), int(weeks.mask[i])
-        n = int(rules.n_breaks[c])
+        n = int(rules.tour[c, N_BREAKS])
         breaks = tuple(
             tuple(int(b) * problem.slot_min for b in weeks.breaks[i, d, :n]) for d in range(DAYS) if mask >> d & 1
         )

@@ -201,7 +201,10 @@ def window_sums(values: FloatArray, starts: IntArray, sizes: IntArray, cyclic: b
     return result
 
 
-def break_group(problem: ShiftProblem, tour: Tour) -> tuple[int, tuple[Break, ...], int, float]:
+BreakGroup = tuple[int, tuple[Break, ...], int, float]
+
+
+def break_group(problem: ShiftProblem, tour: Tour) -> BreakGroup:
     """Shifts of one group may swap their breaks: same site, breaks, spacing and price."""
     length = problem.sites[tour.site].lengths[tour.length]
     return tour.site, length.breaks, length.min_between_breaks_min, length.cost_factor

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from planner.shifts.annealing import Rules, Weeks
+from planner.shifts.annealing import FIRST_BREAK, N_BREAKS, N_DAYS, PRESENCE, SITE, Rules, Weeks
 from planner.shifts.model import WeekModel
 from planner.shifts.people import BreakFlow
 from planner.shifts.problem import DAYS, FloatArray, IntArray, ShiftProblem
@@ -33,7 +33,7 @@ def weeks_from_counts(problem: ShiftProblem, model: WeekModel, rules: Rules, val
     weeks = Weeks(
         np.repeat(np.arange(len(heads), dtype=np.int64), heads),
         np.zeros(n, dtype=np.int64),
-        np.zeros((n, DAYS, rules.break_slots.shape[1]), dtype=np.int64),
+        np.zeros((n, DAYS, rules.saving.shape[1]), dtype=np.int64),
     )
     left = np.zeros((len(heads), DAYS), dtype=np.int64)
     left[model.table.occ_tour, model.table.occ_day] = work
@@ -44,7 +44,7 @@ def weeks_from_counts(problem: ShiftProblem, model: WeekModel, rules: Rules, val
             counts = np.rint(values[model.people.patterns[c]]).astype(np.int64)
             weeks.mask[mine] = np.repeat(np.array(model.table.tours[c].patterns), counts)
         else:
-            weeks.mask[mine] = _split_days(left[c], int(heads[c]), int(rules.n_days[c]))
+            weeks.mask[mine] = _split_days(left[c], int(heads[c]), int(rules.tour[c, N_DAYS]))
     for flow in model.people.breaks:
         _place_breaks(problem, model.table, weeks, flow, np.rint(values[flow.begins]), values[flow.pending[-1]])
     return weeks
@@ -114,13 +114,14 @@ def presence(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks
     away = np.zeros_like(present)
     for i in np.flatnonzero(weeks.tour >= 0):
         c = int(weeks.tour[i])
+        row = rules.tour[c]
         for d in range(DAYS):
             if weeks.mask[i] >> d & 1:
                 start = int(rules.slot[c, d]) + table.axis_base
-                _mark(problem, present[rules.site[c]], start, int(rules.presence[c]))
-                for j in range(rules.n_breaks[c]):
+                _mark(problem, present[row[SITE]], start, int(row[PRESENCE]))
+                for j in range(row[N_BREAKS]):
                     begin = start + int(weeks.breaks[i, d, j])
-                    _mark(problem, away[rules.site[c]], begin, int(rules.break_slots[c, j]))
+                    _mark(problem, away[row[SITE]], begin, int(row[FIRST_BREAK + 3 * j]))
     return present, present - away
 
 
