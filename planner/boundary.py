@@ -1,0 +1,68 @@
+"""What the typical weeks beside a dated week staff inside it: shifts that reach over its ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.frames import records
+from planner.scenario import Scenario
+from planner.shifts import Roster
+from planner.timeline import Grid
+from planner.workforce import shift_lengths, start_minutes
+
+
+def boundary(scenario: Scenario, typical: Roster, speed: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
+    """Return agents that the weeks before and after supply inside a dated week.
+
+    Parameters
+    ----------
+    scenario
+        The scenario, for its sites and rules.
+    typical
+        Roster of the typical week; the weeks beside the dated one are worked by it.
+    speed
+        Work of one agent against the requirement's handle time. Shape (pools, sites).
+    grid
+        The dated week.
+
+    Returns
+    -------
+    Agents at speed 1; shape (pools, slots). A site's people are split over pools as in the typical week.
+    """
+    result = np.zeros((typical.staff.shape[1], grid.slots))
+    for s, site in enumerate(scenario.sites):
+        present = np.zeros(grid.slots)
+        for shift, weeks in ((-1, -7), (1, 7)):
+            beside = Grid(grid.monday + dt.timedelta(days=weeks), grid.slot_min, cyclic=False)
+            starts = beside.start_slots(site.time_zone, start_minutes(scenario.shifts)) + shift * grid.slots
+            present += _on_duty(scenario, typical, site.name, starts, grid)
+        mix = typical.staff[s].astype(float)
+        share = np.divide(mix, mix.sum(axis=0), out=np.zeros_like(mix), where=mix.sum(axis=0) > 0)
+        result += speed[:, [s]] * share * present
+    return result
+
+
+def _on_duty(
+    scenario: Scenario, typical: Roster, site: str, starts: NDArray[np.int64], grid: Grid
+) -> NDArray[np.float64]:
+    """Return the people of the typical roster on duty when its local days begin at the given intervals."""
+    lengths = shift_lengths(scenario.shifts)
+    present = np.zeros(grid.slots)
+    for row in records(typical.shifts[typical.shifts["site"] == site]):
+        length = lengths[row["length"]]
+        working = [day for day, flag in enumerate(row["days"]) if flag == "1"]
+        for day, begins in zip(working, row["breaks"], strict=True):
+            first = int(starts[row["start"], day])
+            slots = np.arange(first, first + length.presence_min // grid.slot_min)
+            resting = [
+                first + (begin + k) // grid.slot_min
+                for begin, one in zip(begins, length.breaks, strict=True)
+                for k in range(0, one.min, grid.slot_min)
+            ]
+            working_slots = np.setdiff1d(slots, resting)
+            inside = working_slots[(working_slots >= 0) & (working_slots < grid.slots)]
+            present[inside] += row["heads"]
+    return present

@@ -1,0 +1,331 @@
+"""What the rostered staff (not the requirement) achieves and costs: SLA, occupancy, heads, FTE, money."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models import Routing
+from planner.demand import Demand
+from planner.frames import by_name, records
+from planner.queueing import QueueMetrics, chat, erlang_a, erlang_c
+from planner.requirement import PoolLoad, Requirement, asked_definition
+from planner.scenario import Scenario, Site, Target
+from planner.shifts import Roster
+from planner.timeline import WEEKS_PER_YEAR, Grid
+from planner.workforce import per_week, speeds
+
+Array = NDArray[np.float64]
+NEGLIGIBLE_CONTACTS = 1e-3
+NEGLIGIBLE_WORK = 1e-6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a plan.
+
+    Attributes
+    ----------
+    streams
+        Index: stream. Columns: pool, contacts_per_week, target (share), service_level (live: of the rostered staff;
+        deferred: share in time), worst_interval.
+    pools
+        Index: pool. Columns: kind, contacts_per_week, agent_h_required, agent_h_rostered, service_level,
+        worst_interval, occupancy, abandonment, asa_s.
+    sites
+        Index: site. Columns: rostered (people working), heads, paid_h_per_week, fte, cost_per_year, and its parts.
+    staff
+        Agents on duty. Index: pool, columns: interval_start_utc.
+    service_level
+        Of the rostered staff. Same labels; NaN where nothing is live.
+    shortfall
+        Missing agents. Same labels.
+    target, rostered, worst_interval
+        Contact-weighted over the live streams; worst_interval is the least of any stream and interval.
+    worst_place
+        Pool and UTC interval of the worst interval, or None.
+    occupancy
+        Working time over on-duty time of all pools, deferred work included.
+    deferred_in_time
+        Share of deferred work done before its deadline, or None without deferred work.
+    headcount, fte, cost_per_year
+        Of the whole desk.
+    """
+
+    streams: pd.DataFrame
+    pools: pd.DataFrame
+    sites: pd.DataFrame
+    staff: pd.DataFrame
+    service_level: pd.DataFrame
+    shortfall: pd.DataFrame
+    target: float | None
+    rostered: float | None
+    worst_interval: float | None
+    worst_place: tuple[str, pd.Timestamp] | None
+    occupancy: float
+    deferred_in_time: float | None
+    headcount: int
+    fte: float
+    cost_per_year: float
+
+
+def heads_for(rostered: float, shrinkage: float) -> int:
+    """Return the people behind rostered ones: divided by (1 − shrinkage), rounded up with a tolerance.
+
+    >>> heads_for(21, 0.3)
+    30
+    """
+    return math.ceil(rostered / (1 - shrinkage) - 1e-9)
+
+
+def outcome(
+    scenario: Scenario,
+    demand: Demand,
+    routing: Routing,
+    need: Requirement,
+    roster: Roster,
+    grid: Grid,
+    boundary: Array | None = None,
+) -> Outcome:
+    """Return what a roster achieves and costs."""
+    extra = np.zeros((len(routing.pools), grid.slots)) if boundary is None else boundary
+    staff = _labelled(roster.staff.sum(axis=0) + extra, routing, grid)
+    capacity = _labelled(_capacity(demand, routing, roster) + extra, routing, grid)
+    levels, streams, pools = _live(scenario, demand, routing, need, staff, capacity, grid)
+    streams += _deferred(demand, routing, need, roster)
+    by_stream = pd.DataFrame(streams).set_index("stream")
+    sites = _sites(scenario, demand, routing, roster, grid)
+    live = by_stream[by_stream["is_live"]]
+    weights = live["contacts_per_week"].to_numpy(dtype=float)
+    deferred = by_stream[~by_stream["is_live"]]
+    worst_place = _worst(levels)
+    return Outcome(
+        streams=by_stream,
+        pools=_pool_table(need, pools, staff, grid),
+        sites=sites,
+        staff=staff,
+        service_level=levels,
+        shortfall=_labelled(roster.shortfall, routing, grid),
+        target=_mean(live["target"].to_numpy(dtype=float), weights),
+        rostered=_mean(live["service_level"].to_numpy(dtype=float), weights),
+        worst_interval=None if live.empty else float(live["worst_interval"].min()),
+        worst_place=worst_place,
+        occupancy=_occupancy(need, roster, staff),
+        deferred_in_time=_mean(
+            deferred["service_level"].to_numpy(dtype=float), deferred["contacts_per_week"].to_numpy(dtype=float)
+        ),
+        headcount=int(sites["heads"].sum()),
+        fte=float(sites["fte"].sum()),
+        cost_per_year=float(sites["cost_per_year"].sum()),
+    )
+
+
+def _labelled(values: Array, routing: Routing, grid: Grid) -> pd.DataFrame:
+    return pd.DataFrame(values, index=list(routing.pools), columns=grid.index)
+
+
+def _capacity(demand: Demand, routing: Routing, roster: Roster) -> Array:
+    """Return agents at the scenario's handle time; shape (pools, slots)."""
+    return np.asarray(np.einsum("spt,ps->pt", roster.staff, speeds(demand, routing)))
+
+
+def _mean(values: Array, weights: Array) -> float | None:
+    return float((values * weights).sum() / weights.sum()) if weights.size and weights.sum() > 0 else None
+
+
+def queue(
+    scenario: Scenario, kind: str, channel: str, live: PoolLoad, servers: Array, slowness: Array, promise: Target
+) -> QueueMetrics:
+    """Return the queue of each interval with the staff given.
+
+    Parameters
+    ----------
+    scenario, kind, channel
+        Where the channel's rules stand.
+    live
+        The pool's work at the scenario's handle time.
+    servers
+        Agents on duty. Shape (slots,).
+    slowness
+        Handle time of these agents against the scenario's, for example 1.15. Shape (slots,).
+    promise
+        Threshold and definition of the service level.
+    """
+    load, handle_s = live.load_erl * slowness, live.handle_s * slowness
+    within_s = float(promise.within_s or 0.0)
+    definition = asked_definition(promise, patient=live.patience_s is None)
+    if kind == "concurrent":
+        # Slower by a factor is the same as a clock that runs faster by it: thresholds and patience shrink instead.
+        return chat(
+            load,
+            np.floor(servers + 1e-9),
+            np.array(scenario.channels[channel].handle_by_chats_s),
+            within_s / slowness,
+            patience_s=None if live.patience_s is None else live.patience_s / slowness,
+            definition=definition,
+        )
+    if live.patience_s is None:
+        return erlang_c(load, servers, handle_s, within_s)
+    return erlang_a(load, servers, handle_s, live.patience_s, within_s, definition=definition)
+
+
+def _live(
+    scenario: Scenario,
+    demand: Demand,
+    routing: Routing,
+    need: Requirement,
+    staff: pd.DataFrame,
+    capacity: pd.DataFrame,
+    grid: Grid,
+) -> tuple[pd.DataFrame, list[dict[str, Any]], dict[str, dict[str, float]]]:
+    """Return service levels per pool and interval, and what live streams and pools achieve."""
+    levels = pd.DataFrame(np.nan, index=staff.index, columns=staff.columns)
+    rows: list[dict[str, Any]] = []
+    pools: dict[str, dict[str, float]] = {}
+    for pool, live in need.live.items():
+        servers = staff.loc[pool].to_numpy(dtype=float)
+        effective = capacity.loc[pool].to_numpy(dtype=float)
+        slowness = np.where(effective > 0, servers / np.maximum(effective, 1e-9), 1.0)
+        members = demand.streams[(routing.pool_of == pool).to_numpy()]
+        kind, channel = str(members["kind"].iloc[0]), str(members["channel"].iloc[0])
+        per_target: dict[Target, QueueMetrics] = {}
+        answered = np.zeros(grid.slots)
+        for name in members.index.astype(str):
+            promise = demand.targets[name]
+            if promise not in per_target:
+                per_target[promise] = queue(scenario, kind, channel, live, servers, slowness, promise)
+            contacts = demand.contacts.loc[name].to_numpy(dtype=float)
+            level = np.asarray(per_target[promise].service_level, dtype=float)
+            answered += contacts * level
+            rows.append(_stream_row(name, pool, contacts, promise.service_level, level, is_live=True))
+        levels.loc[pool] = np.where(
+            live.contacts > NEGLIGIBLE_CONTACTS, answered / np.maximum(live.contacts, 1e-12), np.nan
+        )
+        clock = slowness if kind == "concurrent" else np.ones(grid.slots)
+        pools[pool] = _queue_totals(live, next(iter(per_target.values())), clock)
+    return levels, rows, pools
+
+
+def _queue_totals(live: PoolLoad, queue_of: QueueMetrics, clock: Array) -> dict[str, float]:
+    total = max(float(live.contacts.sum()), 1e-12)
+    asa = np.asarray(queue_of.asa_s, dtype=float) * clock
+    abandonment = np.asarray(queue_of.abandonment, dtype=float)
+    answered = live.contacts * (1 - abandonment)
+    return {
+        "abandonment": float((live.contacts * abandonment).sum() / total),
+        "asa_s": float((answered * np.where(answered > 0, asa, 0.0)).sum() / max(answered.sum(), 1e-12)),
+    }
+
+
+def _stream_row(
+    name: str, pool: str, contacts: Array, target: float | None, level: Array, *, is_live: bool
+) -> dict[str, Any]:
+    busy = contacts > NEGLIGIBLE_CONTACTS
+    return {
+        "stream": name,
+        "pool": pool,
+        "is_live": is_live,
+        "contacts_per_week": float(contacts.sum()),
+        "target": target,
+        "service_level": _mean(level, contacts) if contacts.sum() else 1.0,
+        "worst_interval": float(level[busy].min()) if busy.any() else 1.0,
+    }
+
+
+def _deferred(demand: Demand, routing: Routing, need: Requirement, roster: Roster) -> list[dict[str, Any]]:
+    """Return the share of deferred work done in time; the streams of one deadline rule share their fate."""
+    rows: list[dict[str, Any]] = []
+    for i, cohorts in enumerate(need.deferred):
+        overdue = roster.late[i]
+        newly_late = np.maximum(np.diff(overdue, prepend=overdue[-1]), 0.0).sum() + roster.undone[i].sum()
+        total = float(cohorts.work.sum())
+        in_time = 1.0 if total <= NEGLIGIBLE_WORK else max(0.0, 1 - float(newly_late) / total)
+        for name in cohorts.streams:
+            contacts = demand.contacts.loc[name].to_numpy()
+            share = demand.targets[name].share
+            level = np.full(contacts.size, in_time)
+            target = None if share is None else float(share)
+            rows.append(_stream_row(name, cohorts.pool, contacts, target, level, is_live=False))
+    return rows
+
+
+def _worst(levels: pd.DataFrame) -> tuple[str, pd.Timestamp] | None:
+    flat = levels.to_numpy(dtype=float)
+    if not np.isfinite(flat).any():
+        return None
+    row, column = divmod(int(np.nanargmin(flat)), flat.shape[1])
+    return str(levels.index[row]), pd.Timestamp(levels.columns[column])
+
+
+def _occupancy(need: Requirement, roster: Roster, staff: pd.DataFrame) -> float:
+    on_duty = float(staff.to_numpy().sum())
+    live = np.minimum(need.load_erl.to_numpy(), staff.to_numpy()).sum()
+    return float((live + roster.done.sum()) / on_duty) if on_duty else 0.0
+
+
+def _pool_table(
+    need: Requirement, queues: dict[str, dict[str, float]], staff: pd.DataFrame, grid: Grid
+) -> pd.DataFrame:
+    table = need.pools.copy()
+    table["contacts_per_week"] = [
+        float(need.live[pool].contacts.sum()) if pool in need.live else np.nan for pool in table.index
+    ]
+    table["agent_h_required"] = need.agents.sum(axis=1) * grid.slot_h
+    table["agent_h_rostered"] = staff.sum(axis=1) * grid.slot_h
+    table["peak_required"] = need.agents.max(axis=1)
+    table["peak_load_erl"] = need.load_erl.max(axis=1)
+    for column in ("abandonment", "asa_s"):
+        table[column] = [queues.get(str(pool), {}).get(column, np.nan) for pool in table.index]
+    return table
+
+
+def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster, grid: Grid) -> pd.DataFrame:
+    shrinkage = scenario.people.shrinkage
+    rows = []
+    for i, site in enumerate(scenario.sites):
+        mine = [row for row in records(roster.shifts) if row["site"] == site.name]
+        paid_h = sum(row["paid_min"] * row["days"].count("1") * row["heads"] for row in mine) / 60
+        people = sum(int(row["heads"]) for row in mine)
+        payroll_h = paid_h / (1 - shrinkage.paid) if site.employer == "in_house" else paid_h
+        parts = by_name(roster.cost)[site.name]
+        contract = _contract_cost(scenario, site, i, demand, routing, roster)
+        pay = float(parts["pay"]) + float(parts["commitment"]) if contract is None else contract
+        rows.append(
+            {
+                "site": site.name,
+                "rostered": people,
+                "heads": heads_for(people, float(shrinkage.scheduled)),
+                "paid_h_per_week": paid_h,
+                "fte": payroll_h / float(scenario.full_time_h),
+                "cost_per_year": WEEKS_PER_YEAR * (pay + float(parts["heads"]) + float(parts["open"])),
+                "pay_per_year": WEEKS_PER_YEAR * pay,
+                "seats_per_year": WEEKS_PER_YEAR * float(parts["heads"]),
+                "fixed_per_year": WEEKS_PER_YEAR * float(parts["open"]),
+            }
+        )
+    return pd.DataFrame(rows).set_index("site")
+
+
+def _contract_cost(
+    scenario: Scenario, site: Site, index: int, demand: Demand, routing: Routing, roster: Roster
+) -> float | None:
+    """Return a week's price of a contract per minute or contact, counted on the contacts the site takes, else None."""
+    contract = site.contract
+    if contract is None or contract.per in ("productive_hour", "fte_month"):
+        return None
+    staff = roster.staff.sum(axis=0)
+    share = np.divide(roster.staff[index], staff, out=np.zeros_like(staff, dtype=float), where=staff > 0)
+    total = 0.0
+    for p, pool in enumerate(routing.pools):
+        for name in routing.pool_of.index[(routing.pool_of == pool).to_numpy()].astype(str):
+            contacts = float((demand.contacts.loc[name].to_numpy(dtype=float) * share[p]).sum())
+            minutes = float(demand.streams["handle_s"][name] * routing.handle_factor[site.name][name]) / 60
+            total += contacts * (minutes if contract.per == "minute" else 1.0)
+    price = float(contract.price) * scenario.rate(contract.currency)
+    floor = per_week(float(contract.minimum_h_per_month)) * 60 if contract.per == "minute" else 0.0
+    return price * max(total, floor)

@@ -1,0 +1,86 @@
+"""Which fields a plan does not use yet: set ones are named in the plan's notes, none is ignored silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from planner.scenario import Scenario
+from planner.scenario.quantities import Estimate, Model
+
+NO_EFFECT_YET = {
+    "growth_per_month": "growth is for the hiring plan",
+    "priorities": "resolution promises are not planned yet",
+    "departments.priority": "all contacts of a pool are served in order of arrival",
+    "departments.out_of_hours.handle_factor": "diverted contacts take the other department's handle time",
+    "departments.out_of_hours.fcr_delta": "diverted contacts are solved as often as others",
+    "channels.handle.cv": "queues assume exponential handle times",
+    "channels.target.over": "each interval keeps the target, so every period does",
+    "channels.target.floor": "each interval keeps the target",
+    "channels.target.confidence": "the probability of keeping the promise is not computed yet",
+    "sites.people_now": "today's people are for the hiring plan",
+    "sites.setup_cost": "one-off costs are for the sourcing comparison",
+    "sites.quality.fcr_delta": "repeat contacts by site are for the sourcing comparison",
+    "sites.quality.csat_delta": "satisfaction is for the sourcing comparison",
+    "sites.contract.tiers": "volume tiers are for the sourcing comparison",
+    "sites.contract.ramp_weeks": "ramps are for the sourcing comparison",
+    "sites.contract.notice_weeks": "notice is for the sourcing comparison",
+    "sites.contract.setup": "one-off costs are for the sourcing comparison",
+    "sites.contract.exit": "one-off costs are for the sourcing comparison",
+    "sites.contract.bonus": "bonus and malus are for the sourcing comparison",
+    "sites.contract.malus": "bonus and malus are for the sourcing comparison",
+    "sites.contract.indexation_per_year": "price changes are for the sourcing comparison",
+    "sites.contract.governance_share": "governance is for the sourcing comparison",
+    "sites.contract.knowledge_transfer_share": "one-off costs are for the sourcing comparison",
+    "sites.contract.parallel_run_weeks": "one-off costs are for the sourcing comparison",
+    "sites.contract.security_audit_per_year": "audits are for the sourcing comparison",
+    "language_fallback.fcr_delta": "repeat contacts by language are not counted yet",
+    "models.follow_the_sun.overlap_min": "hand-overs cost nothing yet",
+    "models.follow_the_sun.open_cases_share": "hand-overs cost nothing yet",
+    "models.follow_the_sun.minutes_per_case": "hand-overs cost nothing yet",
+    "shifts.weekly_rest_h": "a weekly rest beyond the free days is not planned yet",
+    "shifts.overtime_premium": "overtime is not planned yet",
+    "people.attrition_per_year": "leavers are for the hiring plan",
+    "people.hire": "hires are for the hiring plan",
+    "people.agents_per_lead": "team leads are for the sourcing comparison",
+    "people.lead_wage_factor": "team leads are for the sourcing comparison",
+    "people.severance_weeks": "severance is for the sourcing comparison",
+    "uncertainty": "the plan holds for the forecast as given",
+    "seed": "nothing random is in a plan yet",
+}
+IN_A_DATED_WEEK = {
+    "events": "a typical week has no dates",
+    "regions.holidays": "a typical week has no dates",
+    "sites.holidays": "a typical week has no dates",
+    "sites.holiday_premium": "a typical week has no dates",
+}
+
+
+def pending_notes(scenario: Scenario) -> tuple[str, ...]:
+    """Return one note per reason for the fields that are set and have no effect on this plan."""
+    reasons = NO_EFFECT_YET | (IN_A_DATED_WEEK if scenario.week_of == "typical" else {})
+    by_reason: dict[str, list[str]] = {}
+    for path, value in _set_fields(scenario, ""):
+        known = next((key for key in reasons if path == key or path.startswith(f"{key}.")), None)
+        if known is not None:
+            names = by_reason.setdefault(reasons[known], [])
+            names += [known] if known not in names else []
+        if isinstance(value, Estimate) and value.is_range:
+            by_reason.setdefault("low and high are for the risk analysis; the base value counts", ["ranges"])
+    return tuple(f"No effect yet: {', '.join(names)} ({reason})" for reason, names in by_reason.items())
+
+
+def _set_fields(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield path (without indices and names) and value of every field that was given."""
+    if isinstance(value, Model):
+        for name in value.model_fields_set:
+            place = f"{path}.{name.rstrip('_')}" if path else name
+            yield from _set_fields(getattr(value, name), place)
+    elif isinstance(value, tuple) and value and isinstance(value[0], Model):
+        for one in value:
+            yield from _set_fields(one, path)
+    elif isinstance(value, dict) and value and any(isinstance(one, Model) for one in value.values()):
+        for one in value.values():
+            yield from _set_fields(one, path)
+    else:
+        yield path, value

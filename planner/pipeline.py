@@ -1,0 +1,155 @@
+"""plan(scenario) -> Plan: the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from models import Routing
+from planner.boundary import boundary
+from planner.demand import Demand, demand
+from planner.outcome import Outcome, outcome
+from planner.pending import pending_notes
+from planner.requirement import Requirement, requirement
+from planner.routes import route
+from planner.scenario import Scenario
+from planner.shifts import Progress, Relaxation, Roster, ShiftProblem, relax, solve
+from planner.timeline import Grid
+from planner.waterfall import Step, waterfall
+from planner.workforce import shift_problem, speeds
+
+PLAN_GAP = 0.02
+NEGLIGIBLE = 1e-4
+
+
+class Verdict(StrEnum):
+    """Whether rules and limits can meet the targets."""
+
+    MET = "met"
+    SHORT = "short"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planned week: what was asked, every stage's result, and what the roster achieves.
+
+    Attributes
+    ----------
+    scenario, grid, demand, routing, requirement, roster, outcome
+        The stages, in their order.
+    waterfall
+        From contacts to people.
+    notes
+        What the user should know: assumptions, fields without effect, hours nobody covers.
+    """
+
+    scenario: Scenario
+    grid: Grid
+    demand: Demand
+    routing: Routing
+    requirement: Requirement
+    roster: Roster
+    outcome: Outcome
+    waterfall: tuple[Step, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether every interval and deadline is covered."""
+        missing = self.outcome.shortfall.to_numpy().sum() + self.roster.late.sum() + self.roster.undone.sum()
+        return Verdict.SHORT if missing > NEGLIGIBLE else Verdict.MET
+
+    @property
+    def missing(self) -> pd.Series[float]:
+        """Agent-hours missing per pool in the week, largest first; only pools that miss any."""
+        hours = self.outcome.shortfall.sum(axis=1) * self.grid.slot_h
+        return hours[hours > NEGLIGIBLE].sort_values(ascending=False)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The stages before the roster."""
+
+    grid: Grid
+    demand: Demand
+    routing: Routing
+    requirement: Requirement
+    problem: ShiftProblem
+
+
+def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
+    """Return everything up to the shift problem; a dated week needs the typical roster of the weeks beside it."""
+    grid = Grid.of(scenario)
+    arrivals = demand(scenario, grid)
+    routing = route(scenario, arrivals, grid)
+    need = requirement(scenario, arrivals, routing, grid)
+    beside = None if typical is None else boundary(scenario, typical, speeds(arrivals, routing), grid)
+    return Prepared(grid, arrivals, routing, need, shift_problem(scenario, arrivals, routing, need, grid, beside))
+
+
+def plan(
+    scenario: Scenario,
+    *,
+    gap: float = PLAN_GAP,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    warm_start: Roster | None = None,
+) -> Plan:
+    """Return the cheapest week found that keeps the desk's promises, with its bound and what it achieves.
+
+    Parameters
+    ----------
+    scenario
+        The desk.
+    gap
+        Relative gap to the proven bound at which the search stops.
+    progress
+        Called with the state of the search.
+    cancel
+        Asked now and then; True ends the search with the best roster so far.
+    warm_start
+        Roster of a similar scenario.
+
+    Returns
+    -------
+    A plan in any case: where rules or limits cannot meet the targets it is the one of least shortfall, its verdict
+    says so, and the missing hours are named.
+    """
+    typical = None
+    if scenario.week_of != "typical":
+        typical = plan(_typical(scenario), gap=gap, progress=progress, cancel=cancel).roster
+    stages = prepare(scenario, typical)
+    roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=warm_start)
+    return assemble(scenario, stages, roster)
+
+
+def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
+    """Return the plan of a roster: what it achieves, what it costs, and how the people come about."""
+    grid, arrivals, routing, need = stages.grid, stages.demand, stages.routing, stages.requirement
+    result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
+    steps = waterfall(scenario, arrivals, need, roster, result, grid)
+    notes = (*_demand_notes(arrivals), *routing.notes, *pending_notes(scenario))
+    return Plan(scenario, grid, arrivals, routing, need, roster, result, steps, notes)
+
+
+def estimate(scenario: Scenario) -> Relaxation:
+    """Return the linear relaxation of a scenario's plan: a lower bound within about a second."""
+    return relax(prepare(_typical(scenario)).problem)
+
+
+def _typical(scenario: Scenario) -> Scenario:
+    """Return the scenario in a typical week, with the clock offsets of its dated week."""
+    if isinstance(scenario.week_of, str):
+        return scenario
+    return scenario.changed(week_of="typical", offsets_of=scenario.week_of)
+
+
+def _demand_notes(arrivals: Demand) -> tuple[str, ...]:
+    lost, total = float(arrivals.lost.sum()), float(arrivals.contacts.to_numpy().sum())
+    if lost <= NEGLIGIBLE:
+        return ()
+    share = lost / (lost + total)
+    return (f"{lost:,.0f} contacts a week ({share:.1%}) arrive while their department is closed and are lost",)

@@ -1,0 +1,7 @@
+"""Plans as text, JSON and CSV."""
+
+from planner.report.csv_files import write_csv
+from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
+from planner.report.terminal import comparison_table, plan_lines
+
+__all__ = ["SCHEMA_VERSION", "comparison_table", "plan_as_json", "plan_lines", "write_csv"]

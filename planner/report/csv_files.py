@@ -1,0 +1,73 @@
+"""A plan as CSV files: shifts, coverage, pools, sites, waterfall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from planner.pipeline import Plan
+from planner.report.json_plan import clock, day_names
+from planner.scenario_file import write_whole
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tables(plan: Plan) -> dict[str, pd.DataFrame]:
+    """Return the plan's tables by file name."""
+    result = plan.outcome
+    return {
+        "shifts": shift_table(plan),
+        "coverage": coverage_table(plan),
+        "pools": result.pools.reset_index(),
+        "streams": result.streams.reset_index(),
+        "sites": result.sites.reset_index(),
+        "waterfall": pd.DataFrame(
+            [{"step": s.key, "value": s.value, "unit": s.unit, "formula": s.formula} for s in plan.waterfall]
+        ),
+    }
+
+
+def shift_table(plan: Plan) -> pd.DataFrame:
+    """Return one row per group of people with the same week, in local time."""
+    shifts = plan.roster.shifts
+    return pd.DataFrame(
+        {
+            "site": shifts["site"],
+            "start_local": shifts["start_minute"].map(clock),
+            "paid_h": shifts["paid_min"] / 60,
+            "days": shifts["days"].map(lambda flags: " ".join(day_names(flags))),
+            "break_begins_min_after_start": shifts["breaks"].map(
+                lambda week: " | ".join(",".join(str(int(begin)) for begin in day) for day in week)
+            ),
+            "people": shifts["heads"],
+        }
+    )
+
+
+def coverage_table(plan: Plan) -> pd.DataFrame:
+    """Return required, staffed and missing agents and the service level by pool and interval."""
+    result = plan.outcome
+    frames = {
+        "required_agents": plan.requirement.agents,
+        "staffed_agents": result.staff,
+        "missing_agents": result.shortfall,
+        "service_level": result.service_level,
+    }
+    long = {name: frame.rename_axis("pool").stack(future_stack=True) for name, frame in frames.items()}
+    return pd.DataFrame(long).reset_index()
+
+
+def write_csv(plan: Plan, folder: Path) -> list[Path]:
+    """Write the plan's tables into a folder, each file whole or not at all; return the files."""
+    written = []
+    for name, table in tables(plan).items():
+        path = folder / f"{name}.csv"
+        write_whole(path, safe(table).to_csv(index=False, lineterminator="\n"))
+        written.append(path)
+    return written
+
+
+def safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with texts that a spreadsheet would run as a formula made harmless."""
+    return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell)

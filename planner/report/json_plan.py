@@ -1,0 +1,129 @@
+"""A plan as JSON, in a documented and versioned form (docs/plan_json.md)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from planner.frames import by_name, records
+from planner.pipeline import Plan
+from planner.scenario.quantities import DAYS
+
+SCHEMA_VERSION = 1
+
+
+def plan_as_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as plain values; numbers are finite or null, times ISO 8601 in UTC."""
+    result, roster = plan.outcome, plan.roster
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": plan.scenario.name,
+        "operating_model": plan.scenario.operating_model,
+        "week_of": str(plan.scenario.week_of),
+        "verdict": plan.verdict.value,
+        "pools": [_pool(plan, name, row) for name, row in by_name(result.pools).items()],
+        "streams": [
+            {"name": name, **{key: _number(value) for key, value in row.items()}}
+            for name, row in by_name(result.streams).items()
+        ],
+        "sites": [_site(name, row) for name, row in by_name(result.sites).items()],
+        "headcount": result.headcount,
+        "fte": _number(result.fte),
+        "cost_per_year": _number(result.cost_per_year),
+        "currency": plan.scenario.currency,
+        "service_level": {
+            "target": _number(result.target),
+            "rostered": _number(result.rostered),
+            "worst_interval": _number(result.worst_interval),
+        },
+        "deferred_in_time": _number(result.deferred_in_time),
+        "occupancy": _number(result.occupancy),
+        "agent_h_by_queue_model": {key: _number(value) for key, value in plan.requirement.agent_h_by_model.items()},
+        "waterfall": [
+            {
+                "step": step.key,
+                "value": _number(step.value),
+                "unit": step.unit,
+                "formula": step.formula,
+                "inputs": {key: _number(value) for key, value in step.inputs.items()},
+            }
+            for step in plan.waterfall
+        ],
+        "shifts": [_shift(row) for row in records(roster.shifts)],
+        "missing_agent_h": {str(pool): _number(hours) for pool, hours in plan.missing.items()},
+        "binding": [_binding(plan, row) for row in records(roster.binding)],
+        "solver": {
+            "status": roster.status.value,
+            "objective": _number(roster.objective),
+            "bound": _number(roster.bound),
+            "gap": _number(roster.gap),
+            "seconds": _number(roster.seconds),
+        },
+        "notes": list(plan.notes),
+    }
+
+
+def _number(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def _pool(plan: Plan, name: str, row: dict[str, Any]) -> dict[str, Any]:
+    members = plan.outcome.streams[plan.outcome.streams["pool"] == name]
+    weights = members["contacts_per_week"].to_numpy(dtype=float)
+    level = (
+        float((members["service_level"].to_numpy(dtype=float) * weights).sum() / weights.sum())
+        if weights.sum()
+        else None
+    )
+    return {
+        "name": name,
+        "service_level": _number(level),
+        "worst_interval": _number(members["worst_interval"].min()),
+        **{key: _number(value) for key, value in row.items()},
+    }
+
+
+def _site(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "rostered": int(row["rostered"]),
+        "heads": int(row["heads"]),
+        **{key: _number(value) for key, value in row.items() if key not in ("rostered", "heads")},
+    }
+
+
+def _shift(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "site": row["site"],
+        "start_local": clock(int(row["start_minute"])),
+        "paid_h": row["paid_min"] / 60,
+        "days": day_names(row["days"]),
+        "break_begins_min": [list(map(int, one)) for one in row["breaks"]],
+        "heads": int(row["heads"]),
+    }
+
+
+def _binding(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
+    slot = row.get("slot")
+    known = slot is not None and not pd.isna(slot) and 0 <= int(slot) < plan.grid.slots
+    return {
+        "kind": row["kind"],
+        "name": row["name"],
+        "interval_start_utc": plan.grid.index[int(slot)].isoformat() if known and slot is not None else None,
+        "amount": _number(row.get("amount")),
+    }
+
+
+def clock(minute: int) -> str:
+    """Return a minute of the day as hh:mm."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def day_names(flags: str) -> list[str]:
+    """Return the weekdays of a string of seven 0/1, Monday first."""
+    return [DAYS[day] for day, flag in enumerate(flags) if flag == "1"]

@@ -1,0 +1,160 @@
+"""A plan as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from planner.frames import by_name, records
+from planner.pipeline import Plan, Verdict
+from planner.report.csv_files import shift_table
+
+TOP = 12
+
+
+def headline(plan: Plan) -> str:
+    """Return the answer as one sentence."""
+    result = plan.outcome
+    people = f"{result.headcount:,} people ({result.fte:,.1f} FTE)"
+    if plan.verdict is Verdict.SHORT:
+        missing = float(plan.missing.sum())
+        late = float(plan.roster.late.max(initial=0.0) + plan.roster.undone.sum()) * plan.grid.slot_h
+        return (
+            f"Rules and limits cannot meet the targets: with {people}, {missing:,.1f} agent-hours a week are missing"
+            + (f" and up to {late:,.1f} h of deferred work are overdue" if late > 0.05 else "")
+            + "."
+        )
+    promise = "all deferred work is done in time"
+    if result.rostered is not None and result.target is not None:
+        promise = f"{result.rostered:.1%} of live contacts are answered in time (target {result.target:.0%})"
+    return f"You need {people}: {promise}."
+
+
+def plan_lines(plan: Plan, overrides: tuple[str, ...] = ()) -> RenderableType:
+    """Return a plan as tables: the answer, the sites, the pools, the waterfall, the shifts, what to know."""
+    result, roster = plan.outcome, plan.roster
+    facts = [
+        headline(plan),
+        f"Model {plan.scenario.operating_model.replace('_', '-')} · cost {money(result.cost_per_year, plan)} a year"
+        f" · occupancy {result.occupancy:.0%}" + _worst(plan),
+        f"Roster within {roster.gap:.2%} of the proven bound ({roster.status.value}, {roster.seconds:.1f} s)"
+        f" · {_both_counts(plan)}",
+    ]
+    style = "bold red" if plan.verdict is Verdict.SHORT else "bold green"
+    blocks: list[RenderableType] = [Text(facts[0], style=style), Text(facts[1]), Text(facts[2]), Text("")]
+    blocks += [_sites(plan), _pools(plan), _waterfall(plan), _shifts(plan)]
+    if plan.verdict is Verdict.SHORT:
+        blocks.append(_missing(plan))
+    blocks += [Text(f"· {note}", style="dim") for note in (*overrides, *plan.notes)]
+    return Group(*blocks)
+
+
+def money(amount: float, plan: Plan) -> str:
+    """Return an amount with its currency."""
+    return f"{amount:,.0f} {plan.scenario.currency}"
+
+
+def _worst(plan: Plan) -> str:
+    place = plan.outcome.worst_place
+    if place is None or plan.outcome.worst_interval is None:
+        return ""
+    return f" · worst interval {plan.outcome.worst_interval:.0%} ({place[0]}, {place[1]:%a %H:%M} UTC)"
+
+
+def _both_counts(plan: Plan) -> str:
+    counts = {key: value for key, value in plan.requirement.agent_h_by_model.items() if value > 0}
+    names = {"erlang_a": "Erlang A", "erlang_c": "Erlang C"}
+    return "agent-hours a week needed: " + ", ".join(f"{names[key]} {value:,.0f}" for key, value in counts.items())
+
+
+def _sites(plan: Plan) -> Table:
+    table = _table("Sites", "site", "people", "FTE", "cost a year", "working each week")
+    for name, row in by_name(plan.outcome.sites).items():
+        cost = money(float(row["cost_per_year"]), plan)
+        table.add_row(name, f"{row['heads']:,.0f}", f"{row['fte']:,.1f}", cost, f"{row['rostered']:,.0f}")
+    return table
+
+
+def _pools(plan: Plan) -> Table:
+    table = _table(
+        "Pools", "pool", "contacts/week", "peak erlangs", "peak agents", "agent-h/week", "SLA", "worst", "target"
+    )
+    streams = plan.outcome.streams
+    for name, row in by_name(plan.outcome.pools).items():
+        mine = streams[streams["pool"] == name]
+        weight = mine["contacts_per_week"]
+        level = (mine["service_level"] * weight).sum() / weight.sum() if weight.sum() else 1.0
+        target = mine["target"].dropna().max()
+        live = row["peak_required"] > 0
+        table.add_row(
+            name,
+            f"{weight.sum():,.0f}",
+            f"{row['peak_load_erl']:,.1f}" if live else "–",
+            f"{row['peak_required']:,.0f}" if live else "–",
+            f"{row['agent_h_rostered']:,.0f}",
+            f"{level:.1%}",
+            f"{mine['worst_interval'].min():.0%}",
+            f"{target:.0%}" if target == target else "–",
+        )
+    return table
+
+
+def _waterfall(plan: Plan) -> Table:
+    table = _table("From work to people", "step", "value", "how")
+    for step in plan.waterfall:
+        table.add_row(step.key.replace("_", " "), f"{step.value:,.0f} {step.unit}", step.formula)
+    return table
+
+
+def _shifts(plan: Plan) -> Table:
+    shifts = shift_table(plan)
+    grouped = shifts.groupby(["site", "start_local", "paid_h"], sort=True)["people"].sum().reset_index()
+    shown = grouped.sort_values("people", ascending=False).head(TOP)
+    more = len(grouped) - len(shown)
+    title = f"Shifts ({TOP} largest of {len(grouped)}; --csv writes all)" if more else "Shifts"
+    table = _table(title, "site", "start (local)", "paid h", "people working each week")
+    for row in records(shown):
+        table.add_row(row["site"], row["start_local"], f"{row['paid_h']:g}", f"{row['people']:,}")
+    return table
+
+
+def _missing(plan: Plan) -> Table:
+    table = _table("What is missing, and where", "pool", "agent-h/week missing", "first interval (UTC)")
+    for pool, hours in plan.missing.items():
+        row = plan.outcome.shortfall.loc[str(pool)].to_numpy(dtype=float)
+        table.add_row(str(pool), f"{hours:,.1f}", f"{plan.grid.index[int(row.argmax())]:%a %H:%M}")
+    for bound in records(plan.roster.binding.head(TOP)):
+        table.add_row(f"binding: {bound['kind']} {bound['name']}", "", "")
+    return table
+
+
+def comparison_table(plans: Mapping[str, Plan]) -> Table:
+    """Return plans side by side, one column each."""
+    table = _table("Compared on the same demand and targets", "", *plans)
+    rows: dict[str, Callable[[Plan], str]] = {
+        "people": lambda p: f"{p.outcome.headcount:,}",
+        "FTE": lambda p: f"{p.outcome.fte:,.1f}",
+        "cost a year": lambda p: money(p.outcome.cost_per_year, p),
+        "SLA (rostered)": lambda p: "–" if p.outcome.rostered is None else f"{p.outcome.rostered:.1%}",
+        "worst interval": lambda p: "–" if p.outcome.worst_interval is None else f"{p.outcome.worst_interval:.0%}",
+        "deferred in time": lambda p: (
+            "–" if p.outcome.deferred_in_time is None else f"{p.outcome.deferred_in_time:.1%}"
+        ),
+        "occupancy": lambda p: f"{p.outcome.occupancy:.0%}",
+        "pools": lambda p: f"{len(p.routing.pools)}",
+        "agent-hours missing": lambda p: f"{p.missing.sum():,.1f}",
+        "gap to bound": lambda p: f"{p.roster.gap:.2%}",
+    }
+    for name, cell in rows.items():
+        table.add_row(name, *(cell(plan) for plan in plans.values()))
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", show_lines=False, pad_edge=False)
+    for i, name in enumerate(columns):
+        table.add_column(name, justify="left" if i == 0 or name in ("how", "site", "first interval (UTC)") else "right")
+    return table

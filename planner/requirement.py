@@ -1,0 +1,253 @@
+"""From pooled demand to agents on duty: queues for live work, deadlines for deferred work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models import Routing
+from planner.demand import Demand
+from planner.queueing import Definition, Targets, chat_required_agents, deferred, offered_load, required_servers
+from planner.scenario import Scenario, Target
+from planner.tiers import RELATIONSHIP
+from planner.timeline import Grid
+
+Array = NDArray[np.float64]
+LIVE_KINDS = ("live", "concurrent")
+
+
+@dataclass(frozen=True)
+class PoolLoad:
+    """Live work of one pool.
+
+    Attributes
+    ----------
+    contacts
+        Contacts per interval. Shape (slots,).
+    handle_s
+        Mean handle time of an interval's contacts in seconds; of a chat alone for concurrent work. Shape (slots,).
+    patience_s
+        Mean patience in seconds, or None when it is not known (or the scenario asks for Erlang C).
+    load_erl
+        Offered load that staffing must carry. Shape (slots,).
+    """
+
+    contacts: Array
+    handle_s: Array
+    patience_s: float | None
+    load_erl: Array
+
+
+@dataclass(frozen=True)
+class DeferredCohorts:
+    """Deferred work with one deadline rule in one pool.
+
+    Attributes
+    ----------
+    pool
+        Pool whose people it belongs to.
+    streams
+        Streams in it.
+    work
+        Arriving work in agent-intervals. Shape (slots,).
+    due
+        Interval by whose end work that arrives in an interval must be done, counted from its own week. Shape (slots,).
+    """
+
+    pool: str
+    streams: tuple[str, ...]
+    work: Array
+    due: NDArray[np.int64]
+
+    def not_yet_due(self, cyclic: bool) -> Array:
+        """Return the work that may still be open at the end of each interval."""
+        slots = self.work.size
+        arrival = np.arange(slots)
+        change = np.zeros(slots + 1)
+        waiting = self.due - arrival
+        whole_weeks = waiting // slots if cyclic else np.zeros(slots, dtype=np.int64)
+        always = float((whole_weeks * self.work).sum())
+        last = arrival + waiting - whole_weeks * slots
+        np.add.at(change, arrival, self.work)
+        np.add.at(change, np.minimum(last, slots), -self.work)
+        if cyclic:
+            over = last > slots
+            np.add.at(change, np.zeros(int(over.sum()), dtype=np.int64), self.work[over])
+            np.add.at(change, last[over] - slots, -self.work[over])
+        return np.asarray(always + np.cumsum(change)[:slots])
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Agents on duty that the promises take, per pool and interval.
+
+    Attributes
+    ----------
+    pools
+        Index: pool. Columns: kind, channel, people.
+    agents
+        Least agents on duty, zero where only deferred work is due. Index: pool, columns: interval_start_utc.
+    load_erl
+        Offered load of live work, in erlangs of agents (a chat agent holds several chats). Same labels.
+    live
+        Live work by pool.
+    deferred
+        Deferred work by deadline rule.
+    agent_h_by_model
+        Agent-hours a week by queue model, erlang_a and erlang_c, where patience is known; both counts are shown.
+    """
+
+    pools: pd.DataFrame
+    agents: pd.DataFrame
+    load_erl: pd.DataFrame
+    live: dict[str, PoolLoad]
+    deferred: tuple[DeferredCohorts, ...]
+    agent_h_by_model: dict[str, float]
+
+
+def requirement(scenario: Scenario, demand: Demand, routing: Routing, grid: Grid) -> Requirement:
+    """Return the agents on duty that keep every stream's own promise.
+
+    Live pools: the least number by Erlang A or C on the load of the interval; where streams of one pool have different
+    targets, the largest of their numbers. Deferred work is not a queue of waiting people: it has deadlines.
+    """
+    agents = pd.DataFrame(0.0, index=list(routing.pools), columns=grid.index)
+    load = agents.copy()
+    pools, live, cohorts = [], {}, []
+    both = {"erlang_a": 0.0, "erlang_c": 0.0}
+    for pool in routing.pools:
+        members = demand.streams[(routing.pool_of == pool).to_numpy()]
+        first = members.iloc[0]
+        pools.append({"pool": pool, "kind": first["kind"], "channel": first["channel"], "people": first["people"]})
+        if first["kind"] in LIVE_KINDS:
+            live[pool] = pool_load(scenario, demand, members, grid)
+            counts = _agents(scenario, demand, members, live[pool])
+            staffed = _while_open(demand, members, live[pool])
+            least = float(scenario.shifts.min_on_duty)
+            agents.loc[pool] = np.where(staffed, np.maximum(counts[_chosen(live[pool])], least), 0.0)
+            load.loc[pool] = np.where(staffed, _agent_load(scenario, members, live[pool]), 0.0)
+            for name, count in counts.items():
+                both[name] += float(count[staffed].sum()) * grid.slot_h
+        else:
+            cohorts += _cohorts(demand, pool, members, grid)
+    return Requirement(pd.DataFrame(pools).set_index("pool"), agents, load, live, tuple(cohorts), both)
+
+
+def pool_load(scenario: Scenario, demand: Demand, members: pd.DataFrame, grid: Grid) -> PoolLoad:
+    """Return the live work of the streams of one pool."""
+    contacts = demand.contacts.loc[members.index].to_numpy()
+    total = contacts.sum(axis=0)
+    handle = members["handle_s"].to_numpy(dtype=float)
+    mean = float((contacts.sum(axis=1) * handle).sum() / max(total.sum(), 1e-12)) or float(handle.mean())
+    handle_s = np.where(total > 0, (contacts * handle[:, None]).sum(axis=0) / np.maximum(total, 1e-12), mean)
+    patience = members["patience_s"].to_numpy(dtype=float)
+    known = bool(np.isfinite(patience).all()) and scenario.queue_model != "erlang_c"
+    weights = contacts.sum(axis=1) + 1e-12
+    patience_s = float((patience * weights).sum() / weights.sum()) if known else None
+    interval_s = grid.slot_min * 60
+    stationary = total * handle_s / interval_s
+    if scenario.load_rule == "stationary":
+        return PoolLoad(total, handle_s, patience_s, stationary)
+    offered = offered_load(total, interval_s, mean, periodic=grid.cyclic)
+    return PoolLoad(total, handle_s, patience_s, np.asarray(offered.max_erl))
+
+
+def _chosen(live: PoolLoad) -> str:
+    return "erlang_c" if live.patience_s is None else "erlang_a"
+
+
+def asked_definition(target: Target, *, patient: bool) -> Definition:
+    """Return which service level is meant; where nobody abandons (Erlang C) all four are the virtual one."""
+    return Definition.VIRTUAL if patient else Definition(target.definition.value)
+
+
+def queue_targets(target: Target, max_occupancy: float, *, patient: bool) -> Targets:
+    """Return a scenario's promise in the words of the queueing core; `patient` callers (Erlang C) never abandon."""
+    return Targets(
+        service_level=None if target.service_level is None else float(target.service_level),
+        within_s=float(target.within_s or 0.0),
+        definition=asked_definition(target, patient=patient),
+        max_abandonment=None if patient or target.max_abandonment is None else float(target.max_abandonment),
+        max_asa_s=None if target.max_asa_s is None else float(target.max_asa_s),
+        max_occupancy=max_occupancy if max_occupancy < 1 else None,
+    )
+
+
+def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: PoolLoad) -> dict[str, Array]:
+    """Return the least agents by queue model; for each interval the largest over the targets in the pool."""
+    targets = list(dict.fromkeys(demand.targets[str(name)] for name in members.index))
+    cap = float(scenario.people.max_occupancy)
+    if members["kind"].iloc[0] == "concurrent":
+        return {_chosen(live): _largest([_chat_agents(scenario, members, live, one) for one in targets])}
+    models: dict[str, float | None] = {"erlang_c": None}
+    if live.patience_s is not None:
+        models["erlang_a"] = live.patience_s
+    return {
+        name: _largest(
+            [
+                np.asarray(
+                    required_servers(
+                        live.load_erl,
+                        live.handle_s,
+                        patience_s=patience,
+                        targets=queue_targets(one, cap, patient=patience is None),
+                    ),
+                    dtype=float,
+                )
+                for one in targets
+            ]
+        )
+        for name, patience in models.items()
+    }
+
+
+def _chat_agents(scenario: Scenario, members: pd.DataFrame, live: PoolLoad, target: Target) -> Array:
+    """Return chat agents; the slots limit how busy they are, so that the occupancy cap of phone work does not apply."""
+    agents = chat_required_agents(
+        live.load_erl,
+        np.array(scenario.channels[members["channel"].iloc[0]].handle_by_chats_s),
+        patience_s=live.patience_s,
+        targets=queue_targets(target, 1.0, patient=live.patience_s is None),
+    )
+    return np.asarray(agents, dtype=float)
+
+
+def _largest(counts: list[Array]) -> Array:
+    return np.asarray(np.max(np.array(counts, dtype=float), axis=0))
+
+
+def _agent_load(scenario: Scenario, members: pd.DataFrame, live: PoolLoad) -> Array:
+    """Return erlangs of agents: chats at full concurrency take 1/slots of a person each."""
+    if members["kind"].iloc[0] != "concurrent":
+        return live.load_erl
+    by_chats = scenario.channels[members["channel"].iloc[0]].handle_by_chats_s
+    return np.asarray(live.load_erl * by_chats[-1] / (by_chats[0] * len(by_chats)))
+
+
+def _while_open(demand: Demand, members: pd.DataFrame, live: PoolLoad) -> NDArray[np.bool_]:
+    """Return when a queue is staffed: after closing, whoever has a contact in hand finishes it."""
+    return np.asarray(demand.is_open.loc[members.index].to_numpy(dtype=bool).any(axis=0) | (live.contacts > 0))
+
+
+def _cohorts(demand: Demand, pool: str, members: pd.DataFrame, grid: Grid) -> list[DeferredCohorts]:
+    """Group a pool's deferred streams by deadline rule; within a group the first to arrive is the first due.
+
+    Planned account care has weeks of slack: one group with the earliest of its deadlines keeps all of them.
+    """
+    groups: dict[bytes, list[str]] = {}
+    dues: dict[bytes, NDArray[np.int64]] = {}
+    for name in members.index.astype(str):
+        hours = float(demand.targets[name].within_business_h or 0.0)
+        open_s = np.where(demand.is_open.loc[name].to_numpy(dtype=bool), grid.slot_min * 60.0, 0.0)
+        due = deferred.deadlines(open_s, max(hours, grid.slot_h) * 3600, cyclic=grid.cyclic)
+        key = b"planned" if members["channel"][name] == RELATIONSHIP else due.tobytes()
+        groups.setdefault(key, []).append(name)
+        dues[key] = np.minimum(dues.get(key, due), due)
+    load = demand.load_erl
+    return [
+        DeferredCohorts(pool, tuple(names), load.loc[names].to_numpy().sum(axis=0), dues[key])
+        for key, names in groups.items()
+    ]

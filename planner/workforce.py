@@ -1,0 +1,238 @@
+"""From requirement, routing and site rules to the shift problem that the optimiser solves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import Routing
+from planner.demand import Demand
+from planner.requirement import LIVE_KINDS, DeferredCohorts, Requirement
+from planner.scenario import Scenario, ShiftRules, Site
+from planner.shifts import Break, DeferredWork, ShiftLength, ShiftProblem, StaffSite
+from planner.timeline import MINUTES_PER_DAY, MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid
+
+Array = NDArray[np.float64]
+SHORTFALL_PRICE_H = 80.0
+
+
+@dataclass(frozen=True)
+class SiteTerms:
+    """What one site's people cost in the scenario's currency.
+
+    Attributes
+    ----------
+    cost_per_slot
+        Price of one rostered paid interval, premiums and paid absence included. Shape (slots,).
+    cost_per_head_week
+        Price of one rostered person and week besides hours (seats), people behind the shrinkage included.
+    fixed_per_week
+        Price of the site if anybody works there.
+    minimum_per_week
+        What a vendor is paid in any case.
+    """
+
+    cost_per_slot: Array
+    cost_per_head_week: float
+    fixed_per_week: float
+    minimum_per_week: float
+
+
+def per_week(per_month: float) -> float:
+    """Return a monthly amount as a weekly one (× 12 / 52.18)."""
+    return per_month * MONTHS_PER_YEAR / WEEKS_PER_YEAR
+
+
+def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
+    """Return what a site's people cost: wages with premiums in local time, or the vendor's contract."""
+    scheduled = float(scenario.people.shrinkage.scheduled)
+    virtual = scenario.operating_model == "virtual" and site.employer != "vendor"
+    seat = scenario.models.virtual.seat_cost if virtual else site.seat_cost_per_month
+    heads = per_week(float(seat)) / (1 - scheduled)
+    fixed = per_week(float(site.fixed_cost_per_month))
+    if site.contract is not None:
+        hour = vendor_price_per_h(scenario, site)
+        cost = np.full(grid.slots, hour * grid.slot_h)
+        return SiteTerms(cost, heads, fixed, per_week(float(site.contract.minimum_h_per_month)) * hour)
+    local = grid.local(site.time_zone, site.holidays)
+    premium = (
+        float(site.night_premium) * local.is_night
+        + float(site.weekend_premium) * local.is_weekend
+        + float(site.holiday_premium) * local.is_holiday
+    )
+    wage = float(site.wage_per_h or 0.0) * (1 + float(site.on_cost_share))
+    wage *= float(scenario.models.virtual.remote_wage_factor) if virtual else 1.0
+    absence = 1 / (1 - scenario.people.shrinkage.paid) if site.employer == "in_house" else 1.0
+    return SiteTerms(wage * (1 + premium) * grid.slot_h * absence, heads, fixed, 0.0)
+
+
+def vendor_price_per_h(scenario: Scenario, site: Site) -> float:
+    """Return what one rostered hour at a vendor costs, in the scenario's currency.
+
+    A price per hour or FTE-month is exact. A price per minute or contact is turned into hours at the occupancy cap
+    and the mean handle time of phone work; the outcome then counts the real minutes and contacts.
+    """
+    contract = site.contract
+    if contract is None:
+        raise ValueError(f"{site.name} has no contract")
+    price = float(contract.price) * scenario.rate(contract.currency)
+    busy = float(scenario.people.max_occupancy)
+    if contract.per == "productive_hour":
+        return price
+    if contract.per == "fte_month":
+        return per_week(price) / float(scenario.full_time_h) / (1 - float(scenario.people.shrinkage.scheduled))
+    if contract.per == "minute":
+        return price * 60 * busy
+    handle_s = next(iter(scenario.channels.values())).mean_handle_s * float(site.quality.handle_factor)
+    return price * busy * 3600 / handle_s
+
+
+def shift_lengths(rules: ShiftRules) -> tuple[ShiftLength, ...]:
+    """Return the contracts that the rules allow, one per paid length."""
+    return tuple(
+        ShiftLength(
+            paid_min=round(float(paid) * 60),
+            days_per_week=rules.days_for(float(paid)),
+            breaks=tuple(
+                Break(
+                    int(one.min),
+                    one.paid,
+                    (round(float(one.begins_after_h[0]) * 60), round(float(one.begins_after_h[1]) * 60)),
+                )
+                for one in sorted(rules.breaks, key=lambda rule: rule.begins_after_h)
+                if one.for_paid_h is None or float(paid) in [float(length) for length in one.for_paid_h]
+            ),
+            part_time=bool(paid < rules.part_time_below_h),
+        )
+        for paid in rules.paid_h
+    )
+
+
+def start_minutes(rules: ShiftRules) -> NDArray[np.int64]:
+    """Return the local minutes of the day at which a shift may begin."""
+    first, last = (_minute(text) for text in rules.start_window)
+    grid = np.arange(0, MINUTES_PER_DAY, int(rules.starts_every_min))
+    return np.asarray(grid[(grid >= first) & (grid <= last)], dtype=np.int64)
+
+
+def _minute(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    return int(found[1]) * 60 + int(found[2]) if found else 0
+
+
+def _allowed(
+    lengths: tuple[ShiftLength, ...], start_slot: NDArray[np.int64], free: NDArray[np.bool_], slot_min: int
+) -> NDArray[np.bool_]:
+    """Return where a whole shift fits into the hours in which people may work; shape (lengths, starts, 7)."""
+    slots = free.size
+    closed = np.concatenate([[0], np.cumsum(np.tile(~free, 3))])
+    begin = start_slot % slots
+    return np.array([closed[begin + one.presence_min // slot_min] == closed[begin] for one in lengths], dtype=bool)
+
+
+def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, speed: Array, grid: Grid) -> StaffSite:
+    """Return one site as the optimiser sees it."""
+    rules = scenario.shifts
+    lengths, minutes = shift_lengths(rules), start_minutes(rules)
+    local = grid.local(site.time_zone, site.holidays)
+    free = local.within(site.open)
+    if not rules.night_shifts:
+        free = free & ~local.is_night
+    start_slot = grid.start_slots(site.time_zone, minutes)
+    terms = site_terms(scenario, site, grid)
+    virtual = scenario.operating_model == "virtual"
+    return StaffSite(
+        name=site.name,
+        serves=routing.may_serve[:, index, :],
+        speed=speed,
+        lengths=lengths,
+        start_minute=minutes,
+        start_slot=start_slot,
+        allowed=_allowed(lengths, start_slot, free, grid.slot_min),
+        slot_cost=terms.cost_per_slot,
+        head_cost_per_week=terms.cost_per_head_week,
+        min_heads=site.min_people,
+        max_heads=site.max_people,
+        seats=None if virtual else site.seats,
+        rest_min=round(float(rules.rest_h) * 60),
+        max_consecutive_days=rules.max_consecutive_days if rules.max_consecutive_days < 7 else None,
+        max_weekly_paid_min=None if rules.max_weekly_h is None else round(float(rules.max_weekly_h) * 60),
+        open_cost_per_week=0.0 if virtual else terms.fixed_per_week,
+        min_cost_per_week=terms.minimum_per_week,
+        may_close=True,
+        max_distinct_shifts=rules.max_distinct_shifts,
+    )
+
+
+def speeds(demand: Demand, routing: Routing) -> Array:
+    """Return the work an agent of a site does in a pool against the scenario's handle time; shape (pools, sites)."""
+    volume = demand.contacts.sum(axis=1) + 1e-12
+    factors = routing.handle_factor.mul(volume, axis=0).groupby(routing.pool_of).sum()
+    weights = volume.groupby(routing.pool_of).sum()
+    mean = factors.div(weights, axis=0).loc[list(routing.pools)]
+    return np.asarray(1.0 / mean.to_numpy(dtype=float))
+
+
+def shift_problem(
+    scenario: Scenario,
+    demand: Demand,
+    routing: Routing,
+    need: Requirement,
+    grid: Grid,
+    boundary: Array | None = None,
+) -> ShiftProblem:
+    """Return the week's shift problem over all sites and pools.
+
+    An agent missing for one interval costs 80 of the dearest hours, more than one more person for the week: people are
+    missing only where rules or limits leave no other way.
+    """
+    speed = speeds(demand, routing)
+    sites = tuple(staff_site(scenario, site, i, routing, speed[:, i], grid) for i, site in enumerate(scenario.sites))
+    dearest_h = max(float(site.slot_cost.max()) for site in sites) / grid.slot_h or 1.0
+    shrinkage = float(scenario.people.shrinkage.scheduled)
+    limits = scenario.limits
+    return ShiftProblem(
+        slot_min=grid.slot_min,
+        cyclic=grid.cyclic,
+        pools=routing.pools,
+        required=need.agents.to_numpy(),
+        load_erl=need.load_erl.to_numpy(),
+        shortfall_cost=np.full(len(routing.pools), SHORTFALL_PRICE_H * dearest_h),
+        sites=sites,
+        deferred=tuple(deferred_work(scenario, routing, need, one, grid) for one in need.deferred),
+        boundary=boundary,
+        max_people=None if limits.people is None else int(limits.people * (1 - shrinkage) + 1e-9),
+        max_cost=None if limits.cost_per_year is None else float(limits.cost_per_year) / WEEKS_PER_YEAR,
+        max_part_time_share=float(scenario.shifts.max_part_time_share),
+    )
+
+
+def deferred_work(
+    scenario: Scenario, routing: Routing, need: Requirement, cohorts: DeferredCohorts, grid: Grid
+) -> DeferredWork:
+    """Return deferred work with the pools that may do it: its own, and live pools of the same experts when idle.
+
+    A live contact has precedence: deferred work is laid aside for it, so the live queue's figures stand.
+    """
+    own = routing.pools.index(cohorts.pool)
+    kinds, people = (need.pools[column].astype(str).to_dict() for column in ("kind", "people"))
+    helpers = [
+        i
+        for i, pool in enumerate(routing.pools)
+        if kinds[pool] in LIVE_KINDS
+        and people[pool] == people[cohorts.pool]
+        and kinds[cohorts.pool] == "deferred"
+        and routing.may_serve[i].any()
+        and bool((routing.may_serve[i] <= routing.may_serve[own]).all())
+    ]
+    names = list(cohorts.streams)
+    return DeferredWork(
+        name=names[0] if len(names) == 1 else f"{cohorts.pool} ({len(names)} streams)",
+        pools=(own, *helpers),
+        work=cohorts.work,
+        not_yet_due=cohorts.not_yet_due(grid.cyclic),
+        max_occupancy=float(scenario.people.max_occupancy),
+    )
