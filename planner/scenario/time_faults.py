@@ -35,6 +35,25 @@ def break_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
                 f"must begin and end inside the shortest shift it is for ({min(ends)[1]:g} paid hours)",
                 window,
             )
+    for paid in presence:
+        yield from _crowded([(i, rule) for i, rule in breaks if _is_for(rule, paid)], paid)
+
+
+def _crowded(breaks: list[tuple[int, Mapping[str, Any]]], paid: float) -> Iterator[Fault]:
+    """Yield the breaks of a shift that cannot begin in their window because those before them are not over."""
+    windows = []
+    for i, rule in breaks:
+        window = [base(one) for one in rows(rule.get("begins_after_h"))]
+        if len(window) == 2 and window[0] is not None and window[1] is not None:
+            windows.append((window[0], window[1], base(rule.get("min")) or 0.0, i))
+    free_from = 0.0
+    for earliest, latest, pause, i in sorted(windows):
+        free_from = max(free_from, earliest)
+        if free_from > latest >= earliest:
+            yield Fault(
+                f"shifts.breaks[{i}]", f"has no place after the breaks before it in a shift of {paid:g} paid hours"
+            )
+        free_from += pause / 60
 
 
 def _paid_lengths(rules: Mapping[str, Any]) -> list[Any]:

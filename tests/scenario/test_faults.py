@@ -136,6 +136,10 @@ BETWEEN = [
     ({"shifts.breaks[0].min": 20}, "shifts.breaks[0].min: must be a multiple of interval_min (15 min)"),
     ({"shifts.paid_h": [7.9]}, "shifts.paid_h[0]: must be a multiple of interval_min (15 min)"),
     ({"shifts.paid_h": [24]}, None),
+    (
+        {"shifts.breaks": [{"min": 15, "begins_after_h": [3, 3.25]}, {"min": 60, "begins_after_h": [2.5, 3]}]},
+        "shifts.breaks[0]: has no place after the breaks before it in a shift of 4 paid hours",
+    ),
     ({"shifts.paid_h": [24], "shifts.breaks[0].for_paid_h": [24]}, "must not last longer than 24 h; got 24"),
     ({"shifts.starts_every_min": 20}, "shifts.starts_every_min: must be a multiple of interval_min"),
     ({"departments[0].open": {"mon-fri": "08:10-18:00"}}, "departments[0].open.mon-fri: must begin and end on a multi"),
