@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Routing
-from planner.demand import Demand
 from planner.requirement import LIVE_KINDS, DeferredCohorts, Requirement
 from planner.scenario import Scenario, ShiftRules, Site
 from planner.shifts import Break, DeferredWork, ShiftLength, ShiftProblem, StaffSite
@@ -133,8 +132,8 @@ def _allowed(
     return np.array([closed[begin + one.presence_min // slot_min] == closed[begin] for one in lengths], dtype=bool)
 
 
-def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, speed: Array, grid: Grid) -> StaffSite:
-    """Return one site as the optimiser sees it."""
+def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, grid: Grid) -> StaffSite:
+    """Return one site as the optimiser sees it: an hour of slower people is dearer by their handle-time factor."""
     rules = scenario.shifts
     lengths, minutes = shift_lengths(rules), start_minutes(rules)
     local = grid.local(site.time_zone, site.holidays)
@@ -147,12 +146,12 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, spe
     return StaffSite(
         name=site.name,
         serves=routing.may_serve[:, index, :],
-        speed=speed,
+        speed=np.ones(len(routing.pools)),
         lengths=lengths,
         start_minute=minutes,
         start_slot=start_slot,
         allowed=_allowed(lengths, start_slot, free, grid.slot_min),
-        slot_cost=terms.cost_per_slot,
+        slot_cost=terms.cost_per_slot * float(site.quality.handle_factor),
         head_cost_per_week=terms.cost_per_head_week,
         min_heads=site.min_people,
         max_heads=site.max_people,
@@ -167,30 +166,15 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, spe
     )
 
 
-def speeds(demand: Demand, routing: Routing) -> Array:
-    """Return the work an agent of a site does in a pool against the scenario's handle time; shape (pools, sites)."""
-    volume = demand.contacts.sum(axis=1) + 1e-12
-    factors = routing.handle_factor.mul(volume, axis=0).groupby(routing.pool_of).sum()
-    weights = volume.groupby(routing.pool_of).sum()
-    mean = factors.div(weights, axis=0).loc[list(routing.pools)]
-    return np.asarray(1.0 / mean.to_numpy(dtype=float))
-
-
 def shift_problem(
-    scenario: Scenario,
-    demand: Demand,
-    routing: Routing,
-    need: Requirement,
-    grid: Grid,
-    boundary: Array | None = None,
+    scenario: Scenario, routing: Routing, need: Requirement, grid: Grid, boundary: Array | None = None
 ) -> ShiftProblem:
     """Return the week's shift problem over all sites and pools.
 
     An agent missing for one interval costs 80 of the dearest hours, more than one more person for the week: people are
     missing only where rules or limits leave no other way.
     """
-    speed = speeds(demand, routing)
-    sites = tuple(staff_site(scenario, site, i, routing, speed[:, i], grid) for i, site in enumerate(scenario.sites))
+    sites = tuple(staff_site(scenario, site, i, routing, grid) for i, site in enumerate(scenario.sites))
     dearest_h = max(float(site.slot_cost.max()) for site in sites) / grid.slot_h or 1.0
     shrinkage = float(scenario.people.shrinkage.scheduled)
     limits = scenario.limits
