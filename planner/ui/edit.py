@@ -1,0 +1,139 @@
+"""Changing a scenario at a place: the checked scenario, and beside it the file's text with its comments kept."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planner import scenario_file
+from planner.scenario import Scenario, ScenarioError, parse
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A scenario and the document it is saved as.
+
+    Attributes
+    ----------
+    scenario
+        The checked scenario.
+    document
+        What the file holds, comments included; None once an edit could not be made there.
+    """
+
+    scenario: Scenario
+    document: Any
+
+    @classmethod
+    def read(cls, path: Path) -> Draft:
+        """Read an example file; one that extends another becomes a file of its own.
+
+        Raises
+        ------
+        ScenarioError
+            With every fault of the file.
+        """
+        loaded = scenario_file.load(path)
+        alone = not (isinstance(loaded.document, Mapping) and "extends" in loaded.document)
+        return cls(loaded.scenario, loaded.document if alone else None)
+
+    @classmethod
+    def from_text(cls, text: str, name: str) -> Draft:
+        """Read an uploaded file.
+
+        Raises
+        ------
+        ScenarioError
+            With every fault of the file.
+        """
+        loaded = scenario_file.loads(text, name)
+        return cls(loaded.scenario, loaded.document)
+
+    def changed(self, edits: Mapping[Place, Any]) -> Draft:
+        """Return the draft with values replaced; a low/base/high range keeps its proportions.
+
+        Raises
+        ------
+        ScenarioError
+            When the changed scenario is refused.
+        """
+        plain = scenario_file.as_document(self.scenario)
+        _apply(plain, edits, plain)
+        scenario = parse(plain, self.scenario.name)
+        return Draft(scenario, self._edited_document(edits, plain))
+
+    def _edited_document(self, edits: Mapping[Place, Any], plain: Any) -> Any:
+        if self.document is None:
+            return None
+        document = copy.deepcopy(self.document)
+        try:
+            _apply(document, edits, plain)
+        except (TypeError, KeyError, IndexError, AttributeError):
+            return None
+        return document
+
+    def text(self) -> str:
+        """Return the scenario as YAML, with its comments where the edited file still says the same."""
+        if self.document is not None:
+            text = scenario_file.dump(self.document)
+            try:
+                if scenario_file.loads(text).scenario == self.scenario:
+                    return text
+            except ScenarioError:
+                pass
+        return scenario_file.dumps(self.scenario)
+
+
+def value_at(scenario: Scenario, place: Place) -> Any:
+    """Return the value at a place, defaults included; None where an optional part is absent."""
+    value: Any = scenario
+    for part in place:
+        if value is None:
+            return None
+        if isinstance(value, tuple):
+            value = value[int(part)]
+        else:
+            value = value[part] if isinstance(value, Mapping) else getattr(value, str(part))
+    return value
+
+
+def _apply(document: Any, edits: Mapping[Place, Any], whole: Any) -> None:
+    for place, value in edits.items():
+        holder, model = document, whole
+        for part in place[:-1]:
+            model = _inside(model, part)
+            holder = _step_into(holder, part, model)
+        key = place[-1]
+        before = holder.get(key) if isinstance(holder, Mapping) else holder[key]
+        holder[key] = _keeping_range(before, value)
+
+
+def _inside(model: Any, part: str | int) -> Any:
+    """Return the part of the complete document, which has the long form of everything, or None."""
+    if isinstance(model, list):
+        return model[int(part)]
+    return model.get(part) if isinstance(model, Mapping) else None
+
+
+def _step_into(holder: Any, part: str | int, model: Any) -> Any:
+    """Return the mapping or list at `part`; a missing or short form (`shrinkage: 0.25`) becomes its long form."""
+    if isinstance(holder, list):
+        return holder[int(part)]
+    found = holder.get(part)
+    if not isinstance(found, Mapping | list):
+        holder[part] = copy.deepcopy(model) if isinstance(model, Mapping) else {}
+    return holder[part]
+
+
+def _keeping_range(before: Any, value: Any) -> Any:
+    if not (isinstance(before, Mapping) and set(before) == {"low", "base", "high"}):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not before["base"]:
+        return value
+    factor = value / before["base"]
+    return {"low": before["low"] * factor, "base": value, "high": before["high"] * factor}

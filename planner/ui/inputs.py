@@ -1,0 +1,200 @@
+"""The form: every value with unit, help and bounds; a bad one is refused beside its field and the plan stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from planner.scenario import Scenario
+from planner.scenario.quantities import Estimate
+from planner.ui.edit import Place, value_at
+from planner.ui.fields import Field, channel_section, handle, limits, main_channel, promise, sections
+from planner.ui.state import Desk
+from planner.ui.text import Words
+
+CONTACTS = "contacts"
+
+
+def form(desk: Desk) -> None:
+    """Show the values that matter first, then the rest of the scenario by section."""
+    words, scenario = desk.words, desk.draft.scenario
+    first = main_channel(scenario)
+    with st.container(key="first_inputs", gap="xsmall"):
+        st.markdown(f"**{words('input.matters')}** · {first}")
+        _contacts(desk)
+        for group in ([handle(scenario, first)], promise(scenario, first), limits(scenario)):
+            show(desk, group)
+    desk_fields = sections(scenario)
+    _section(desk, "people", desk_fields["people"])
+    _section(desk, "model", desk_fields["model"])
+    _channels(desk, scenario)
+    for name in ("shifts", "volume", "sites", "method"):
+        _section(desk, name, desk_fields[name])
+    st.button(words("input.reset"), disabled=desk.position == 0, on_click=_reset, args=(desk,), width="stretch")
+
+
+def show(desk: Desk, fields: Iterable[Field]) -> None:
+    """Show fields side by side, two to a row."""
+    row = list(fields)
+    for start in range(0, len(row), 2):
+        pair = row[start : start + 2]
+        for column, field in zip(st.columns(len(pair)), pair, strict=True):
+            with column:
+                _widget(desk, field)
+                _refusal(desk, field.key)
+
+
+def _section(desk: Desk, name: str, fields: list[Field]) -> None:
+    refused = any(field.key in desk.refused for field in fields)
+    with st.expander(desk.words(f"section.{name}"), expanded=refused):
+        if name == "model":
+            st.caption(desk.words(f"model.about.{desk.draft.scenario.operating_model}"))
+        for group in _by_label(fields):
+            if group[0].label and name == "sites":
+                st.markdown(f"**{group[0].label}**")
+            show(desk, group)
+
+
+def _by_label(fields: list[Field]) -> list[list[Field]]:
+    """Keep the fields of one site together; regions stand in one group."""
+    groups: dict[Any, list[Field]] = {}
+    for field in fields:
+        groups.setdefault(field.place[1] if field.place[0] == "sites" else "", []).append(field)
+    return list(groups.values())
+
+
+def _channels(desk: Desk, scenario: Scenario) -> None:
+    fields = {channel: channel_section(scenario, channel) for channel in scenario.channels}
+    first = main_channel(scenario)
+    shown = {handle(scenario, first).key, *(field.key for field in promise(scenario, first))}
+    refused = any(field.key in desk.refused for group in fields.values() for field in group)
+    with st.expander(desk.words("section.channels"), expanded=refused):
+        for channel, group in fields.items():
+            rest = [field for field in group if field.key not in shown]
+            if rest:
+                st.markdown(f"**{channel}**")
+                show(desk, rest)
+
+
+def _contacts(desk: Desk) -> None:
+    """Show the volume of all regions as one number; regions keep their proportions."""
+    words, scenario = desk.words, desk.draft.scenario
+    total = round(sum(scenario.contacts_per_month(region) for region in scenario.regions))
+    key = _key(CONTACTS)
+    st.session_state[key] = desk.refused[CONTACTS][0] if CONTACTS in desk.refused else total
+    st.number_input(
+        f"{words('field.contacts')} [{words('unit.month')}]",
+        step=max(100, 10 ** (len(str(total)) - 2)),
+        key=key,
+        help=words("field.contacts.help"),
+        on_change=_take_contacts,
+        args=(desk, total),
+    )
+    _refusal(desk, CONTACTS)
+
+
+def _take_contacts(desk: Desk, before: int) -> None:
+    wanted = st.session_state[_key(CONTACTS)]
+    if wanted is None or wanted < 0 or (before == 0 and wanted > 0):
+        desk.refused[CONTACTS] = (wanted, desk.words("input.range", low="0", high=desk.words.number(1e8), unit=""))
+        return
+    factor = wanted / before if before else 1.0
+    edits: dict[Place, Any] = {}
+    for i, region in enumerate(desk.draft.scenario.regions):
+        name = "customers" if region.contacts_per_month is None else "contacts_per_month"
+        edits[("regions", i, name)] = float(getattr(region, name) or 0.0) * factor
+    desk.change(CONTACTS, edits, wanted)
+
+
+def _key(name: str) -> str:
+    return f"input.{name}"
+
+
+def _take(desk: Desk, field: Field) -> None:
+    """Apply what was entered, or keep it beside its field with the reason."""
+    shown = st.session_state[_key(field.key)]
+    shown = "" if shown is None and field.kind == "text" else shown
+    fault = field.fault(shown, desk.words)
+    if fault is not None:
+        desk.refused[field.key] = (shown, fault)
+        return
+    desk.change(field.key, field.edits(desk.draft.scenario, shown), shown)
+
+
+def _widget(desk: Desk, field: Field) -> None:
+    words, scenario, key = desk.words, desk.draft.scenario, _key(field.key)
+    value = desk.refused[field.key][0] if field.key in desk.refused else field.value(scenario)
+    st.session_state[key] = value
+    common: dict[str, Any] = {
+        "key": key,
+        "help": _help(field, scenario, words),
+        "on_change": _take,
+        "args": (desk, field),
+    }
+    title = field.title(words)
+    if field.kind == "number":
+        blank = words("input.none") if field.place[0] == "limits" else "–"
+        digits = field.digits if value is None or round(value, field.digits) == value else 2
+        st.number_input(title, step=float(field.step), format=f"%.{digits}f", placeholder=blank, **common)
+    elif field.kind == "whole":
+        st.number_input(title, step=1, placeholder=words("input.none"), value=None, **common)
+    elif field.kind == "choice":
+        st.selectbox(title, _options(field), format_func=lambda one: _choice(one, words), **common)
+    elif field.kind == "several":
+        st.multiselect(title, field.choices, format_func=lambda one: f"{one:g}", **common)
+    elif field.kind == "yes_no":
+        st.toggle(title, **common)
+    elif field.kind == "text":
+        st.text_input(title, **common)
+    else:
+        _week(desk, field, title, common)
+
+
+def _options(field: Field) -> list[Any]:
+    return [*([None] if field.optional else []), *field.choices]
+
+
+def _choice(one: Any, words: Words) -> str:
+    return "–" if one is None else words.get(f"choice.{one}", str(one))
+
+
+def _week(desk: Desk, field: Field, title: str, common: dict[str, Any]) -> None:
+    """Ask for a typical week or a date."""
+    words, scenario = desk.words, desk.draft.scenario
+    dated = not isinstance(scenario.week_of, str)
+    kind_key = f"{common['key']}.kind"
+    st.session_state[kind_key] = "dated" if dated else "typical"
+    monday = scenario.week_of if isinstance(scenario.week_of, dt.date) else scenario.offsets_of
+    edits = {"typical": "typical", "dated": monday}
+    st.selectbox(
+        title,
+        list(edits),
+        format_func=lambda one: words(f"choice.{one}"),
+        key=kind_key,
+        help=common["help"],
+        on_change=lambda: desk.change(field.key, {field.place: edits[st.session_state[kind_key]]}, None),
+    )
+    if dated:
+        st.date_input(words("field.Scenario.week_of.date"), **{**common, "help": None})
+
+
+def _help(field: Field, scenario: Scenario, words: Words) -> str:
+    text = field.help(words)
+    stored = value_at(scenario, field.place)
+    if isinstance(stored, Estimate) and stored.is_range:
+        low, high = (words.number(end * field.scale, 2) for end in (stored.low, stored.high))
+        text += f" {words('input.base_of_range', low=low, high=high)}"
+    return text
+
+
+def _refusal(desk: Desk, key: str) -> None:
+    if key in desk.refused:
+        value, why = desk.refused[key]
+        st.error(desk.words("input.refused", value="–" if value is None else value, why=why))
+
+
+def _reset(desk: Desk) -> None:
+    desk.step(-len(desk.history))

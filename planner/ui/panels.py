@@ -1,0 +1,199 @@
+"""The parts of page Plan."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from planner.scenario import Scenario
+from planner.ui import charts, figures, inputs, tables
+from planner.ui.result import Result
+from planner.ui.state import Desk
+from planner.ui.text import Words
+from planner.ui.verdict import Tile, sentence, tiles, wanted
+from planner.ui.work import progress_of
+
+VIEWS = ("required", "staffed", "gap", "sla")
+
+
+def plan_page(desk: Desk) -> None:
+    """Show the verdict, the tiles, the form and what the plan looks like."""
+    words = desk.words
+    if desk.shown is not None:
+        draft, result = desk.shown
+        with st.container(key="head", gap="small"):
+            verdict(result, draft.scenario, words)
+            progress_of(desk)
+            tile_row(tiles(result, draft.scenario, words), words)
+    else:
+        st.info(words("work.first"), icon=":material/hourglass_top:")
+        progress_of(desk)
+    left, right = st.columns([1, 2.6], gap="medium")
+    with left:
+        inputs.form(desk)
+    if desk.shown is not None:
+        with right:
+            picture(desk.shown[1], desk.shown[0].scenario, words)
+
+
+def theme() -> charts.Theme:
+    """Return the colours for the visitor's background."""
+    return charts.Theme(dark=st.context.theme.type == "dark")
+
+
+def chart(frame: pd.DataFrame, spec: charts.Spec, alt: str, key: str) -> None:
+    """Draw a chart as wide as its place; `alt` says what it shows."""
+    st.vega_lite_chart(frame, spec, alt=alt, width="stretch", key=key, theme=None)
+
+
+def verdict(result: Result, scenario: Scenario, words: Words) -> None:
+    """Show the answer as a sentence."""
+    colour, icon = ("green", ":material/check_circle:") if result.met else ("red", ":material/error:")
+    badge = words("verdict.badge.met" if result.met else "verdict.badge.short")
+    with st.container(key="verdict"):
+        st.markdown(f":{colour}-badge[{icon} {badge}] {plain(sentence(result, scenario, words))}")
+    solver = result.report["solver"]
+    if solver["status"] == "cancelled":
+        st.caption(words("work.cancelled", gap=words.percent(solver["gap"], 1)))
+
+
+def plain(text: str) -> str:
+    """Return text in which Markdown finds nothing of its own besides the bold of the catalogue."""
+    return text.replace("$", "\\$").replace("~", "\\~")
+
+
+def tile_row(row: list[Tile], words: Words) -> None:
+    """Show the tiles; each opens to its formula, values and source."""
+    with st.container(key="tiles"):
+        for column, tile in zip(st.columns(len(row), gap="small"), row, strict=True):
+            with column.container(border=True):
+                st.metric(tile.name, tile.value, plain(tile.note), delta_color="off", delta_arrow="off")
+                with st.popover(words("tile.how"), type="tertiary", help=words("tile.how.of", name=tile.name)):
+                    st.markdown(f"**{tile.name}** = {plain(tile.formula)}")
+                    st.markdown(plain(tile.values))
+                    st.caption(words("tile.source", source=plain(tile.source)))
+
+
+def picture(result: Result, scenario: Scenario, words: Words) -> None:
+    """Show the week, one day, the way from work to people, and the tables."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        view = st.segmented_control(
+            words("heat.title"),
+            VIEWS,
+            default="gap",
+            format_func=lambda one: words(f"heat.view.{one}"),
+            key="heat_view",
+            required=True,
+        )
+        pool = st.selectbox(
+            words("heat.pool"),
+            [None, *result.pools],
+            format_func=lambda one: words("heat.pool.all") if one is None else one,
+            key="heat_pool",
+            width=230,
+        )
+        zone = st.selectbox(
+            words("heat.clock"), figures.time_zones(scenario), format_func=figures.place_of, key="heat_clock", width=160
+        )
+    week = figures.week(result, scenario, zone, pool)
+    _heat(week, view or "gap", figures.place_of(zone), scenario, words)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _day(week, figures.place_of(zone), words)
+    with right:
+        _waterfall(result, scenario, words)
+    _tabs(result, words)
+
+
+def _heat(week: figures.Week, view: str, where: str, scenario: Scenario, words: Words) -> None:
+    days = tables.weekdays(words)
+    hours = week.by_hour()
+    frame = charts.heat_frame(hours, view, min(wanted(scenario), default=0.0), words, days)
+    note = words(f"heat.note.{view}")
+    alt = words("heat.alt", view=words(f"heat.view.{view}"), note=note)
+    chart(frame, charts.heat(view, words, theme(), days, where), alt, "heat")
+    st.caption(note if frame["open"].any() or view != "sla" else words("heat.nothing"))
+    with st.expander(words("chart.table")):
+        st.dataframe(tables.week_grid(hours, view, days, words), width="stretch")
+
+
+def _day(week: figures.Week, where: str, words: Words) -> None:
+    days = tables.weekdays(words)
+    busiest = int(np.bincount(week.weekday, weights=week.contacts + week.staffed, minlength=7).argmax())
+    head, pick = st.columns([1, 1], vertical_alignment="bottom")
+    head.markdown(f"**{words('day.title')}**")
+    weekday = pick.selectbox(
+        words("day.pick"),
+        range(7),
+        index=busiest,
+        format_func=lambda one: days[one],
+        key="day_pick",
+        label_visibility="collapsed",
+    )
+    frame = week.of_day(weekday)
+    frame["hour"] = frame["minute"] / 60
+    frame["time"] = [tables.clock(one) for one in frame["minute"]]
+    most = {name: words.number(frame[name].max(), 0) for name in ("required", "staffed")}
+    alt = words("day.alt", day=days[weekday], **most)
+    drawn = frame.drop(columns=["sla", "minute"])
+    chart(drawn, charts.day(words, theme(), where), alt, "day")
+    with st.expander(words("chart.table")):
+        st.dataframe(tables.day_table(week, weekday, words), hide_index=True, width="stretch")
+
+
+def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
+    st.markdown(f"**{words('fall.title')}**")
+    frame = tables.fall_frame(result, words)
+    order = list(dict.fromkeys(frame["name"]))
+    told = "; ".join(f"{row['name']} {row['total_text']}" for _, row in frame[frame["last"]].iterrows())
+    spec = charts.waterfall(words, theme(), order, float(frame["to"].max()))
+    chart(frame, spec, words("fall.alt", steps=told), "waterfall")
+    st.caption(plain(tiles(result, scenario, words)[0].values))
+    with st.expander(words("chart.how")):
+        st.dataframe(tables.steps(result, words), hide_index=True, width="stretch")
+
+
+def _tabs(result: Result, words: Words) -> None:
+    names = ("shifts", "sites", "pools", "notes", "solver")
+    shifts, sites, pools, notes, solver = st.tabs([words(f"tab.{name}") for name in names])
+    with shifts:
+        _shifts(result, words)
+    sites.dataframe(tables.sites(result, words), hide_index=True, width="stretch")
+    pools.dataframe(tables.pools(result, words), hide_index=True, width="stretch")
+    with notes:
+        _notes(result, words)
+    with solver:
+        _proof(result, words)
+
+
+def _shifts(result: Result, words: Words) -> None:
+    frame = tables.shifts(result, words)
+    if frame.empty:
+        st.info(words("shifts.none"))
+        return
+    people = int(frame[words("table.people")].sum())
+    st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
+    st.dataframe(frame, hide_index=True, width="stretch")
+
+
+def _notes(result: Result, words: Words) -> None:
+    lines = [words.note(one) for one in result.report["notes"]]
+    if not result.met:
+        binding = {(one["name"], one["kind"]): None for one in result.report["binding"]}
+        lines += [words("notes.binding", name=name, kind=kind.replace("_", " ")) for name, kind in binding]
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines) or words("notes.none"))
+
+
+def _proof(result: Result, words: Words) -> None:
+    solver = result.report["solver"]
+    hours = result.report["agent_h_by_queue_model"].items()
+    counts = ", ".join(words(f"proof.{name}", hours=words.number(value)) for name, value in hours if value)
+    text = words(
+        "proof.text",
+        gap=words.percent(solver["gap"], 2),
+        status=words(f"status.{solver['status']}"),
+        seconds=words.number(solver["seconds"], 1),
+        counts=counts or "–",
+    )
+    st.markdown(plain(text))

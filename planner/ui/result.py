@@ -1,0 +1,154 @@
+"""What a screen shows of a plan: the documented JSON, the CSV tables and the coverage arrays, as plain values.
+
+Workers send it, the cache keeps it and example desks store it as a file, so that the server draws a page without
+computing anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.scenario import Scenario
+from planner.scenario_file import as_document
+from planner.timeline import Grid
+
+if TYPE_CHECKING:
+    from planner.budget import Bought
+    from planner.pipeline import Plan
+
+Array = NDArray[np.float64]
+FORMAT = 1
+COVERAGE = ("required_agents", "staffed_agents", "missing_agents", "service_level")
+DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a limit on people or money buys.
+
+    Attributes
+    ----------
+    target
+        Highest service level asked of every interval that the limits allow, or None when none is worth naming.
+    wanted_met
+        Whether the limits suffice for the scenario's own targets.
+    """
+
+    target: float | None
+    wanted_met: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """A plan as the screens show it.
+
+    Attributes
+    ----------
+    report
+        The plan in the form of docs/plan_json.md.
+    tables
+        The CSV tables by name; `coverage` has one row per pool and interval, pool by pool.
+    contacts
+        Live contacts. Shape (pools, slots).
+    is_open
+        Whether any stream of the pool is open. Shape (pools, slots).
+    budget
+        What the limits buy, where the scenario has limits.
+    """
+
+    report: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    contacts: Array
+    is_open: NDArray[np.bool_]
+    budget: Budget | None = None
+
+    @property
+    def pools(self) -> list[str]:
+        """Pool names, in the order of the arrays' first axis."""
+        return [str(one["name"]) for one in self.report["pools"]]
+
+    @property
+    def met(self) -> bool:
+        """Whether rules and limits allow the targets."""
+        return self.report["verdict"] == "met" and (self.budget is None or self.budget.wanted_met)
+
+    def array(self, column: str) -> Array:
+        """Return a column of the coverage table; shape (pools, slots)."""
+        values = self.tables["coverage"][column].to_numpy(dtype=float)
+        return np.asarray(values.reshape(len(self.pools), -1))
+
+
+def digest(scenario: Scenario) -> str:
+    """Return a name for the scenario's content: equal content has equal names, on every machine."""
+    text = json.dumps(as_document(scenario), sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def result_of(plan: Plan, bought: Bought | None = None) -> Result:
+    """Return what the screens show of a plan."""
+    from planner.report import plan_as_json
+    from planner.report.csv_files import tables
+
+    slots = plan.grid.slots
+    live = [plan.requirement.live.get(pool) for pool in plan.routing.pools]
+    contacts = np.array([np.zeros(slots) if one is None else one.contacts for one in live]).reshape(-1, slots)
+    is_open = [
+        plan.demand.is_open[(plan.routing.pool_of == pool).to_numpy()].to_numpy().any(axis=0)
+        for pool in plan.routing.pools
+    ]
+    budget = None if bought is None else Budget(bought.target, bought.wanted_met)
+    return Result(plan_as_json(plan), tables(plan), contacts, np.array(is_open, dtype=bool), budget)
+
+
+def to_text(result: Result, of: str) -> str:
+    """Return a result as JSON text that names the scenario it belongs to.
+
+    Parameters
+    ----------
+    result
+        The result; its wall time is left out, so that the text depends on the scenario alone.
+    of
+        Digest of the scenario.
+    """
+    report = {**result.report, "solver": {**result.report["solver"], "seconds": 0.0}}
+    frames = {name: table for name, table in result.tables.items() if name != "coverage"}
+    coverage = result.tables["coverage"][list(COVERAGE)]
+    stored = {
+        "format": FORMAT,
+        "scenario_digest": of,
+        "report": report,
+        "tables": {name: {str(c): _values(table[c]) for c in table.columns} for name, table in frames.items()},
+        "coverage": {name: _values(coverage[name]) for name in COVERAGE},
+        "contacts": [_values(pd.Series(row)) for row in result.contacts],
+        "is_open": ["".join("1" if one else "0" for one in row) for row in result.is_open],
+    }
+    return json.dumps(stored, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def from_text(text: str, scenario: Scenario) -> Result | None:
+    """Return the result stored in a text, or None when it belongs to another scenario or format."""
+    stored = json.loads(text)
+    if stored["format"] != FORMAT or stored["scenario_digest"] != digest(scenario):
+        return None
+    report = stored["report"]
+    frames = {name: pd.DataFrame(columns) for name, columns in stored["tables"].items()}
+    index = Grid.of(scenario).index
+    names = [one["name"] for one in report["pools"]]
+    labels = {"pool": np.repeat(names, len(index)), "interval_start_utc": np.tile(index.astype(str), len(names))}
+    numbers = {name: np.array(values, dtype=float) for name, values in stored["coverage"].items()}
+    frames["coverage"] = pd.DataFrame({**labels, **numbers})
+    is_open = np.array([[one == "1" for one in row] for row in stored["is_open"]], dtype=bool)
+    return Result(report, frames, np.array(stored["contacts"], dtype=float), is_open)
+
+
+def _values(column: pd.Series[Any]) -> list[Any]:
+    if not pd.api.types.is_float_dtype(column):
+        return [one.item() if isinstance(one, np.generic) else one for one in column]
+    return [None if not np.isfinite(one) else round(float(one), DIGITS) for one in column]

@@ -1,0 +1,27 @@
+"""The few rules that Streamlit's own layout lacks: a compact head, tiles, and no sideways scrolling on a phone."""
+
+import streamlit as st
+
+CSS = """<style>
+.stMainBlockContainer { padding-top: 3.6rem; padding-bottom: 2rem; max-width: 1500px; }
+.st-key-toolbar { row-gap: .4rem; }
+.st-key-verdict p { font-size: 1.22rem; line-height: 1.45; }
+.st-key-tiles [data-testid="stHorizontalBlock"] { display: grid; gap: .6rem;
+  grid-template-columns: repeat(auto-fit, minmax(152px, 1fr)); }
+.st-key-tiles [data-testid="stColumn"] { width: auto; min-width: 0; }
+.st-key-tiles [data-testid="stVerticalBlock"] { gap: .1rem; }
+.st-key-tiles [data-testid="stVerticalBlock"] [data-testid="stVerticalBlock"] { padding: .45rem .7rem .25rem; }
+.st-key-tiles [data-testid="stMetricValue"] { font-size: 1.5rem; line-height: 1.3; }
+.st-key-tiles [data-testid="stMetricDelta"] { background: none; padding: 0; font-size: .82rem; }
+.st-key-tiles button { padding: 0; min-height: 1.3rem; font-size: .82rem; }
+.st-key-first_inputs { row-gap: .3rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
+  .st-key-verdict p { font-size: 1.06rem; }
+}
+</style>"""
+
+
+def style() -> None:
+    """Put the rules on the page."""
+    st.html(CSS)

@@ -1,0 +1,92 @@
+"""Every word the screens show, in every language they speak, and how each language writes numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from planner.ui.text import en as en
+from planner.ui.text import vi as vi
+
+CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
+LANGUAGES = tuple(CATALOGUES)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The catalogue of one language.
+
+    Parameters
+    ----------
+    language
+        Code of a language in `LANGUAGES`.
+    """
+
+    language: str = "en"
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """Return the text of a key with its values filled in.
+
+        Raises
+        ------
+        KeyError
+            When the catalogue has no such key.
+        """
+        text = CATALOGUES[self.language][key]
+        return text.format(**values) if values else text
+
+    def get(self, key: str, otherwise: str = "") -> str:
+        """Return the text of a key, or `otherwise`."""
+        return CATALOGUES[self.language].get(key, otherwise)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Return a number with the language's separators; a dash where there is none."""
+        if value is None or value != value:
+            return "–"
+        text = f"{value:,.{digits}f}"
+        if self("number.decimal") == ",":
+            text = text.translate(str.maketrans(",.", ".,"))
+        return text.replace("-", "−")
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """Return a share as a percentage."""
+        return "–" if share is None or share != share else f"{self.number(100 * share, digits)} %"
+
+    def money(self, amount: float | None, currency: str, *, short: bool = False) -> str:
+        """Return an amount with its currency; `short` writes millions and more as such."""
+        if amount is None or amount != amount:
+            return "–"
+        if short:
+            for size, key in ((1e9, "number.billion"), (1e6, "number.million")):
+                if abs(amount) >= size:
+                    return f"{self(key, value=self.number(amount / size, 2))} {currency}"
+        digits = 2 if abs(amount) < 100 else 0
+        return f"{self.number(amount, digits)} {currency}"
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Return a number with its sign."""
+        return f"+{self.number(value, digits)}" if value > 0 else self.number(value, digits)
+
+    def clock(self, weekday: int, minute: int) -> str:
+        """Return a weekday and a time of day."""
+        return f"{self('day.' + DAYS[weekday])} {minute // 60:02d}:{minute % 60:02d}"
+
+    def note(self, note: str) -> str:
+        """Return a note of the planner in this language; a note that nobody translated stays as it is."""
+        return self._rephrased(note, "note")
+
+    def fault(self, why: str) -> str:
+        """Return what is wrong with a value in this language, as far as it is translated."""
+        return self._rephrased(why, "fault")
+
+    def _rephrased(self, text: str, kind: str) -> str:
+        if self.language == "en":
+            return text
+        for pattern, template in vi.PATTERNS[kind]:
+            found = re.fullmatch(pattern, text, re.DOTALL)
+            if found:
+                parts = {name: vi.REASONS.get(part, part) for name, part in found.groupdict("").items()}
+                return template.format(**parts)
+        return text

@@ -1,0 +1,164 @@
+"""The row above every page: desk, undo and redo, open, save, language."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import streamlit as st
+
+from planner.scenario import Fault, ScenarioError
+from planner.scenario_file import MAX_BYTES
+from planner.ui.edit import Draft
+from planner.ui.result import Result
+from planner.ui.state import Desk, example_names
+from planner.ui.text import CATALOGUES, LANGUAGES, Words
+
+MAX_FAULTS = 8
+OPENED = "(opened)"
+
+
+def toolbar(desk: Desk) -> None:
+    """Show the row, and beneath it why a file was not opened."""
+    words = desk.words
+    with st.container(key="toolbar", horizontal=True, vertical_alignment="bottom", gap="small"):
+        _picker(desk)
+        first, last = desk.position == 0, desk.position == len(desk.history) - 1
+        st.button(words("toolbar.undo"), icon=":material/undo:", disabled=first, on_click=desk.step, args=(-1,))
+        st.button(words("toolbar.redo"), icon=":material/redo:", disabled=last, on_click=desk.step, args=(1,))
+        with st.popover(words("toolbar.open"), icon=":material/folder_open:"):
+            st.file_uploader(
+                words("toolbar.open.label"),
+                type=["yaml", "yml"],
+                key="upload",
+                help=words("toolbar.open.help"),
+                on_change=_open,
+                args=(desk,),
+            )
+        with st.popover(words("toolbar.export"), icon=":material/download:"):
+            _downloads(desk)
+        _language(desk)
+    _refused_file(desk)
+
+
+def _picker(desk: Desk) -> None:
+    names = example_names()
+    options = [*([OPENED] if desk.origin is None else []), *names]
+    st.session_state["desk_picker"] = desk.origin or OPENED
+    opened = desk.words("toolbar.opened", name=desk.draft.scenario.name)
+    st.selectbox(
+        desk.words("toolbar.desk"),
+        options,
+        format_func=lambda key: names.get(key, opened),
+        key="desk_picker",
+        width=290,
+        on_change=_pick,
+        args=(desk,),
+    )
+
+
+def _pick(desk: Desk) -> None:
+    key = st.session_state["desk_picker"]
+    if key != OPENED:
+        desk.pick(key)
+        st.query_params["desk"] = key
+
+
+def _language(desk: Desk) -> None:
+    st.session_state["language"] = desk.words.language
+    st.segmented_control(
+        desk.words("toolbar.language"),
+        LANGUAGES,
+        format_func=str.upper,
+        key="language",
+        on_change=_speak,
+        args=(desk,),
+        label_visibility="collapsed",
+        required=True,
+        help=" · ".join(CATALOGUES[one]["language.name"] for one in LANGUAGES),
+    )
+
+
+def _speak(desk: Desk) -> None:
+    desk.words = Words(st.session_state["language"] or desk.words.language)
+    st.query_params["lang"] = desk.words.language
+
+
+def _open(desk: Desk) -> None:
+    """Open an uploaded file; when anything is wrong with it, nothing changes and every fault is listed."""
+    upload = st.session_state["upload"]
+    if upload is None:
+        desk.opening = None
+        return
+    try:
+        desk.take(Draft.from_text(_text(upload, desk.words), upload.name), None)
+        st.query_params.pop("desk", None)
+    except ScenarioError as refusal:
+        desk.opening = (upload.name, refusal)
+
+
+def _text(upload: Any, words: Words) -> str:
+    if upload.size > MAX_BYTES:
+        raise ScenarioError([Fault("", words("toolbar.open.too_large", size=words.number(MAX_BYTES / 1e6)))])
+    try:
+        text: str = upload.getvalue().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError([Fault("", words("toolbar.open.not_text"))]) from None
+    return text
+
+
+def _refused_file(desk: Desk) -> None:
+    if desk.opening is None:
+        return
+    words, (name, refusal) = desk.words, desk.opening
+    shown = refusal.faults[:MAX_FAULTS]
+    lines = [f"- `{one.path or words('toolbar.open.file')}`: {words.fault(one.why)}{one.shown()}" for one in shown]
+    if len(refusal.faults) > MAX_FAULTS:
+        lines.append("- " + words("toolbar.open.more", count=len(refusal.faults) - MAX_FAULTS))
+    head = words("toolbar.open.refused", name=name, desk=desk.draft.scenario.name)
+    st.error("\n".join([head, "", *lines]), icon=":material/error:")
+
+
+def _downloads(desk: Desk) -> None:
+    words, name = desk.words, _file_name(desk.draft.scenario.name)
+    common: dict[str, Any] = {"on_click": "ignore", "width": "stretch"}
+    help_of = {key: words(f"toolbar.{key}.help") for key in ("save", "csv", "json")}
+    st.download_button(
+        words("toolbar.save"), desk.draft.text, f"{name}.yaml", "application/yaml", help=help_of["save"], **common
+    )
+    if desk.shown is None:
+        return
+    _, result = desk.shown
+    st.download_button(
+        words("toolbar.csv"),
+        lambda: csv_bundle(result),
+        f"{name}.zip",
+        "application/zip",
+        help=help_of["csv"],
+        **common,
+    )
+    st.download_button(
+        words("toolbar.json"),
+        lambda: json.dumps(result.report, indent=1, ensure_ascii=False),
+        f"{name}.json",
+        "application/json",
+        help=help_of["json"],
+        **common,
+    )
+
+
+def csv_bundle(result: Result) -> bytes:
+    """Return the plan's tables as CSV files in one zip archive."""
+    from planner.report.csv_files import safe  # loads the planner, which drawing a page does not need
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, table in result.tables.items():
+            archive.writestr(f"{name}.csv", safe(table).to_csv(index=False, lineterminator="\n"))
+    return stream.getvalue()
+
+
+def _file_name(name: str) -> str:
+    return "".join(one if one.isalnum() else "_" for one in name.lower()).strip("_") or "desk"

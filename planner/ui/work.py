@@ -1,0 +1,98 @@
+"""Work in progress on the page: what is being done, how good the answer is already, and a button that ends it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from planner.ui.jobs import Job, State
+from planner.ui.state import Comparison, Desk, server, stop_comparison
+from planner.ui.text import Words
+
+POLL_S = 0.4
+FIRST_GAP, GOOD_GAP = 0.5, 0.01
+
+
+def progress_of(desk: Desk) -> None:
+    """Show the plan under way or what became of it, and look again until it is there."""
+    words = desk.words
+    if desk.trouble is not None:
+        key, values = desk.trouble
+        st.warning(words(key, **values), icon=":material/warning:")
+        st.button(words("work.again"), on_click=desk.again)
+    if desk.job is not None:
+        _watch_plan(desk)
+
+
+@st.fragment(run_every=POLL_S)
+def _watch_plan(desk: Desk) -> None:
+    job = desk.job
+    if job is None or job.over:
+        st.rerun()
+    _line(desk.words, job, desk.stop, stale=desk.shown is not None)
+
+
+def _line(words: Words, job: Job, stop: Callable[[], Any], *, stale: bool) -> None:
+    with st.container(key="work", horizontal=True, vertical_alignment="center"):
+        note = f" {words('work.stale')}" if stale else ""
+        st.progress(share_done(job), text=_text(words, job) + note)
+        stopping = job.stop_by is not None
+        label = words("work.stopping" if stopping else "work.stop")
+        st.button(label, on_click=stop, disabled=stopping, help=words("work.stop.help"), icon=":material/stop_circle:")
+
+
+def _text(words: Words, job: Job) -> str:
+    if job.state is State.WAITING:
+        return words("work.waiting", count=server().jobs.ahead_of(job))
+    if job.progress is None:
+        return words("work.starting")
+    phase = words.get("phase." + job.progress.phase.replace(" ", "_"), job.progress.phase)
+    seconds = words.number(job.seconds)
+    gap = known_gap(job)
+    if gap is None:
+        return words("work.running", phase=phase, seconds=seconds)
+    return words("work.gap", phase=phase, gap=words.percent(gap, 1), seconds=seconds)
+
+
+def known_gap(job: Job) -> float | None:
+    """Return the gap to the proven bound, or None while it is not known."""
+    gap = None if job.progress is None else job.progress.gap
+    return gap if gap is not None and math.isfinite(gap) else None
+
+
+def share_done(job: Job) -> float:
+    """Return how far the search is, 0–1, on the scale of its gap: work does not tell its end in advance."""
+    gap = known_gap(job)
+    if gap is None:
+        return 0.05 if job.state is State.RUNNING else 0.0
+    done = math.log(max(gap, 1e-6) / FIRST_GAP) / math.log(GOOD_GAP / FIRST_GAP)
+    return min(max(done, 0.1), 0.95)
+
+
+@st.fragment(run_every=POLL_S)
+def watch_comparison(desk: Desk, comparison: Comparison) -> None:
+    """Show which models are being planned; rerun the page as each is ready."""
+    words = desk.words
+    if any(job.over for job in comparison.jobs.values()):
+        st.rerun()
+    jobs = comparison.jobs
+    count = len(comparison.scenarios)
+    seconds = max((job.seconds for job in jobs.values()), default=0.0)
+    states = " · ".join(
+        words("compare.now", model=words(f"choice.{model}"), state=_state(words, job)) for model, job in jobs.items()
+    )
+    with st.container(key="work", horizontal=True, vertical_alignment="center"):
+        done = (count - len(jobs) + sum(share_done(job) for job in jobs.values())) / count
+        text = words("compare.running", done=count - len(jobs), all=count, seconds=words.number(seconds))
+        st.progress(min(done, 1.0), text=f"{text} — {states}")
+        st.button(words("compare.stop"), on_click=stop_comparison, args=(desk,), icon=":material/stop_circle:")
+
+
+def _state(words: Words, job: Job) -> str:
+    if job.state is State.WAITING:
+        return words("compare.state.waiting")
+    gap = known_gap(job)
+    return words("compare.state.running") if gap is None else words("compare.state.gap", gap=words.percent(gap, 1))

@@ -1,0 +1,68 @@
+"""A worker process: takes one scenario at a time, plans it, says how far it is, and can be told to stop."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+from planner.scenario import Scenario
+
+STOP = "stop"
+
+
+class _Line:
+    """The connection to the server while one job runs."""
+
+    def __init__(self, pipe: Connection, number: int) -> None:
+        self._pipe, self._number, self._stopped = pipe, number, False
+
+    def say(self, state: Any) -> None:
+        """Pass the state of the search on."""
+        self._pipe.send((self._number, "progress", state))
+
+    def stopped(self) -> bool:
+        """Return whether the server asked to stop this job, or is gone."""
+        try:
+            while not self._stopped and self._pipe.poll():
+                self._stopped = self._pipe.recv() == (STOP, self._number)
+        except (EOFError, OSError):
+            self._stopped = True
+        return self._stopped
+
+
+def serve(pipe: Connection) -> None:
+    """Plan what comes through the pipe until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(Exception):  # a first job should not wait for imports; what is wrong with them it will say
+        import planner.budget  # noqa: F401
+
+    while True:
+        try:
+            head, body = pipe.recv()
+        except (EOFError, OSError):
+            return
+        if head == STOP:
+            continue
+        line = _Line(pipe, head)
+        try:
+            answer: tuple[int, str, Any] = (head, "done", solve(body, line))
+        except Exception as fault:
+            answer = (head, "failed", str(fault) or type(fault).__name__)
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
+
+
+def solve(scenario: Scenario, line: _Line) -> Any:
+    """Return the result of a scenario: its plan, or the best plan inside its limits."""
+    from planner.budget import buy
+    from planner.pipeline import plan
+    from planner.ui.result import result_of
+
+    if scenario.limits.people is None and scenario.limits.cost_per_year is None:
+        return result_of(plan(scenario, progress=line.say, cancel=line.stopped))
+    bought = buy(scenario, progress=line.say)
+    return result_of(bought.plan, bought)

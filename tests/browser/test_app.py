@@ -1,0 +1,147 @@
+"""What a visitor sees and does, in a real browser."""
+
+import re
+import zipfile
+
+import pytest
+
+from tests.browser.conftest import drawn, tiles, verdict
+
+pytestmark = pytest.mark.browser
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def contacts_of(page):
+    return page.get_by_role("spinbutton", name="Contacts [a month]", exact=True)
+
+
+def wait_for_verdict(page, pattern, timeout=60_000):
+    page.wait_for_function(
+        "([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector)?.innerText ?? '')",
+        arg=[".st-key-verdict", pattern],
+        timeout=timeout,
+    )
+
+
+def test_the_first_paint_answers_without_scrolling(visit):
+    page = visit()
+    box = page.locator(".st-key-verdict").bounding_box()
+    assert box["y"] + box["height"] < 800
+    below = page.locator(".st-key-tiles").bounding_box()
+    assert below["y"] + below["height"] < 800
+    assert re.search(r"You need \d+ people", verdict(page))
+    assert "target 80 % within 20 s" in verdict(page)
+    page.wait_for_selector("canvas, .vega-embed svg")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.get_by_text("TypeError").count() == 0
+
+
+def test_edit_then_undo_gives_the_same_numbers(visit):
+    page = visit("?desk=one_team")
+    before, numbers = verdict(page), tiles(page)
+    contacts_of(page).fill("8400")
+    contacts_of(page).press("Enter")
+    wait_for_verdict(page, r"You need 1[2-9] people")
+    drawn(page)
+    assert contacts_of(page).input_value() == "8400"
+    page.get_by_role("button", name="Undo").click()
+    wait_for_verdict(page, r"You need 10 people")
+    assert (verdict(page), tiles(page)) == (before, numbers)
+    assert contacts_of(page).input_value() == "4200"
+
+
+def test_a_long_search_shows_progress_can_be_stopped_and_blocks_nobody(visit):
+    busy = visit("?desk=one_team")
+    busy.get_by_test_id("stSelectbox").first.click()
+    busy.get_by_role("option", name="Global IT desk", exact=True).click()
+    busy.wait_for_selector(".st-key-work")
+    other = visit("?desk=one_team")
+    contacts_of(other).fill("4400")
+    contacts_of(other).press("Enter")
+    wait_for_verdict(other, "You need 1[0-9] people")
+    other.wait_for_selector(".st-key-work", state="detached")
+    busy.get_by_role("button", name="Stop").click()
+    busy.wait_for_selector(".st-key-work", state="detached", timeout=30_000)
+    assert verdict(busy)
+
+
+def test_a_tile_opens_to_its_formula(visit):
+    page = visit("?desk=one_team")
+    page.locator(".st-key-tiles button").first.click()
+    popover = page.get_by_test_id("stPopoverBody")
+    popover.get_by_text("⌈7 ÷ (1 − 0.25)⌉ → 10").wait_for()
+    assert "Source: The roster" in popover.inner_text()
+
+
+def test_a_bad_file_is_explained_and_the_plan_stays(visit):
+    page = visit("?desk=one_team")
+    before = verdict(page)
+    page.get_by_role("button", name="Open").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "bad.yaml", "mimeType": "application/yaml", "buffer": b"name: Mine\ncurrency: euro\n"}
+    )
+    page.get_by_text("was not opened").wait_for()
+    assert "must be an ISO 4217 code such as EUR or VND" in page.inner_text("[data-testid=stMain]")
+    assert verdict(page) == before
+
+
+def test_the_tables_download_as_csv(visit, tmp_path):
+    page = visit("?desk=one_team")
+    page.get_by_role("button", name="Save").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tables (CSV, zipped)").click()
+    path = tmp_path / "tables.zip"
+    download.value.save_as(path)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("shifts.csv").startswith(b"site,start_local,paid_h,days")
+
+
+def test_compare_runs_on_a_small_desk(visit):
+    page = visit("?desk=one_team")
+    page.get_by_role("link", name="Compare").click()
+    page.get_by_role("button", name="Compare this desk anyway").click()
+    wait_for_verdict(page, "All models come to the same")
+    assert page.get_by_test_id("stDataFrame").count() == 2
+    page.get_by_role("link", name="Plan").click()
+    wait_for_verdict(page, "You need 10 people")
+
+
+@pytest.mark.parametrize("path", ["", "compare?desk=one_team", "?lang=vi"])
+def test_a_phone_does_not_scroll_sideways(visit, path):
+    page = visit(path, width=390, height=844)
+    assert page.evaluate(SIDEWAYS) <= 0
+    wide = page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stMain] *')].filter(e => e.getBoundingClientRect().right > 391"
+        " && !e.closest('[data-testid=stDataFrame], [data-testid=stTabs], .vega-embed'))"
+        ".map(e => e.className.toString()).slice(0, 5)"
+    )
+    assert wide == []
+
+
+def test_the_dark_theme_is_dark_and_its_text_is_legible(visit):
+    page = visit("?desk=one_team", scheme="dark")
+    colours = page.evaluate(
+        "[getComputedStyle(document.querySelector('.stApp')).backgroundColor,"
+        " getComputedStyle(document.querySelector('.st-key-verdict p')).color]"
+    )
+    back, ink = ([int(one) for one in re.findall(r"\d+", colour)[:3]] for colour in colours)
+    assert max(back) < 60
+    assert min(ink) > 180
+
+
+def test_the_language_switch_speaks_vietnamese(visit):
+    page = visit("?desk=one_team")
+    page.get_by_role("radio", name="VI").click()
+    wait_for_verdict(page, "Bạn cần 10 người")
+    assert page.get_by_role("link", name="So sánh").count() == 1
+    assert "lang=vi" in page.url
+
+
+def test_nothing_leaves_this_machine(visit):
+    page = visit()
+    page.get_by_role("link", name="Compare").click()
+    drawn(page)
+    page.wait_for_timeout(1000)
+    assert len(page.requests) > 10
+    outside = [url for url in page.requests if not re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:", url)]
+    assert outside == []

@@ -1,0 +1,63 @@
+"""Fixtures of the screens' tests: the real app in Streamlit's test runner, with real worker processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from planner.ui.state import Desk, server
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANNED_WITHIN_S = 60
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers() -> Iterator[None]:
+    """End the worker processes with the tests."""
+    yield
+    server.clear()
+
+
+@pytest.fixture
+def open_app() -> Callable[..., AppTest]:
+    """Return a function that opens the app with an address such as ``desk="one_team"``."""
+    st.cache_data.clear()
+
+    def begin(**query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return begin
+
+
+def desk_of(app: AppTest) -> Desk:
+    """Return the visitor's session."""
+    session: Desk = app.session_state["desk"]
+    return session
+
+
+def settle(app: AppTest) -> AppTest:
+    """Run the page until nothing is under way, as its polling fragment does in a browser."""
+    end = time.monotonic() + PLANNED_WITHIN_S
+    while time.monotonic() < end:
+        desk, comparison = desk_of(app), desk_of(app).comparison
+        if desk.job is None and (comparison is None or not comparison.jobs):
+            assert not app.exception
+            return app
+        time.sleep(0.1)
+        app.run()
+    raise AssertionError(f"nothing was planned within {PLANNED_WITHIN_S} s")
+
+
+def verdict(app: AppTest) -> str:
+    """Return the verdict sentence."""
+    return next(one.value for one in app.markdown if "-badge[" in one.value)

@@ -1,0 +1,174 @@
+"""Page Plan in Streamlit's test runner, on the real planner."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from planner import scenario_file
+from planner.ui.result import digest
+from planner.ui.toolbar import csv_bundle
+from tests.ui.conftest import ROOT, desk_of, settle, verdict
+
+CONTACTS = "input.contacts"
+TARGET = "input.channels.phone.target.service_level"
+
+
+def field(app, key):
+    return next(one for one in app.number_input if one.key == key)
+
+
+def button(app, label):
+    return next(one for one in app.button if one.label == label)
+
+
+def people(app) -> int:
+    return desk_of(app).shown[1].report["headcount"]
+
+
+def test_the_first_paint_shows_a_solved_real_desk_without_any_work(open_app):
+    app = open_app()
+    desk = desk_of(app)
+    assert desk.origin == "bank_phone"
+    assert desk.job is None
+    assert "You need **38 people**" in verdict(app)
+    assert "target 80 % within 20 s" in verdict(app)
+    assert "Jerusalem time" in verdict(app)
+    assert [one.label for one in app.metric][:2] == ["People", "Service level"]
+
+
+def test_a_changed_input_gives_a_new_plan_and_undo_and_redo_bring_both_back(open_app):
+    app = open_app(desk="one_team")
+    before, sentence = people(app), verdict(app)
+    field(app, CONTACTS).set_value(8400).run()
+    assert desk_of(app).job is not None
+    assert verdict(app) == sentence, "the last plan stays while the new one is made"
+    settle(app)
+    more = people(app)
+    assert more > before * 1.25
+    button(app, "Undo").click().run()
+    assert desk_of(app).job is None, "a known plan is not made again"
+    assert (people(app), verdict(app)) == (before, sentence)
+    assert field(app, CONTACTS).value == 4200
+    button(app, "Redo").click().run()
+    assert people(app) == more
+    assert field(app, CONTACTS).value == 8400
+
+
+def test_every_input_of_every_example_shows_without_an_error(open_app):
+    for key in ("one_team", "vietnam_regional", "global_it_desk"):
+        app = open_app(desk=key)
+        assert len(app.number_input) > 12
+        desk_of(app).stop()
+        settle_quickly(app)
+
+
+def settle_quickly(app):
+    from planner.ui.state import server
+
+    desk = desk_of(app)
+    if desk.job is not None:
+        server().jobs.stop(desk.job)
+
+
+def test_a_bad_value_is_refused_beside_its_field_and_the_plan_stays(open_app):
+    app = open_app(desk="one_team")
+    sentence = verdict(app)
+    field(app, TARGET).set_value(180.0).run()
+    assert [one.value for one in app.error] == [
+        "**180.0** was refused: must be between 0 and 100 %. The plan is unchanged."
+    ]
+    assert field(app, TARGET).value == 180.0
+    assert verdict(app) == sentence
+    assert desk_of(app).draft.scenario.channels["phone"].target.service_level == 0.8
+    field(app, TARGET).set_value(80.0).run()
+    assert not app.error
+
+
+def test_a_value_that_contradicts_another_is_refused_in_words(open_app):
+    app = open_app(desk="one_team")
+    field(app, "input.people.shrinkage.of_which_paid").set_value(60.0).run()
+    assert "of_which_paid must not exceed scheduled" in app.error[0].value
+    assert not desk_of(app).job
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"name: [", "is not YAML"),
+        (b"", "is empty"),
+        (b"\xff\xfe\x00\x01", "is not a text file in UTF-8"),
+        (b"name: x\ncurrency: EUR\nregions: []\nsites: []\nchannels: {}\nwhatever: 1", "is not a known key"),
+        (b"extends: one_team.yaml", "save the scenario beside the one it extends"),
+    ],
+)
+def test_a_bad_file_is_explained_and_the_last_good_plan_stays(open_app, content, told):
+    app = open_app(desk="one_team")
+    sentence = verdict(app)
+    app.file_uploader[0].upload("mine.yaml", content).run()
+    assert not app.exception
+    assert "**mine.yaml** was not opened" in app.error[0].value
+    assert told in app.error[0].value
+    assert verdict(app) == sentence
+
+
+def test_a_good_file_opens_and_is_saved_with_its_comments(open_app):
+    text = (ROOT / "scenarios" / "one_team.yaml").read_text(encoding="utf-8").replace("name: One team", "name: Mine")
+    app = open_app()
+    app.file_uploader[0].upload("mine.yaml", text.encode()).run()
+    settle(app)
+    assert desk_of(app).draft.scenario.name == "Mine"
+    assert people(app) == 10
+    field(app, CONTACTS).set_value(4300).run()
+    saved = desk_of(app).draft.text()
+    assert "# One team, one place" in saved
+    assert scenario_file.loads(saved).scenario == desk_of(app).draft.scenario
+    settle(app)
+
+
+def test_rules_that_cannot_meet_the_targets_say_what_is_missing_and_when(open_app):
+    app = open_app(desk="one_team")
+    field(app, "input.sites.0.max_people").set_value(2).run()
+    settle(app)
+    told = verdict(app)
+    assert "Targets not met" in told
+    assert "agent-hours** a week are missing" in told
+    assert "The largest hole: **" in told
+
+
+def test_a_budget_turns_the_question_round(open_app):
+    app = open_app(desk="one_team")
+    field(app, "input.limits.people").set_value(7).run()
+    settle(app)
+    told = verdict(app)
+    assert "The limits do not buy the target of 80 % in every interval" in told
+    assert people(app) <= 7
+
+
+def test_the_page_speaks_vietnamese(open_app):
+    app = open_app(desk="one_team", lang="vi")
+    assert "Bạn cần **10 người**" in verdict(app)
+    assert app.metric[0].label == "Số người"
+    english = open_app(desk="one_team")
+    group = next(one for one in english.button_group if one.key == "language")
+    group.set_value("vi").run()
+    assert "Bạn cần **10 người**" in verdict(english)
+    assert not english.exception
+
+
+def test_the_address_of_an_unknown_desk_or_language_opens_the_first_desk(open_app):
+    app = open_app(desk="../../etc/passwd", lang="xx")
+    assert desk_of(app).origin == "bank_phone"
+    assert desk_of(app).words.language == "en"
+
+
+def test_the_downloads_hold_the_plan(open_app):
+    draft, result = desk_of(open_app(desk="one_team")).shown
+    with zipfile.ZipFile(io.BytesIO(csv_bundle(result))) as archive:
+        assert sorted(archive.namelist()) == [
+            f"{name}.csv" for name in ("coverage", "pools", "shifts", "sites", "streams", "waterfall")
+        ]
+        assert archive.read("coverage.csv").count(b"\n") == 1 + 2 * 672
+    assert json.loads(json.dumps(result.report))["headcount"] == 10
+    assert digest(scenario_file.loads(draft.text()).scenario) == digest(draft.scenario)

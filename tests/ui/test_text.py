@@ -1,0 +1,92 @@
+"""The catalogues: complete in every language, every key used, every reason of the planner translated."""
+
+import re
+import string
+
+import pytest
+
+from planner.pending import IN_A_DATED_WEEK, NO_EFFECT_YET, pending_notes
+from planner.scenario_file import load
+from planner.ui.fields import channel_section, limits, sections
+from planner.ui.text import CATALOGUES, LANGUAGES, Words, vi
+from tests.ui.conftest import ROOT
+
+DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
+
+
+def own_keys(language):
+    return {key for key in CATALOGUES[language] if not key.startswith("help.")}
+
+
+def places(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_no_key_is_missing_in_any_language():
+    assert {language: own_keys("en") ^ own_keys(language) for language in LANGUAGES} == {
+        one: set() for one in LANGUAGES
+    }
+    assert all(text.strip() for language in LANGUAGES for text in CATALOGUES[language].values())
+
+
+@pytest.mark.parametrize("key", sorted(own_keys("en")))
+def test_translations_take_the_same_values(key):
+    assert {language: places(CATALOGUES[language][key]) for language in LANGUAGES} == {
+        language: places(CATALOGUES["en"][key]) for language in LANGUAGES
+    }
+
+
+def test_every_key_in_the_code_is_in_the_catalogue_and_the_other_way_round():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "planner" / "ui").rglob("*.py"))
+    used = set(re.findall(r"words\(\s*\"([a-z_.]+)\"[,)]", code))
+    assert used - own_keys("en") == set()
+    mentioned = set(re.findall(r"\"([a-z_]+\.[a-zA-Z_.%]+)\"", code.replace('f"', '"')))
+    beginnings = set(re.findall(r"f\"([a-z_]+(?:\.[a-z_]+)*)\.\{", code)) | {"day", "unit", "phase", "choice", "work"}
+    unused = {
+        key
+        for key in own_keys("en")
+        if key not in mentioned and not any(key.startswith(f"{one}.") for one in beginnings)
+    }
+    assert unused == set()
+
+
+@pytest.mark.parametrize("path", DESKS, ids=lambda path: path.stem)
+def test_every_field_has_a_label_and_a_help_text_in_every_language(path):
+    scenario = load(path).scenario
+    fields = [one for group in sections(scenario).values() for one in group] + limits(scenario)
+    fields += [one for channel in scenario.channels for one in channel_section(scenario, channel)]
+    for language in LANGUAGES:
+        for one in fields:
+            assert one.title(Words(language))
+            assert one.help(Words(language))
+
+
+def test_every_reason_for_no_effect_is_translated():
+    assert {*NO_EFFECT_YET.values(), *IN_A_DATED_WEEK.values()} - set(vi.REASONS) == set()
+
+
+@pytest.mark.parametrize("path", DESKS, ids=lambda path: path.stem)
+def test_notes_of_the_examples_are_translated(path):
+    for note in pending_notes(load(path).scenario):
+        assert Words("vi").note(note).startswith("Chưa có tác dụng: ")
+
+
+def test_faults_are_translated_as_far_as_they_are_known():
+    words = Words("vi")
+    assert (
+        words.fault("must lie in [0, 1] (a share: write 0.8 instead)")
+        == "phải nằm trong [0, 1] (là tỷ lệ: hãy viết 0.8)"
+    )
+    assert words.fault("must lie in (0, 1]") == "phải nằm trong (0, 1]"
+    assert words.fault("something new") == "something new"
+
+
+def test_numbers_are_written_as_each_language_does():
+    en, vn = Words("en"), Words("vi")
+    assert en.number(-1234.5, 1) == "−1,234.5"
+    assert vn.number(-1234.5, 1) == "−1.234,5"
+    assert en.percent(0.123, 1) == "12.3 %"
+    assert en.money(18_340_000_000, "VND", short=True) == "18.34 bn VND"
+    assert vn.money(18_340_000_000, "VND", short=True) == "18,34 tỷ VND"
+    assert en.number(None) == en.percent(float("nan")) == "–"
+    assert en.clock(0, 645) == "Mon 10:45"
