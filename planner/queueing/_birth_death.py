@@ -59,8 +59,6 @@ def weight_below(load_erl: float, servers: float) -> float:
     while k >= 1.0:
         term *= k / load_erl
         total += term
-        if total > _HUGE:
-            return np.inf
         if term < 1e-18 * total:
             return total
         k -= 1.0
@@ -227,6 +225,8 @@ def late_weights(xi: float, eta: float, threshold: float) -> tuple[float, float]
 
 @compiled
 def _early_integrals(xi: float, eta: float, threshold: float) -> tuple[float, float]:
+    if threshold == 0.0:
+        return 0.0, 0.0
     scale = math.exp(log_peak(xi, eta)) if _short_series(xi, eta) else 1.0
     one, answered, _, _, _ = integrals(xi, eta, 0.0, threshold)
     return scale * one, scale * answered
@@ -239,20 +239,40 @@ def scaled_below(below: float, xi: float, eta: float) -> float:
 
 
 @compiled
-def in_time(
-    below: float, waiting: float, answered: float, xi: float, eta: float, threshold: float, definition: int
-) -> float:
-    """Service level from the scaled weights; definition counts as in ``Definition.code``."""
+def _two_series(xi: float, x: float, y: float) -> tuple[float, float]:
+    """Σ_{j≥1} t_j at x and at y ≤ x, sharing the divisions."""
+    term = late = 1.0
+    total = late_total = 0.0
+    j = 0.0
+    while True:
+        j += 1.0
+        step = 1.0 / (xi + j)
+        term *= x * step
+        late *= y * step
+        total += term
+        late_total += late
+        if x < xi + j and term <= 1e-18 * total:
+            return total, late_total
+
+
+@compiled
+def service_level(below: float, xi: float, eta: float, threshold: float, definition: int) -> float:
+    """Service level; definition counts as in ``Definition.code``, the threshold in units of patience."""
     if below == np.inf:
         return 1.0
-    early = early_answered = 0.0
-    late = waiting
-    if threshold > 0.0:
-        late, late_answered = late_weights(xi, eta, threshold)
-        early = waiting - late
-        early_answered = answered - late_answered
-        if early < _LOSS * waiting or early_answered < _LOSS * answered:
-            early, early_answered = _early_integrals(xi, eta, threshold)
+    if _short_series(xi, eta):
+        gone = -math.expm1(-threshold)
+        rest, late_rest = _two_series(xi, eta, eta * (1.0 - gone))
+        density = math.exp(eta * gone - xi * threshold)
+        waiting, answered = 1.0 + rest, xi * rest / eta
+        late, late_answered = density * (1.0 + late_rest), density * xi * late_rest / eta
+    else:
+        below = scaled_below(below, xi, eta)
+        waiting, answered, _, _, _ = integrals(xi, eta, 0.0, np.inf)
+        late, late_answered, _, _, _ = integrals(xi, eta, threshold, np.inf)
+    early, early_answered = waiting - late, answered - late_answered
+    if early < _LOSS * waiting or early_answered < _LOSS * answered:
+        early, early_answered = _early_integrals(xi, eta, threshold)
     if definition == 0:
         return (below + early) / (below + waiting)
     if definition == 1:

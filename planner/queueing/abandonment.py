@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from planner.queueing._birth_death import (
-    in_time,
     late_weights,
     scaled_below,
     wait_moments,
     waiting_weights,
     weight_below,
 )
+from planner.queueing._birth_death import service_level as level_of_weights
 from planner.queueing._compiled import compiled
 from planner.queueing._inputs import FloatArray, Result, broadcast, checked, shaped
 from planner.queueing.metrics import Definition, QueueMetrics
@@ -93,9 +93,7 @@ def service_level(load: float, servers: float, handle: float, patience: float, w
         return -math.expm1(-within / patience) if definition == 3 else 0.0
     xi = servers * (patience / handle)
     eta = load * (patience / handle)
-    waiting, answered, _ = waiting_weights(xi, eta)
-    below = scaled_below(weight_below(load, servers), xi, eta)
-    return in_time(below, waiting, answered, xi, eta, within / patience, definition)
+    return level_of_weights(weight_below(load, servers), xi, eta, within / patience, definition)
 
 
 @compiled

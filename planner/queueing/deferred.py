@@ -160,7 +160,8 @@ def deadlines(open_s: ArrayLike, within_s: float, *, cyclic: bool = False) -> In
         raise ValueError(
             f"within_s must be at least an interval's business time ({open_time[i]:g} s), got {promise:g} at index {i}"
         )
-    return last if cyclic else np.where(due >= clock[-1], count, last)
+    beyond = clock[:count] + promise > clock[-1] * (1.0 + 1e-12)
+    return last if cyclic else np.where(beyond, count, last)
 
 
 def least_capacity(

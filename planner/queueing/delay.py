@@ -86,7 +86,7 @@ def service_level(load: float, servers: float, handle: float, within: float) -> 
     if servers <= load:
         return 0.0
     busy, free = wait_probability(load, servers)
-    return free - busy * math.expm1(-(servers - load) * (within / handle))
+    return min(free - busy * math.expm1(-(servers - load) * (within / handle)), 1.0)
 
 
 @compiled

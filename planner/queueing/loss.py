@@ -9,8 +9,6 @@ from planner.queueing._birth_death import log_weight_below, weight_below
 from planner.queueing._compiled import compiled
 from planner.queueing._inputs import FloatArray, Result, broadcast, checked, shaped
 
-_MOST_SERVERS = 1e9
-
 
 def erlang_b(load_erl: ArrayLike, servers: ArrayLike) -> Result:
     """Return the share of contacts that find all lines busy and are lost.
@@ -24,7 +22,7 @@ def erlang_b(load_erl: ArrayLike, servers: ArrayLike) -> Result:
 
     Returns
     -------
-    Blocking, 0–1, in the broadcast shape; below 1e-290 it is 0 (see ``log_erlang_b``).
+    Blocking, 0–1, in the broadcast shape; 0 where it leaves float range (see ``log_erlang_b``).
 
     Raises
     ------

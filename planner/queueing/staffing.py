@@ -90,7 +90,7 @@ def attainable_load(
 def _columns(
     name: str, amount: FloatArray, handle_s: ArrayLike, patience_s: ArrayLike | None, targets: Targets
 ) -> tuple[tuple[int, ...], tuple[FloatArray, FloatArray, FloatArray, FloatArray]]:
-    """Return the shape, then amounts, handle times, patience and the six targets as rows of one array."""
+    """Return the shape, then amounts, handle times, patience and targets as one column for all or one for each."""
     names = (name, "handle_s", "patience_s", *TARGET_NAMES)
     patience = np.inf if patience_s is None else patience_s
     arrays = (
@@ -99,13 +99,18 @@ def _columns(
         checked("patience_s", patience, open_low=True, open_high=False),
         *targets.arrays(),
     )
+    asked = arrays[3:]
+    if all(a.ndim == 0 for a in asked):  # the usual case: one column of targets for all
+        shape, flat = broadcast(names[:3], arrays[:3])
+        return shape, (flat[0], flat[1], flat[2], np.array(asked).reshape(-1, 1))
     shape, flat = broadcast(names, arrays)
     return shape, (flat[0], flat[1], flat[2], np.stack(flat[3:]))
 
 
 def _unreachable(columns: tuple[FloatArray, ...], place: int) -> str:
     load, handle, _, asked = columns
-    wish = ", ".join(f"{n} {x:g}" for n, x in zip(TARGET_NAMES, asked[:, place], strict=True) if not np.isnan(x))
+    column = asked[:, place % asked.shape[1]]
+    wish = ", ".join(f"{n} {x:g}" for n, x in zip(TARGET_NAMES, column, strict=True) if not np.isnan(x))
     return (
         f"targets cannot be met by up to {MOST_SERVERS:.0f} servers: {wish} "
         f"at load_erl {load[place]:g}, handle_s {handle[place]:g}, index {place}"
@@ -139,14 +144,19 @@ def meets(load: float, servers: float, handle: float, patience: float, asked: As
 
 @compiled
 def _first_guess(load: float, handle: float, patience: float, asked: Asked) -> float:
-    """Square-root staffing: Halfin and Whitt's delay probability is close to exp(−1.19 β − 0.31 β²)."""
+    """Square-root staffing: Halfin and Whitt's delay probability is close to exp(−1.19 β − 0.31 β²).
+
+    With patience, at most the normal wait of an overloaded team (z ≈ 1.83 √−ln(1 − level) − 1.53) counts beyond that.
+    """
     root = math.sqrt(load)
     wish = -math.log1p(-asked[0]) if asked[0] == asked[0] else 1.0
     slope = 1.19 + root * asked[1] / handle
     beta = (math.sqrt(slope * slope + 1.236 * wish) - slope) / 0.618
     if patience == np.inf:
         return math.ceil(load + beta * root)
-    return math.ceil(max(load * math.exp(-asked[1] / patience) + (beta - 0.5) * root, 0.0))
+    stay = math.exp(-asked[1] / patience)
+    z = (1.83 * math.sqrt(wish) - 1.53) * math.sqrt(stay * handle / patience)
+    return max(math.ceil(load * stay + max(beta - 0.08, z) * root), 0.0)
 
 
 @compiled
@@ -172,7 +182,7 @@ def _servers(load: float, handle: float, patience: float, asked: Asked, definiti
     if not fractional:
         return _least_whole(low, high, load, handle, patience, asked, definition)
     low = max(low, 0.0)
-    while high - low > 1e-13 * high:
+    while high - low > 1e-13 * high + 1e-15:
         middle = 0.5 * (low + high)
         if meets(load, middle, handle, patience, asked, definition):
             high = middle
@@ -218,12 +228,18 @@ def _load(servers: float, handle: float, patience: float, asked: Asked, definiti
 
 
 @compiled
+def _column(asked: FloatArray, i: int) -> Asked:
+    k = i if asked.shape[1] > 1 else 0
+    return asked[0, k], asked[1, k], asked[2, k], asked[3, k], asked[4, k], asked[5, k]
+
+
+@compiled
 def _servers_many(
     load: FloatArray, handle: FloatArray, patience: FloatArray, asked: FloatArray, definition: int, fractional: bool
 ) -> FloatArray:
     out = np.empty(load.size)
     for i in range(load.size):
-        ask = (asked[0, i], asked[1, i], asked[2, i], asked[3, i], asked[4, i], asked[5, i])
+        ask = _column(asked, i)
         out[i] = _servers(load[i], handle[i], patience[i], ask, definition, fractional)
     return out
 
@@ -234,6 +250,6 @@ def _loads_many(
 ) -> FloatArray:
     out = np.empty(servers.size)
     for i in range(servers.size):
-        ask = (asked[0, i], asked[1, i], asked[2, i], asked[3, i], asked[4, i], asked[5, i])
+        ask = _column(asked, i)
         out[i] = _load(servers[i], handle[i], patience[i], ask, definition)
     return out
