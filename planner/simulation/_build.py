@@ -225,6 +225,7 @@ def _streams(desk: SimDesk, calendars: list[int], skills: NDArray[Any]) -> NDArr
             )
         record["follows"], record["follow_delay_s"] = bool(stream.follow_ups), stream.follow_up_delay_s
         record["dispersion"], record["calendar"] = stream.dispersion, calendars[i]
+        record["counted"] = stream.counted
         record["head"] = record["tail"] = -1
     return records
 

@@ -42,6 +42,10 @@ def check_desk(desk: SimDesk) -> None:
 
 def _check_stream(stream: Stream, at: str, slots: int) -> None:
     _array(f"{at}: contacts", stream.contacts, slots, 0.0)
+    if stream.counted and np.any(np.asarray(stream.contacts) % 1 != 0):
+        raise ValueError(
+            f"{at}: contacts must be whole numbers when counted, got {np.asarray(stream.contacts).tolist()[:8]}"
+        )
     if stream.channel not in CHANNELS:
         raise ValueError(f"{at}: channel must be one of {CHANNELS}, got {stream.channel!r}")
     if stream.definition not in DEFINITIONS:

@@ -39,9 +39,16 @@ def _day_factor(w, day):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True)
-def _gap_s(stream):  # type: ignore[no-untyped-def]
+def _arrival_after(w, stream, end_s):  # type: ignore[no-untyped-def]
+    """Time of the stream's next arrival, or one past the end of the slot."""
     stream.arrivals += GOLDEN
-    return -stream.gap_s * math.log(1.0 - to_unit(mix(stream.arrivals)))
+    u = 1.0 - to_unit(mix(stream.arrivals))
+    if stream.counted:
+        if stream.left == 0:
+            return math.inf
+        stream.left -= 1
+        return w.now_s + (end_s - w.now_s) * (1.0 - u ** (1.0 / (stream.left + 1)))  # the least of what is left
+    return w.now_s - stream.gap_s * math.log(u)
 
 
 @njit
@@ -50,13 +57,15 @@ def _first_arrivals(w, end_s, factor):  # type: ignore[no-untyped-def]
     w.n_arrivals = 0
     for s in range(w.n_streams):
         stream = stream_of(w, s)
-        mean = f8_at(w.expected, s * w.slots + w.slot) * factor
+        mean = f8_at(w.expected, s * w.slots + w.slot)
+        stream.left = int(mean)
+        mean *= factor
         if stream.dispersion > 1.0 and mean > 0.0:
             mean *= gamma_factor(mean / (stream.dispersion - 1.0), stream)
         if mean <= 0.0:
             continue
         stream.gap_s = w.slot_s / mean
-        time_s = w.now_s + _gap_s(stream)
+        time_s = _arrival_after(w, stream, end_s)
         if time_s < end_s:
             push(w.arrivals, w.n_arrivals, time_s, s)
             w.n_arrivals += 1
@@ -67,7 +76,7 @@ def _next_arrival(w, end_s):  # type: ignore[no-untyped-def]
     """Let the earliest arrival happen; its stream's next one takes its place."""
     s = event_at(w.arrivals, 0).what
     stream = stream_of(w, s)
-    time_s = w.now_s + _gap_s(stream)
+    time_s = _arrival_after(w, stream, end_s)
     if time_s < end_s:
         replace_first(w.arrivals, w.n_arrivals, time_s, s)
     else:

@@ -25,6 +25,8 @@ STREAM = np.dtype(
         ("head", "i8"),
         ("tail", "i8"),
         ("waiting", "i8"),
+        ("counted", "b1"),
+        ("left", "i8"),  # counted contacts still to come in this slot
         ("gap_s", "f8"),  # mean time between arrivals in this slot
         ("keys", "u8"),
         ("arrivals", "u8"),

@@ -61,6 +61,9 @@ class Stream:
         Factor on the handle time by slot of arrival, (slots,), above 0; None: 1.
     dispersion
         Variance over mean of the contacts of a slot, 1 (Poisson) or more.
+    counted
+        True: `contacts` are whole numbers that happened (a back-test): exactly so many arrive in each slot, at times
+        that are random within it; day factors and dispersion do not apply.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Stream:
     clock_open: NDArray[np.bool_] | None = None
     handle_scale: NDArray[np.float64] | None = None
     dispersion: float = 1.0
+    counted: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from planner.simulation.promises import promise_table
 from planner.simulation.sample import (
@@ -26,7 +24,11 @@ from planner.simulation.sample import (
 
 if TYPE_CHECKING:
     from planner.simulation._build import Blueprint
+    from planner.simulation.desk import Group
 
+Members = dict[str, list[int]]
+Parts = dict[str, FloatArray]
+Measures = dict[str, dict[str, FloatArray]]
 _OUTCOMES = ("offered", "answered", "abandoned", "blocked", "diverted")
 
 
@@ -53,7 +55,7 @@ class SimResult:
     def __init__(
         self, plan: Blueprint, sample: Sample, replications: int, seed: int, seconds: float, compile_s: float
     ) -> None:
-        self._plan, self._sample = plan, sample
+        self._sample = sample
         self.desk = plan.desk
         self.replications, self.seed, self.seconds, self.compile_s = replications, seed, seconds, compile_s
         self.customers = int(sample.customers.sum())
@@ -61,46 +63,43 @@ class SimResult:
     @cached_property
     def streams(self) -> pd.DataFrame:
         """One row per stream, over the cycle."""
-        return _frame(_waiting(self._cycle), pd.Index(self.desk.stream_names, name="stream"))
+        return self._waits("stream", self._alone, detail=False)
 
     @cached_property
     def pools(self) -> pd.DataFrame:
         """One row per pool, over the cycle."""
-        return self._pools(self._cycle, self._cycle_sums, ())
+        return self._waits("pool", self._pool_streams, self._pool_groups, detail=False)
 
     @cached_property
     def total(self) -> pd.DataFrame:
         """One row for the whole desk, over the cycle."""
-        everything = np.ones((1, len(self.desk.streams)))
-        busy = _occupancy(_gather(self._cycle_sums, np.ones((1, len(self.desk.groups)))))
-        return _frame({**_waiting(_gather(self._cycle, everything)), **busy}, pd.Index(["all"], name="desk"))
+        streams, groups = range(len(self.desk.streams)), range(len(self.desk.groups))
+        return self._waits("desk", {"all": list(streams)}, {"all": list(groups)}, detail=False)
 
     @cached_property
     def groups(self) -> pd.DataFrame:
         """One row per group of people, over the cycle."""
-        return _frame(_working(self._cycle_sums), pd.Index([g.name for g in self.desk.groups], name="group"))
+        return self._works("group", {group.name: [g] for g, group in enumerate(self.desk.groups)}, detail=False)
 
     @cached_property
     def sites(self) -> pd.DataFrame:
         """One row per site, over the cycle."""
-        parts = _gather(self._cycle_sums, self._of_site)
-        return _frame(_working(parts), pd.Index(self._plan.site_names, name="site"))
+        return self._works("site", self._site_groups, detail=False)
 
     @cached_property
     def stream_intervals(self) -> pd.DataFrame:
         """One row per stream and slot of arrival."""
-        return _frame(_waiting(self._detail), self._by_slot(self.desk.stream_names, "stream"))
+        return self._waits("stream", self._alone, detail=True)
 
     @cached_property
     def pool_intervals(self) -> pd.DataFrame:
         """One row per pool and slot of arrival."""
-        return self._pools(self._detail, self._detail_sums, (self.desk.slots,))
+        return self._waits("pool", self._pool_streams, self._pool_groups, detail=True)
 
     @cached_property
     def site_intervals(self) -> pd.DataFrame:
         """One row per site and slot; contacts count in the slot in which they are answered."""
-        parts = _gather(self._detail_sums, self._of_site)
-        return _frame(_working(parts), self._by_slot(self._plan.site_names, "site"))
+        return self._works("site", self._site_groups, detail=True)
 
     @cached_property
     def weeks(self) -> pd.DataFrame:
@@ -108,8 +107,9 @@ class SimResult:
         index = pd.MultiIndex.from_product(
             [range(self.replications), self.desk.stream_names], names=["replication", "stream"]
         )
-        parts = self._cycle
-        return pd.DataFrame({"in_time": parts["kept"].ravel(), "counted": parts["asked"].ravel()}, index=index)
+        parts = [self._contacts([i], detail=False) for i in range(len(self.desk.streams))]
+        kept, asked = (np.stack([part[name] for part in parts], axis=1).ravel() for name in ("kept", "asked"))
+        return pd.DataFrame({"in_time": kept, "counted": asked}, index=index)
 
     @cached_property
     def promises(self) -> pd.DataFrame:
@@ -167,82 +167,77 @@ class SimResult:
         table["late"] = (table["target"] - level).clip(lower=0.0) * asked
         return table[table["late"] > 0.0].sort_values("late", ascending=False)
 
-    @cached_property
-    def _cycle(self) -> dict[str, FloatArray]:
-        sample = self._sample
-        return self._with_promise({**columns(sample.cycle_counts, COUNTS), **columns(sample.cycle_times, TIMES)})
+    @property
+    def _alone(self) -> Members:
+        return {name: [i] for i, name in enumerate(self.desk.stream_names)}
 
     @property
-    def _detail(self) -> dict[str, FloatArray]:
-        sample = self._sample
-        return self._with_promise({**columns(sample.counts, COUNTS), **columns(sample.times, TIMES)})
-
-    @cached_property
-    def _cycle_sums(self) -> dict[str, FloatArray]:
-        return columns(self._sample.cycle_sums, SUMS)
+    def _pool_streams(self) -> Members:
+        pools = [stream.pool for stream in self.desk.streams]
+        return {name: [i for i, pool in enumerate(pools) if pool == name] for name in dict.fromkeys(pools)}
 
     @property
-    def _detail_sums(self) -> dict[str, FloatArray]:
-        return columns(self._sample.sums, SUMS)
+    def _pool_groups(self) -> Members:
+        pools = [self._pool_of(group) for group in self.desk.groups]
+        return {name: [g for g, pool in enumerate(pools) if pool == name] for name in self._pool_streams}
 
     @property
-    def _of_site(self) -> FloatArray:
-        return np.array([[float(g.site == site) for g in self.desk.groups] for site in self._plan.site_names])
+    def _site_groups(self) -> Members:
+        sites = [group.site for group in self.desk.groups]
+        return {name: [g for g, site in enumerate(sites) if site == name] for name in dict.fromkeys(sites)}
 
-    @property
-    def _pool_names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(stream.pool for stream in self.desk.streams))
-
-    def _with_promise(self, c: dict[str, FloatArray]) -> dict[str, FloatArray]:
-        """Add each stream's service level in its own definition, as what was kept and what was asked."""
-        kept, asked = np.empty_like(c["offered"]), np.empty_like(c["offered"])
-        for i, stream in enumerate(self.desk.streams):
-            one = {name: values[:, i] for name, values in c.items()}
-            kept[:, i], asked[:, i] = promise_parts(one, stream.definition)
-        return {**c, "kept": kept, "asked": asked}
-
-    def _pools(self, parts: dict[str, FloatArray], sums: dict[str, FloatArray], more: tuple[int, ...]) -> pd.DataFrame:
-        names = self._pool_names
-        streams = np.array([[float(s.pool == name) for s in self.desk.streams] for name in names])
-        groups = np.array([[float(self._pool_of(g) == name) for g in range(len(self.desk.groups))] for name in names])
-        measures = {**_waiting(_gather(parts, streams)), **_occupancy(_gather(sums, groups))}
-        index = self._by_slot(names, "pool") if more else pd.Index(names, name="pool")
-        return _frame(measures, index)
-
-    def _pool_of(self, g: int) -> str | None:
-        """Pool of the first stream that a group serves without delay."""
-        group = self.desk.groups[g]
+    def _pool_of(self, group: Group) -> str | None:
+        """Pool of the first stream that a group serves without delay, if it is not given."""
         own = [s.pool for s in self.desk.streams if s.name in group.skills and group.skills[s.name].after_s <= 0.0]
         return group.pool or (own[0] if own else None)
 
     def _pool_targets(self) -> list[float]:
-        asked = self._cycle["asked"].sum(axis=0)
-        result = []
-        for name in self._pool_names:
-            members = [i for i, stream in enumerate(self.desk.streams) if stream.pool == name]
-            weights = asked[members] if asked[members].sum() > 0 else np.ones(len(members))
-            result.append(float(np.average([self.desk.streams[i].target for i in members], weights=weights)))
-        return result
+        """Target of each pool: the mean over its contacts."""
+        targets = []
+        for members in self._pool_streams.values():
+            asked = np.array([self._contacts([i], detail=False)["asked"].sum() for i in members])
+            weights = asked if asked.sum() > 0 else np.ones(len(members))
+            targets.append(float(np.average([self.desk.streams[i].target for i in members], weights=weights)))
+        return targets
 
-    def _by_slot(self, names: Sequence[str], label: str) -> pd.MultiIndex:
+    def _contacts(self, members: list[int], *, detail: bool) -> Parts:
+        """Add up some streams, (replications, [slots]); of a backlog's age take the largest."""
+        counts, times = self._sample.of_streams(detail)
+        total: Parts = {}
+        for i in members:
+            one = {**columns(counts[:, i], COUNTS), **columns(times[:, i], TIMES)}
+            one["kept"], one["asked"] = promise_parts(one, self.desk.streams[i].definition)
+            for name, values in one.items():
+                add = np.maximum if name == "backlog_age_s" else np.add
+                total[name] = add(total[name], values) if name in total else values
+        return total
+
+    def _work(self, members: list[int], *, detail: bool) -> Parts:
+        """Add up some groups, (replications, [slots])."""
+        return columns(self._sample.of_groups(detail)[:, members].sum(axis=1), SUMS)
+
+    def _waits(self, label: str, streams: Members, groups: Members | None = None, *, detail: bool) -> pd.DataFrame:
+        rows = []
+        for name, members in streams.items():
+            measures = _waiting(self._contacts(members, detail=detail))
+            if groups is not None:
+                measures |= _occupancy(self._work(groups[name], detail=detail))
+            rows.append(measures)
+        return _frame(rows, self._index(label, list(streams), detail))
+
+    def _works(self, label: str, groups: Members, *, detail: bool) -> pd.DataFrame:
+        rows = [_working(self._work(members, detail=detail)) for members in groups.values()]
+        return _frame(rows, self._index(label, list(groups), detail))
+
+    def _index(self, label: str, names: list[str], detail: bool) -> pd.Index:
+        if not detail:
+            return pd.Index(names, name=label)
         slots: Any = range(self.desk.slots) if self.desk.starts is None else self.desk.starts
         kind = "slot" if self.desk.starts is None else "interval_start_utc"
         return pd.MultiIndex.from_product([names, slots], names=[label, kind])
 
 
-def _gather(parts: dict[str, FloatArray], member: NDArray[np.float64]) -> dict[str, FloatArray]:
-    """Add up the second axis by membership; of the age of a backlog take the largest."""
-    result = {}
-    for name, values in parts.items():
-        if name == "backlog_age_s":
-            rows = [values[:, row > 0].max(axis=1, initial=0.0) for row in member]
-            result[name] = np.stack(rows, axis=1)
-        else:
-            result[name] = np.moveaxis(np.tensordot(member, values, axes=(1, 1)), 0, 1)
-    return result
-
-
-def _waiting(c: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
+def _waiting(c: Parts) -> Measures:
     measures = {"service_level": of_ratio(c["kept"], c["asked"])}
     measures |= {name: of_ratio(top, bottom) for name, (top, bottom) in ratios(c).items()}
     measures |= {name: of_values(c[name]) for name in (*_OUTCOMES, "backlog", "backlog_age_s")}
@@ -250,11 +245,11 @@ def _waiting(c: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
     return {**measures, "open": of_values(still), "counted": of_values(c["asked"])}
 
 
-def _occupancy(s: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
+def _occupancy(s: Parts) -> Measures:
     return {"occupancy": of_ratio(s["busy_s"], s["staffed_s"])}
 
 
-def _working(s: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
+def _working(s: Parts) -> Measures:
     return {
         **_occupancy(s),
         "service_level": of_ratio(s["in_time"], s["taken"]),
@@ -265,8 +260,9 @@ def _working(s: dict[str, FloatArray]) -> dict[str, dict[str, FloatArray]]:
     }
 
 
-def _frame(measures: dict[str, dict[str, FloatArray]], index: pd.Index) -> pd.DataFrame:
-    data = {(name, stat): values.ravel() for name, stats in measures.items() for stat, values in stats.items()}
-    frame = pd.DataFrame(data, index=index)
-    frame.columns = pd.MultiIndex.from_tuples(list(data), names=["measure", "statistic"])
-    return frame
+def _frame(rows: list[Measures], index: pd.Index) -> pd.DataFrame:
+    """One row (or one block of slots) per label, columns (measure, statistic)."""
+    columns = [(measure, statistic) for measure, values in (rows[0] if rows else {}).items() for statistic in values]
+    data = [np.concatenate([np.atleast_1d(row[m][s]) for row in rows]) for m, s in columns]
+    labels = pd.MultiIndex.from_tuples(columns, names=["measure", "statistic"]) if columns else pd.Index([])
+    return pd.DataFrame(np.column_stack(data) if data else None, index=index, columns=labels)

@@ -90,6 +90,14 @@ class Sample:
                 self.sums[replication, :, :, k] = sums[name]
         self.customers[replication] = memory.world["customers"][0]
 
+    def of_streams(self, detail: bool) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return counts and times by stream: of each slot, or of the cycle."""
+        return (self.counts, self.times) if detail else (self.cycle_counts, self.cycle_times)
+
+    def of_groups(self, detail: bool) -> NDArray[Any]:
+        """Return sums by group: of each slot, or of the cycle."""
+        return self.sums if detail else self.cycle_sums
+
 
 def _over_cycle(name: str, values: NDArray[Any]) -> NDArray[Any]:
     if name == "backlog":

@@ -232,6 +232,17 @@ def test_overdispersion_and_day_factor_show_in_the_counts(one_pool):
     assert totals.std() / totals.mean() == pytest.approx(np.hypot(0.3, 1 / np.sqrt(20 * 96)), abs=0.03)
 
 
+def test_counted_contacts_come_exactly_as_counted(one_pool):
+    """A back-test: so many in each slot, spread evenly over it."""
+    contacts = np.arange(96.0) % 7
+    desk = one_pool(contacts, 9, counted=True, desk={"day_factors": (0.5, 1.5), "cyclic": False})
+    result = simulate(desk, replications=400, seed=1)
+    assert (result._sample.counts[:, 0, :, 0] == contacts).all()
+    age = simulate(one_pool(contacts, 0, counted=True, desk={"cyclic": False}), replications=400, seed=1)
+    oldest = age.stream_intervals.loc[("calls", 1), ("backlog_age_s", "mean")]
+    assert oldest == pytest.approx(450.0, rel=0.06)
+
+
 def test_absence_removes_its_share(one_pool):
     result = simulate(one_pool(1.0, 20, group={"absence": 0.15}), replications=200, seed=1)
     staffed = result.groups.loc["team", ("staffed_h", "mean")]
