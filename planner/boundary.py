@@ -14,7 +14,7 @@ from planner.timeline import Grid
 from planner.workforce import shift_lengths, start_minutes
 
 
-def boundary(scenario: Scenario, typical: Roster, speed: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
+def boundary(scenario: Scenario, typical: Roster, grid: Grid) -> NDArray[np.float64]:
     """Return agents that the weeks before and after supply inside a dated week.
 
     Parameters
@@ -23,14 +23,12 @@ def boundary(scenario: Scenario, typical: Roster, speed: NDArray[np.float64], gr
         The scenario, for its sites and rules.
     typical
         Roster of the typical week; the weeks beside the dated one are worked by it.
-    speed
-        Work of one agent against the requirement's handle time. Shape (pools, sites).
     grid
         The dated week.
 
     Returns
     -------
-    Agents at speed 1; shape (pools, slots). A site's people are split over pools as in the typical week.
+    Agents; shape (pools, slots). A site's people are split over pools as in the typical week.
     """
     result = np.zeros((typical.staff.shape[1], grid.slots))
     for s, site in enumerate(scenario.sites):
@@ -41,7 +39,7 @@ def boundary(scenario: Scenario, typical: Roster, speed: NDArray[np.float64], gr
             present += _on_duty(scenario, typical, site.name, starts, grid)
         mix = typical.staff[s].astype(float)
         share = np.divide(mix, mix.sum(axis=0), out=np.zeros_like(mix), where=mix.sum(axis=0) > 0)
-        result += speed[:, [s]] * share * present
+        result += share * present
     return result
 
 

@@ -14,15 +14,16 @@ from models import Routing
 from planner.demand import Demand
 from planner.frames import by_name, records
 from planner.queueing import QueueMetrics, chat, erlang_a, erlang_c
-from planner.requirement import PoolLoad, Requirement, asked_definition
+from planner.requirement import PoolLoad, Requirement, asked_definition, fastest, handle_factors
 from planner.scenario import Scenario, Site, Target
 from planner.shifts import Roster
 from planner.timeline import WEEKS_PER_YEAR, Grid
-from planner.workforce import per_week, speeds
+from planner.workforce import per_week
 
 Array = NDArray[np.float64]
 NEGLIGIBLE_CONTACTS = 1e-3
 NEGLIGIBLE_WORK = 1e-6
+TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class Outcome:
     Attributes
     ----------
     streams
-        Index: stream. Columns: pool, contacts_per_week, target (share), service_level (live: of the rostered staff;
-        deferred: share in time), worst_interval.
+        Index: stream. Columns: pool, is_live, contacts_per_week, target (share), service_level (live: of the rostered
+        staff; deferred: share in time), worst_interval, kept (whether the promise holds over its period, with its floor
+        in the worst interval).
     pools
         Index: pool. Columns: kind, contacts_per_week, agent_h_required, agent_h_rostered, service_level,
         worst_interval, occupancy, abandonment, asa_s.
@@ -95,8 +97,8 @@ def outcome(
     """Return what a roster achieves and costs."""
     extra = np.zeros((len(routing.pools), grid.slots)) if boundary is None else boundary
     staff = _labelled(roster.staff.sum(axis=0) + extra, routing, grid)
-    capacity = _labelled(_capacity(demand, routing, roster) + extra, routing, grid)
-    levels, streams, pools = _live(scenario, demand, routing, need, staff, capacity, grid)
+    slowness = _labelled(mean_slowness(demand, routing, roster.staff), routing, grid)
+    levels, streams, pools = _live(scenario, demand, routing, need, staff, slowness, grid)
     streams += _deferred(demand, routing, need, roster)
     by_stream = pd.DataFrame(streams).set_index("stream")
     sites = _sites(scenario, demand, routing, roster, grid)
@@ -129,9 +131,23 @@ def _labelled(values: Array, routing: Routing, grid: Grid) -> pd.DataFrame:
     return pd.DataFrame(values, index=list(routing.pools), columns=grid.index)
 
 
-def _capacity(demand: Demand, routing: Routing, roster: Roster) -> Array:
-    """Return agents at the scenario's handle time; shape (pools, slots)."""
-    return np.asarray(np.einsum("spt,ps->pt", roster.staff, speeds(demand, routing)))
+def mean_slowness(demand: Demand, routing: Routing, staff: NDArray[np.int64]) -> Array:
+    """Return the handle time of the people on duty against the scenario's, the fastest's where nobody is.
+
+    Parameters
+    ----------
+    demand, routing
+        The stages before.
+    staff
+        Who staffs which pool when. Shape (sites, pools, slots).
+
+    Returns
+    -------
+    Factors; shape (pools, slots).
+    """
+    people = staff.sum(axis=0)
+    total = np.einsum("spt,ps->pt", staff, handle_factors(demand, routing))
+    return np.where(people > 0, total / np.maximum(people, 1), fastest(demand, routing))
 
 
 def _mean(values: Array, weights: Array) -> float | None:
@@ -180,7 +196,7 @@ def _live(
     routing: Routing,
     need: Requirement,
     staff: pd.DataFrame,
-    capacity: pd.DataFrame,
+    slow: pd.DataFrame,
     grid: Grid,
 ) -> tuple[pd.DataFrame, list[dict[str, Any]], dict[str, dict[str, float]]]:
     """Return service levels per pool and interval, and what live streams and pools achieve."""
@@ -189,8 +205,7 @@ def _live(
     pools: dict[str, dict[str, float]] = {}
     for pool, live in need.live.items():
         servers = staff.loc[pool].to_numpy(dtype=float)
-        effective = capacity.loc[pool].to_numpy(dtype=float)
-        slowness = np.where(effective > 0, servers / np.maximum(effective, 1e-9), 1.0)
+        slowness = slow.loc[pool].to_numpy(dtype=float)
         members = demand.streams[(routing.pool_of == pool).to_numpy()]
         kind, channel = str(members["kind"].iloc[0]), str(members["channel"].iloc[0])
         per_target: dict[Target, QueueMetrics] = {}
@@ -202,7 +217,7 @@ def _live(
             contacts = demand.contacts.loc[name].to_numpy(dtype=float)
             level = np.asarray(per_target[promise].service_level, dtype=float)
             answered += contacts * level
-            rows.append(_stream_row(name, pool, contacts, promise.service_level, level, is_live=True))
+            rows.append(_stream_row(name, pool, contacts, promise, level))
         levels.loc[pool] = np.where(
             live.contacts > NEGLIGIBLE_CONTACTS, answered / np.maximum(live.contacts, 1e-12), np.nan
         )
@@ -222,19 +237,37 @@ def _queue_totals(live: PoolLoad, queue_of: QueueMetrics, clock: Array) -> dict[
     }
 
 
-def _stream_row(
-    name: str, pool: str, contacts: Array, target: float | None, level: Array, *, is_live: bool
-) -> dict[str, Any]:
+def _stream_row(name: str, pool: str, contacts: Array, promise: Target, level: Array) -> dict[str, Any]:
     busy = contacts > NEGLIGIBLE_CONTACTS
+    live = promise.service_level is not None
+    target = promise.service_level if live else promise.share
+    reached = _mean(level, contacts) if contacts.sum() else 1.0
+    worst = float(level[busy].min()) if busy.any() else 1.0
     return {
         "stream": name,
         "pool": pool,
-        "is_live": is_live,
+        "is_live": live,
         "contacts_per_week": float(contacts.sum()),
-        "target": target,
-        "service_level": _mean(level, contacts) if contacts.sum() else 1.0,
-        "worst_interval": float(level[busy].min()) if busy.any() else 1.0,
+        "target": None if target is None else float(target),
+        "service_level": reached,
+        "worst_interval": worst,
+        "kept": _kept(promise, contacts, level) if live else bool((reached or 0.0) >= float(target or 0.0) - TOLERANCE),
     }
+
+
+def _kept(promise: Target, contacts: Array, level: Array) -> bool:
+    """Return whether a live promise holds in every period of the week, with its floor in every interval."""
+    busy = contacts > NEGLIGIBLE_CONTACTS
+    if not busy.any() or promise.service_level is None:
+        return True
+    target = float(promise.service_level)
+    floor = target if promise.over == "interval" else min(float(promise.floor), target)
+    days = contacts.size // 7
+    periods = range(0, contacts.size, days) if promise.over == "day" else [0]
+    length = days if promise.over == "day" else contacts.size
+    means = [_mean(level[first : first + length], contacts[first : first + length]) for first in periods]
+    held = all(mean is None or mean >= target - TOLERANCE for mean in means)
+    return held and bool((level[busy] >= floor - TOLERANCE).all())
 
 
 def _deferred(demand: Demand, routing: Routing, need: Requirement, roster: Roster) -> list[dict[str, Any]]:
@@ -246,11 +279,10 @@ def _deferred(demand: Demand, routing: Routing, need: Requirement, roster: Roste
         total = float(cohorts.work.sum())
         in_time = 1.0 if total <= NEGLIGIBLE_WORK else max(0.0, 1 - float(newly_late) / total)
         for name in cohorts.streams:
-            contacts = demand.contacts.loc[name].to_numpy()
-            share = demand.targets[name].share
-            level = np.full(contacts.size, in_time)
-            target = None if share is None else float(share)
-            rows.append(_stream_row(name, cohorts.pool, contacts, target, level, is_live=False))
+            contacts = demand.contacts.loc[name].to_numpy(dtype=float)
+            rows.append(
+                _stream_row(name, cohorts.pool, contacts, demand.targets[name], np.full(contacts.size, in_time))
+            )
     return rows
 
 
@@ -294,7 +326,8 @@ def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster,
         payroll_h = paid_h / (1 - shrinkage.paid) if site.employer == "in_house" else paid_h
         parts = by_name(roster.cost)[site.name]
         contract = _contract_cost(scenario, site, i, demand, routing, roster)
-        pay = float(parts["pay"]) + float(parts["commitment"]) if contract is None else contract
+        worked = float(parts["pay"]) / float(site.quality.handle_factor)
+        pay = worked + float(parts["commitment"]) if contract is None else contract
         rows.append(
             {
                 "site": site.name,

@@ -6,23 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from models import Routing
 from planner.boundary import boundary
 from planner.demand import Demand, demand
-from planner.outcome import Outcome, outcome
+from planner.outcome import Outcome, mean_slowness, outcome
 from planner.pending import pending_notes
-from planner.requirement import Requirement, requirement
+from planner.requirement import Requirement, fastest, requirement
 from planner.routes import route
 from planner.scenario import Scenario
 from planner.shifts import Progress, Relaxation, Roster, ShiftProblem, relax, solve
 from planner.timeline import Grid
 from planner.waterfall import Step, waterfall
-from planner.workforce import shift_problem, speeds
+from planner.workforce import shift_problem
 
 PLAN_GAP = 0.02
 NEGLIGIBLE = 1e-4
+SLOWER_COUNTS = 0.005
 
 
 class Verdict(StrEnum):
@@ -58,9 +60,8 @@ class Plan:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether every interval and deadline is covered."""
-        missing = self.outcome.shortfall.to_numpy().sum() + self.roster.late.sum() + self.roster.undone.sum()
-        return Verdict.SHORT if missing > NEGLIGIBLE else Verdict.MET
+        """Whether every stream's promise is kept by the rostered staff, over its period and with its floor."""
+        return Verdict.MET if bool(self.outcome.streams["kept"].all()) else Verdict.SHORT
 
     @property
     def missing(self) -> pd.Series[float]:
@@ -86,8 +87,26 @@ def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
     arrivals = demand(scenario, grid)
     routing = route(scenario, arrivals, grid)
     need = requirement(scenario, arrivals, routing, grid)
-    beside = None if typical is None else boundary(scenario, typical, speeds(arrivals, routing), grid)
-    return Prepared(grid, arrivals, routing, need, shift_problem(scenario, arrivals, routing, need, grid, beside))
+    beside = None if typical is None else boundary(scenario, typical, grid)
+    return Prepared(grid, arrivals, routing, need, shift_problem(scenario, routing, need, grid, beside))
+
+
+def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster) -> Prepared | None:
+    """Return the stages for the handle times of those a roster puts on duty, or None where it is what was planned for.
+
+    The first requirement is that of the fastest people who may serve a pool; where slower ones take a part of it (a
+    vendor, another language), the pool needs more of them.
+    """
+    planned = fastest(stages.demand, stages.routing)
+    found = mean_slowness(stages.demand, stages.routing, roster.staff)
+    people = roster.staff.sum(axis=0)
+    slower = (found / planned * people).sum(axis=1) / np.maximum(people.sum(axis=1), 1)
+    if float(slower.max(initial=1.0)) < 1 + SLOWER_COUNTS:
+        return None
+    pace = planned * np.maximum(slower, 1.0)[:, None]
+    need = requirement(scenario, stages.demand, stages.routing, stages.grid, pace)
+    problem = shift_problem(scenario, stages.routing, need, stages.grid, stages.problem.boundary)
+    return Prepared(stages.grid, stages.demand, stages.routing, need, problem)
 
 
 def plan(
@@ -123,6 +142,10 @@ def plan(
         typical = plan(_typical(scenario), gap=gap, progress=progress, cancel=cancel).roster
     stages = prepare(scenario, typical)
     roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=warm_start)
+    slower = for_the_people_on_duty(scenario, stages, roster)
+    if slower is not None:
+        stages = slower
+        roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=roster)
     return assemble(scenario, stages, roster)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -77,7 +77,8 @@ class DeferredCohorts:
             over = last > slots
             np.add.at(change, np.zeros(int(over.sum()), dtype=np.int64), self.work[over])
             np.add.at(change, last[over] - slots, -self.work[over])
-        return np.asarray(always + np.cumsum(change)[:slots])
+        # a running sum of what comes and goes may end a rounding error below nothing
+        return np.maximum(always + np.cumsum(change)[:slots], 0.0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Requirement:
     deferred
         Deferred work by deadline rule.
     agent_h_by_model
-        Agent-hours a week by queue model, erlang_a and erlang_c, where patience is known; both counts are shown.
+        Agent-hours a week by queue model, erlang_a and erlang_c, of the phone pools whose patience is known.
     """
 
     pools: pd.DataFrame
@@ -108,32 +109,57 @@ class Requirement:
     agent_h_by_model: dict[str, float]
 
 
-def requirement(scenario: Scenario, demand: Demand, routing: Routing, grid: Grid) -> Requirement:
+def requirement(
+    scenario: Scenario, demand: Demand, routing: Routing, grid: Grid, slowness: Array | None = None
+) -> Requirement:
     """Return the agents on duty that keep every stream's own promise.
 
     Live pools: the least number by Erlang A or C on the load of the interval; where streams of one pool have different
     targets, the largest of their numbers. Deferred work is not a queue of waiting people: it has deadlines.
+
+    Parameters
+    ----------
+    scenario, demand, routing, grid
+        The stages before.
+    slowness
+        Handle time of the people expected to serve a pool against the scenario's; the fastest who may when left out.
+        Shape (pools, slots).
     """
+    pace = fastest(demand, routing) if slowness is None else slowness
     agents = pd.DataFrame(0.0, index=list(routing.pools), columns=grid.index)
     load = agents.copy()
     pools, live, cohorts = [], {}, []
     both = {"erlang_a": 0.0, "erlang_c": 0.0}
-    for pool in routing.pools:
+    for i, pool in enumerate(routing.pools):
         members = demand.streams[(routing.pool_of == pool).to_numpy()]
         first = members.iloc[0]
         pools.append({"pool": pool, "kind": first["kind"], "channel": first["channel"], "people": first["people"]})
         if first["kind"] in LIVE_KINDS:
             live[pool] = pool_load(scenario, demand, members, grid)
-            counts = _agents(scenario, demand, members, live[pool])
+            counts = _agents(scenario, demand, members, live[pool], pace[i])
             staffed = _while_open(demand, members, live[pool])
             least = float(scenario.shifts.min_on_duty)
             agents.loc[pool] = np.where(staffed, np.maximum(counts[_chosen(live[pool])], least), 0.0)
-            load.loc[pool] = np.where(staffed, _agent_load(scenario, members, live[pool]), 0.0)
-            for name, count in counts.items():
+            load.loc[pool] = np.where(staffed, _agent_load(scenario, members, live[pool]) * pace[i], 0.0)
+            for name, count in counts.items() if len(counts) > 1 else ():
                 both[name] += float(count[staffed].sum()) * grid.slot_h
         else:
-            cohorts += _cohorts(demand, pool, members, grid)
+            cohorts += _cohorts(demand, pool, members, grid, float(pace[i].mean()))
     return Requirement(pd.DataFrame(pools).set_index("pool"), agents, load, live, tuple(cohorts), both)
+
+
+def handle_factors(demand: Demand, routing: Routing) -> Array:
+    """Return the handle time of a site's people in a pool against the scenario's, by contacts; shape (pools, sites)."""
+    volume = demand.contacts.sum(axis=1) + 1e-12
+    weighted = routing.handle_factor.mul(volume, axis=0).groupby(routing.pool_of).sum()
+    mean = weighted.div(volume.groupby(routing.pool_of).sum(), axis=0).loc[list(routing.pools)]
+    return np.asarray(mean.to_numpy(dtype=float))
+
+
+def fastest(demand: Demand, routing: Routing) -> Array:
+    """Return the least handle-time factor of the sites that may serve a pool in an interval; shape (pools, slots)."""
+    factors = np.where(routing.may_serve, handle_factors(demand, routing)[:, :, None], np.inf).min(axis=1)
+    return np.where(np.isfinite(factors), factors, 1.0)
 
 
 def pool_load(scenario: Scenario, demand: Demand, members: pd.DataFrame, grid: Grid) -> PoolLoad:
@@ -176,12 +202,12 @@ def queue_targets(target: Target, max_occupancy: float, *, patient: bool) -> Tar
     )
 
 
-def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: PoolLoad) -> dict[str, Array]:
+def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: PoolLoad, pace: Array) -> dict[str, Array]:
     """Return the least agents by queue model; for each interval the largest over the targets in the pool."""
     targets = list(dict.fromkeys(demand.targets[str(name)] for name in members.index))
     cap = float(scenario.people.max_occupancy)
     if members["kind"].iloc[0] == "concurrent":
-        return {_chosen(live): _largest([_chat_agents(scenario, members, live, one) for one in targets])}
+        return {_chosen(live): _largest([_chat_agents(scenario, members, live, one, pace) for one in targets])}
     models: dict[str, float | None] = {"erlang_c": None}
     if live.patience_s is not None:
         models["erlang_a"] = live.patience_s
@@ -190,8 +216,8 @@ def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: Poo
             [
                 np.asarray(
                     required_servers(
-                        live.load_erl,
-                        live.handle_s,
+                        live.load_erl * pace,
+                        live.handle_s * pace,
                         patience_s=patience,
                         targets=queue_targets(one, cap, patient=patience is None),
                     ),
@@ -204,13 +230,19 @@ def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: Poo
     }
 
 
-def _chat_agents(scenario: Scenario, members: pd.DataFrame, live: PoolLoad, target: Target) -> Array:
-    """Return chat agents; the slots limit how busy they are, so that the occupancy cap of phone work does not apply."""
+def _chat_agents(scenario: Scenario, members: pd.DataFrame, live: PoolLoad, target: Target, pace: Array) -> Array:
+    """Return chat agents; the slots limit how busy they are, so that the occupancy cap of phone work does not apply.
+
+    Slower people are the same as a clock that runs faster: threshold and patience shrink instead of handle times.
+    """
+    asked = queue_targets(target, 1.0, patient=live.patience_s is None)
+    within_s = float(target.within_s or 0.0) / pace
+    max_asa_s = None if target.max_asa_s is None else float(target.max_asa_s) / pace
     agents = chat_required_agents(
-        live.load_erl,
+        live.load_erl * pace,
         np.array(scenario.channels[members["channel"].iloc[0]].handle_by_chats_s),
-        patience_s=live.patience_s,
-        targets=queue_targets(target, 1.0, patient=live.patience_s is None),
+        patience_s=None if live.patience_s is None else live.patience_s / pace,
+        targets=replace(asked, within_s=within_s, max_asa_s=max_asa_s),
     )
     return np.asarray(agents, dtype=float)
 
@@ -232,7 +264,7 @@ def _while_open(demand: Demand, members: pd.DataFrame, live: PoolLoad) -> NDArra
     return np.asarray(demand.is_open.loc[members.index].to_numpy(dtype=bool).any(axis=0) | (live.contacts > 0))
 
 
-def _cohorts(demand: Demand, pool: str, members: pd.DataFrame, grid: Grid) -> list[DeferredCohorts]:
+def _cohorts(demand: Demand, pool: str, members: pd.DataFrame, grid: Grid, pace: float) -> list[DeferredCohorts]:
     """Group a pool's deferred streams by deadline rule; within a group the first to arrive is the first due.
 
     Planned account care has weeks of slack: one group with the earliest of its deadlines keeps all of them.
@@ -248,6 +280,6 @@ def _cohorts(demand: Demand, pool: str, members: pd.DataFrame, grid: Grid) -> li
         dues[key] = np.minimum(dues.get(key, due), due)
     load = demand.load_erl
     return [
-        DeferredCohorts(pool, tuple(names), load.loc[names].to_numpy().sum(axis=0), dues[key])
+        DeferredCohorts(pool, tuple(names), pace * load.loc[names].to_numpy().sum(axis=0), dues[key])
         for key, names in groups.items()
     ]

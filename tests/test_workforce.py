@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.demand import demand
-from planner.requirement import requirement
+from planner.requirement import fastest, handle_factors, requirement
 from planner.routes import route
 from planner.scenario import Scenario
 from planner.shifts import Break, ShiftProblem, StaffSite
@@ -16,7 +16,6 @@ from planner.workforce import (
     shift_lengths,
     shift_problem,
     site_terms,
-    speeds,
     start_minutes,
     vendor_price_per_h,
 )
@@ -27,7 +26,7 @@ def problem(scenario: Scenario) -> ShiftProblem:
     grid = Grid.of(scenario)
     arrivals = demand(scenario, grid)
     routing = route(scenario, arrivals, grid)
-    return shift_problem(scenario, arrivals, routing, requirement(scenario, arrivals, routing, grid), grid)
+    return shift_problem(scenario, routing, requirement(scenario, arrivals, routing, grid), grid)
 
 
 def staffed(changes: dict | None = None) -> StaffSite:
@@ -293,7 +292,7 @@ def test_the_virtual_model_pays_experts_at_home():
 # Work
 
 
-def test_speed_is_one_over_the_handle_factor():
+def test_slower_people_and_languages_make_the_handle_time_longer():
     changes = {
         "regions[0].languages": {"de": 0.5, "fr": 0.5},
         "language_fallback": {"fr": {"to": "de", "handle_factor": 1.5}},
@@ -303,9 +302,9 @@ def test_speed_is_one_over_the_handle_factor():
     grid = Grid.of(scenario)
     arrivals = demand(scenario, grid)
     routing = route(scenario, arrivals, grid)
-    speed = speeds(arrivals, routing)
     assert len(routing.pools) == 2  # German and French callers share the people of one site
-    np.testing.assert_allclose(speed, 1 / (1.2 * (1 + 1.5) / 2))
+    np.testing.assert_allclose(handle_factors(arrivals, routing), 1.2 * (1 + 1.5) / 2)
+    np.testing.assert_allclose(fastest(arrivals, routing), 1.2 * (1 + 1.5) / 2)
 
 
 def test_deferred_work_may_be_done_by_idle_people_of_the_same_live_queue():

@@ -22,6 +22,8 @@ def headline(plan: Plan) -> str:
     if plan.verdict is Verdict.SHORT:
         missing = float(plan.missing.sum())
         late = float(plan.roster.late.max(initial=0.0) + plan.roster.undone.sum()) * plan.grid.slot_h
+        if missing < 0.05 and late < 0.05:
+            return f"{people} do not keep every promise: see the pools below."
         return (
             f"Rules and limits cannot meet the targets: with {people}, {missing:,.1f} agent-hours a week are missing"
             + (f" and up to {late:,.1f} h of deferred work are overdue" if late > 0.05 else "")
