@@ -14,11 +14,11 @@ NO_EFFECT_YET = {
     "departments.priority": "all contacts of a pool are served in order of arrival",
     "departments.out_of_hours.handle_factor": "diverted contacts take the other department's handle time",
     "departments.out_of_hours.fcr_delta": "diverted contacts are solved as often as others",
+    "departments.targets.confidence": "the probability of keeping the promise is not computed yet",
     "channels.handle.cv": "queues assume exponential handle times",
-    "channels.target.over": "each interval keeps the target, so every period does",
-    "channels.target.floor": "each interval keeps the target",
     "channels.target.confidence": "the probability of keeping the promise is not computed yet",
     "sites.people_now": "today's people are for the hiring plan",
+    "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
     "sites.setup_cost": "one-off costs are for the sourcing comparison",
     "sites.quality.fcr_delta": "repeat contacts by site are for the sourcing comparison",
     "sites.quality.csat_delta": "satisfaction is for the sourcing comparison",
@@ -54,26 +54,55 @@ IN_A_DATED_WEEK = {
     "sites.holidays": "a typical week has no dates",
     "sites.holiday_premium": "a typical week has no dates",
 }
+IN_A_TYPICAL_WEEK = {"offsets_of": "a dated week follows its own clock"}
+UNDER_ERLANG_A = {
+    "channels.patience_s": "nobody gives up under Erlang C",
+    "channels.target.max_abandonment": "nobody gives up under Erlang C",
+    "departments.targets.max_abandonment": "nobody gives up under Erlang C",
+}
+IN_A_BUILDING = {
+    "sites.seats": "the virtual model has no building; models.virtual.seat_cost counts",
+    "sites.seat_cost_per_month": "the virtual model has no building; models.virtual.seat_cost counts",
+    "sites.fixed_cost_per_month": "the virtual model has no building; models.virtual.seat_cost counts",
+}
 
 
 def pending_notes(scenario: Scenario) -> tuple[str, ...]:
     """Return one note per reason for the fields that are set and have no effect on this plan."""
-    reasons = NO_EFFECT_YET | (IN_A_DATED_WEEK if scenario.week_of == "typical" else {})
+    reasons = _reasons(scenario)
     by_reason: dict[str, list[str]] = {}
     for path, value in _set_fields(scenario, ""):
         known = next((key for key in reasons if path == key or path.startswith(f"{key}.")), None)
         if known is not None:
             names = by_reason.setdefault(reasons[known], [])
             names += [known] if known not in names else []
-        if isinstance(value, Estimate) and value.is_range:
+        if _has_range(value):
             by_reason.setdefault("low and high are for the risk analysis; the base value counts", ["ranges"])
     return tuple(f"No effect yet: {', '.join(names)} ({reason})" for reason, names in by_reason.items())
 
 
+def _reasons(scenario: Scenario) -> dict[str, str]:
+    """Return why fields have no effect, those included that others switch off."""
+    reasons = NO_EFFECT_YET | (IN_A_DATED_WEEK if scenario.week_of == "typical" else IN_A_TYPICAL_WEEK)
+    if scenario.queue_model == "erlang_c":
+        reasons |= UNDER_ERLANG_A
+    if scenario.operating_model == "virtual":
+        reasons |= IN_A_BUILDING
+    if any(site.contract is not None and site.contract.per == "resolved_contact" for site in scenario.sites):
+        reasons |= {"sites.contract.per": "every contact is priced as resolved"}
+    return reasons
+
+
+def _has_range(value: Any) -> bool:
+    if isinstance(value, dict | tuple):
+        return any(_has_range(one) for one in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Estimate) and value.is_range
+
+
 def _set_fields(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Yield path (without indices and names) and value of every field that was given."""
+    """Yield path (without indices and names) and value of every field that was given, in the order of the types."""
     if isinstance(value, Model):
-        for name in value.model_fields_set:
+        for name in (one for one in type(value).model_fields if one in value.model_fields_set):
             place = f"{path}.{name.rstrip('_')}" if path else name
             yield from _set_fields(getattr(value, name), place)
     elif isinstance(value, tuple) and value and isinstance(value[0], Model):
