@@ -131,11 +131,15 @@ def wide_desks(draw: st.DrawFn) -> Scenario:
     phone, email, chat = (draw(parts) for _ in range(3))
     day, night = draw(parts), draw(parts)
     hours = st.sampled_from(["always", {"mon-fri": "08:00-18:00"}, {"sat-mon": "20:00-04:00"}])
-    live = ["lost", "becomes_email", "becomes_chat", {"divert_to": "Day"}, {"divert_to": "Night"}]
+    live = ["lost", "becomes_email"]
     total, people = phone + email + chat, day + night
 
     def department(name: str, share: float) -> dict:
-        outside = {"phone": draw(st.sampled_from(live)), "chat": draw(st.sampled_from(live))}
+        elsewhere = [*live, {"divert_to": "Night" if name == "Day" else "Day"}]
+        outside = {
+            "phone": draw(st.sampled_from([*elsewhere, "becomes_chat"])),
+            "chat": draw(st.sampled_from([*elsewhere, "becomes_phone"])),
+        }
         outside |= {"email": draw(st.sampled_from(["waits", "lost"]))}
         return {"name": name, "share": share, "open": draw(hours), "out_of_hours": outside}
 

@@ -172,11 +172,10 @@ def desks(draw: st.DrawFn) -> dict[str, Any]:
             "channels.email.share": email,
             "channels.phone.handle_s": draw(estimates(1, 86_400)),
             "channels.phone.patience_s": draw(st.one_of(st.none(), estimates(1, 864_000))),
+            "departments": [{"name": "Support"}, {"name": "Night", "share": 0.0, "open": draw(hours())}],
             "departments[0].open": draw(hours()),
             "departments[0].out_of_hours": draw(
-                st.sampled_from(
-                    [{}, {"phone": "lost"}, {"phone": "becomes_email"}, {"phone": {"divert_to": "Support"}}]
-                )
+                st.sampled_from([{}, {"phone": "lost"}, {"phone": "becomes_email"}, {"phone": {"divert_to": "Night"}}])
             ),
             "profile": draw(st.sampled_from(["flat", "office", {"mon-fri": [1.5] * 24, "sat": [0.25] * 24}])),
             "sites[0].languages": languages,

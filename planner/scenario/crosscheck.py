@@ -110,8 +110,14 @@ def _references(data: Mapping[str, Any]) -> Iterator[Fault]:
     for i, site in items(data, "sites"):
         for j, name in enumerate(rows(site.get("departments"))):
             yield from _unknown(f"sites[{i}].departments[{j}]", name, departments, "department")
+    sharing = [row.get("name") for _, row in items(data, "departments") if row.get("shares_people_with") is not None]
     for i, department in items(data, "departments"):
         yield from _department_references(f"departments[{i}]", department, departments, kinds)
+        partner = department.get("shares_people_with")
+        if partner in sharing and partner != department.get("name"):
+            yield Fault(
+                f"departments[{i}].shares_people_with", "must name a department with people of its own", partner
+            )
     models = mapping(data.get("models"))
     yield from _unknown("models.central.site", mapping(models.get("central")).get("site"), sites, "site")
     for name, chosen in mapping(models.get("custom")).items():
@@ -157,6 +163,8 @@ def _department_references(
             yield Fault(
                 here, "waits is for deferred channels; a live contact is lost, diverted or becomes_<channel>", choice
             )
+        if choice == f"becomes_{channel}" or mapping(choice).get("divert_to") == department.get("name") is not None:
+            yield Fault(here, "must lead to another channel or department", choice)
         if isinstance(choice, str) and choice.startswith("becomes_"):
             yield from _unknown(here, choice.removeprefix("becomes_"), channels, "channel")
         yield from _unknown(f"{here}.divert_to", mapping(choice).get("divert_to"), departments, "department")

@@ -106,6 +106,18 @@ BETWEEN = [
     ({"departments[0].shares_people_with": "Support"}, "departments[0].shares_people_with: must name another"),
     ({"departments[0].out_of_hours": {"fax": "lost"}}, "departments[0].out_of_hours.fax: is not a channel"),
     ({"departments[0].out_of_hours": {"phone": "waits"}}, "departments[0].out_of_hours.phone: waits is for deferred"),
+    ({"departments[0].out_of_hours": {"phone": "becomes_phone"}}, "out_of_hours.phone: must lead to another channel"),
+    ({"departments[0].out_of_hours": {"phone": {"divert_to": "Support"}}}, "out_of_hours.phone: must lead to another"),
+    (
+        {
+            "departments": [
+                {"name": "A", "share": 0.5},
+                {"name": "B", "share": 0.3, "shares_people_with": "A"},
+                {"name": "C", "share": 0.2, "shares_people_with": "B"},
+            ]
+        },
+        "departments[2].shares_people_with: must name a department with people of its own; got 'B'",
+    ),
     ({"departments[0].out_of_hours": {"phone": "becomes_fax"}}, "departments[0].out_of_hours.phone: is not a channel"),
     ({"departments[0].out_of_hours": {"phone": {"divert_to": "IT"}}}, "out_of_hours.phone.divert_to: is not a dep"),
     ({"departments[0].targets": {"fax": {}}}, "departments[0].targets.fax: is not a channel"),
