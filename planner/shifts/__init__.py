@@ -1,5 +1,6 @@
 """Shift rules and requirements in, the cheapest weekly roster and its proof out."""
 
+from planner.shifts.optimise import InfeasibleRulesError, relax, solve
 from planner.shifts.problem import (
     Break,
     DeferredWork,
@@ -10,7 +11,6 @@ from planner.shifts.problem import (
     StaffSite,
 )
 from planner.shifts.roster import Progress, Relaxation, Roster, Status
-from planner.shifts.solve import InfeasibleRulesError, relax, solve
 
 __all__ = [
     "Break",

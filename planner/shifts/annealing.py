@@ -92,17 +92,19 @@ def _below(rng: Bits, n: int) -> int:
 @_inlined
 def _uniform(rng: Bits) -> float:
     """Draw a number from [0, 1)."""
-    return np.int64(_next(rng) >> np.uint64(11)) * 1.1102230246251565e-16  # type: ignore[return-value]
+    return np.int64(_next(rng) >> np.uint64(11)) * 1.1102230246251565e-16
 
 
-@intrinsic
-def _popcount(context: Any, word: Any) -> Any:
-    """Count set bits."""
+def _count_bits(_context: Any, word: Any) -> Any:
+    """Count set bits in one instruction."""
 
     def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         return builder.ctpop(args[0])
 
-    return types.uint64(types.uint64), codegen
+    return types.int64(types.uint64), codegen
+
+
+_popcount: Callable[[Any], int] = cast("Callable[[Any], int]", intrinsic(_count_bits))
 
 
 @_compiled
@@ -144,7 +146,7 @@ def _difference(positive: Bits, reached: Bits, old: Bits, new: Bits) -> int:
     change = 0
     for w in range(len(old)):
         gone, come = old[w] & ~new[w], new[w] & ~old[w]
-        change += np.int64(_popcount(gone & reached[w])) - np.int64(_popcount(come & positive[w]))
+        change += _popcount(gone & reached[w]) - _popcount(come & positive[w])
     return change
 
 
@@ -157,7 +159,7 @@ def _shift_row(gap: IntArray, positive: Bits, reached: Bits, old: Bits, new: Bit
         while differ:
             bit = differ & (~differ + one)
             differ ^= bit
-            t = (w << 6) + np.int64(_popcount(bit - one))
+            t = (w << 6) + _popcount(bit - one)
             gap[t] += 1 if old[w] & bit else -1
             positive[w] = positive[w] | bit if gap[t] > 0 else positive[w] & ~bit
             reached[w] = reached[w] | bit if gap[t] >= 0 else reached[w] & ~bit

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.shifts.cover import add_backlog, add_done, add_serving
-from planner.shifts.demand import Demand, effective_requirement
-from planner.shifts.highs import LinearModel, ModelBuilder, Outcome, solve_lp, solve_mip
+from planner.shifts.cover import add_deferred, add_serving, late_price, undone_price
+from planner.shifts.demand import Demand, Spare, build_spare, class_occupancy, effective_requirement
+from planner.shifts.highs import LinearModel, ModelBuilder, solve_lp, solve_mip
 from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 
 
@@ -31,12 +31,66 @@ class Assignment:
     penalty: float
 
 
-def assign(problem: ShiftProblem, demand: Demand, on_duty: IntArray) -> Assignment:
-    """Assign the agents on duty to pools at the least priced shortfall, spare agents in proportion to the need.
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """Agents on duty split between live and deferred work, agents and blocks still divisible.
+
+    Attributes
+    ----------
+    serve
+        (sites, entries) agents on each entry of the live demand.
+    extra
+        (sites, blocks) agent-slots of deferred work.
+    more
+        (sites, slots) agents that had to be added.
+    by_entry
+        (sites, entries of `Spare`) the same by class of pools.
+    """
+
+    serve: FloatArray
+    extra: FloatArray
+    more: FloatArray
+    by_entry: FloatArray
+
+
+def allocate(
+    problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArray, price: FloatArray | None, whole: bool
+) -> Allocation:
+    """Split the agents on duty between live and deferred work at the least price.
 
     Parameters
     ----------
-    demand
+    on_duty
+        (sites, slots) agents on duty.
+    price
+        (sites, slots) money for one agent more; None: nobody can be added.
+    whole
+        Whether agents on live work must be whole.
+    """
+    builder = ModelBuilder()
+    rows = [builder.rows(problem.n_slots, lower=-on_duty[k]) for k in range(len(problem.sites))]
+    on_duty_rows = np.array(rows, dtype=np.int64).reshape(len(problem.sites), problem.n_slots)
+    _, serve, entry, site = add_serving(builder, demand, on_duty_rows)
+    deferred = add_deferred(builder, problem, spare, on_duty_rows)
+    upper = 0.0 if price is None else np.inf
+    more = builder.columns(on_duty.size, cost=0.0 if price is None else price.ravel(), upper=upper)
+    builder.entries(on_duty_rows.ravel(), more, 1.0)
+    values = _solve_whole(builder.build(), serve) if whole else _solve_any(builder.build())
+    served = np.zeros((len(problem.sites), len(demand.need)))
+    served[site, entry] = values[serve]
+    n_blocks = problem.n_slots // spare.block_slots
+    extra, by_entry = np.zeros((len(problem.sites), n_blocks)), np.zeros((len(problem.sites), len(spare.idle)))
+    np.add.at(extra, (deferred.extra_site, spare.block[deferred.extra_entry]), values[deferred.extra])
+    by_entry[deferred.extra_site, deferred.extra_entry] = values[deferred.extra]
+    return Allocation(served, extra, values[more].reshape(on_duty.shape), by_entry)
+
+
+def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArray) -> Assignment:
+    """Assign the agents on duty to pools at the least priced shortfall; the others do deferred work, or wait in turn.
+
+    Parameters
+    ----------
+    demand, spare
         Classes of pools.
     on_duty
         (sites, slots) agents on duty.
@@ -46,28 +100,63 @@ def assign(problem: ShiftProblem, demand: Demand, on_duty: IntArray) -> Assignme
     Assignment
         Whole agents everywhere.
     """
-    builder = ModelBuilder()
-    rows = [builder.rows(problem.n_slots, lower=-on_duty[k]) for k in range(len(problem.sites))]
-    on_duty_rows = np.array(rows, dtype=np.int64).reshape(len(problem.sites), problem.n_slots)
-    short = builder.columns(len(demand.need), cost=demand.price, upper=demand.need)
-    serve, entry, site = add_serving(builder, demand, on_duty_rows, short)
-    done, done_entry, done_work = add_done(builder, problem, demand, serve, entry, site, short)
-    backlog, late, undone = add_backlog(builder, problem, demand, done, done_entry, done_work)
-    linear = builder.build()
-    values = _solve_whole(linear, serve)
-    served = np.zeros((len(problem.sites), len(demand.need)), dtype=np.int64)
-    served[site, entry] = np.rint(values[serve]).astype(np.int64)
-    staff = _to_pools(problem, demand, served)
-    staff += _spread_spare(problem, on_duty - staff.sum(axis=1))
+    split = allocate(problem, demand, spare, on_duty, None, whole=True)
+    staff = _to_pools(problem, demand, np.rint(split.serve).astype(np.int64))
+    required = staff.copy()
+    free = on_duty - staff.sum(axis=1)
+    staff += _spread_spare(problem, free, _deferred_weight(problem, spare, split.by_entry))
     shortfall = missing(problem, staff)
-    work = np.zeros((len(problem.deferred), len(demand.need)))
-    work[done_work, done_entry] = np.maximum(values[done], 0.0)
+    done, backlog, late, undone = _work_off(problem, staff - required)
     penalty = float((problem.shortfall_cost[:, None] * shortfall).sum())
-    penalty += float((linear.cost[late] * values[late]).sum() + (linear.cost[undone] * values[undone]).sum())
-    return Assignment(
-        staff, shortfall, _work_to_pools(problem, demand, staff, work), values[backlog], values[late], values[undone],
-        penalty,
-    )  # fmt: skip
+    for j, work in enumerate(problem.deferred):
+        penalty += late_price(problem, work) * float(late[j].sum()) + undone_price(problem, work) * float(
+            undone[j].sum()
+        )
+    return Assignment(staff, shortfall, done, backlog, late, undone, penalty)
+
+
+def _work_off(problem: ShiftProblem, extra: IntArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Place deferred work slot by slot where the agents beyond the requirement have room for it."""
+    slots = build_spare(problem, 1)
+    n_works = len(problem.deferred)
+    done = np.zeros((n_works, *problem.required.shape))
+    if n_works == 0:
+        nothing = np.zeros((0, problem.n_slots))
+        return done, nothing, nothing, nothing
+    speed = np.array([site.speed for site in problem.sites]).reshape(len(problem.sites), -1, 1)
+    agents = (speed * extra).sum(axis=0)
+    inside = slots.entry_of >= 0
+    more = np.bincount(slots.entry_of[inside], weights=agents[inside], minlength=len(slots.idle))
+    fixed = replace(slots, idle=slots.idle + slots.occupancy * more, speed=np.zeros_like(slots.speed))
+    builder = ModelBuilder()
+    nobody = builder.rows(len(problem.sites) * problem.n_slots, lower=0.0, upper=0.0)
+    columns = add_deferred(builder, problem, fixed, nobody.reshape(len(problem.sites), problem.n_slots))
+    values = _solve_any(builder.build())
+    room = np.where(inside, np.maximum(agents, 0.0) + _idle_by_pool(problem), 0.0)
+    total = np.bincount(slots.entry_of[inside], weights=room[inside] + 1e-12, minlength=len(slots.idle))
+    share = np.where(inside, (room + 1e-12) / total[slots.entry_of], 0.0)
+    work = np.zeros((n_works, len(slots.idle)))
+    work[columns.done_work, columns.done_entry] = np.maximum(values[columns.done], 0.0)
+    for j, item in enumerate(problem.deferred):
+        for p in item.pools:
+            done[j, p] = work[j, slots.entry_of[p]] * share[p]
+    return done, values[columns.backlog], values[columns.late], values[columns.undone]
+
+
+def _idle_by_pool(problem: ShiftProblem) -> FloatArray:
+    need, occupancy = effective_requirement(problem), class_occupancy(problem)
+    return np.maximum(occupancy[:, None] * need - problem.load_erl, 0.0)
+
+
+def _deferred_weight(problem: ShiftProblem, spare: Spare, by_entry: FloatArray) -> FloatArray:
+    """(sites, pools, slots) agent-slots of deferred work that an allocation gives to each pool, per block."""
+    weight = np.zeros((len(problem.sites), *problem.required.shape))
+    inside = spare.entry_of >= 0
+    members = np.bincount(spare.entry_of[inside], minlength=len(spare.idle))
+    for k in range(len(problem.sites)):
+        per_block = np.where(inside, by_entry[k][spare.entry_of] / np.maximum(members[spare.entry_of], 1), 0.0)
+        weight[k] = np.repeat(per_block, spare.block_slots, axis=1) if len(members) else 0.0
+    return weight
 
 
 def missing(problem: ShiftProblem, staff: IntArray) -> FloatArray:
@@ -77,25 +166,30 @@ def missing(problem: ShiftProblem, staff: IntArray) -> FloatArray:
     return np.where(short > 1e-7, short, 0.0)
 
 
+def _solve_any(linear: LinearModel) -> FloatArray:
+    solution = solve_lp(linear)
+    assert solution.values is not None  # everything may be short, late or undone
+    return solution.values
+
+
 def _solve_whole(linear: LinearModel, serve: IntArray) -> FloatArray:
     """Solve for whole agents: a vertex is whole unless speeds differ or deferred work ties slots together."""
-    vertex = solve_lp(linear, options={"solver": "simplex"})
+    vertex = solve_lp(linear, crossover=True)
     assert vertex.values is not None  # everything may be short, late or undone
     values = vertex.values
-    fraction = np.abs(values[serve] - np.rint(values[serve]))
-    if fraction.max(initial=0.0) < 1e-6:
+    whole = np.abs(values[serve] - np.rint(values[serve])) < 1e-6
+    if whole.all():
         return values
+    lower, upper = linear.lower.copy(), linear.upper.copy()
+    lower[serve[whole]] = upper[serve[whole]] = np.rint(values[serve[whole]])
     integer = linear.integer.copy()
     integer[serve] = True
-    branched = solve_mip(replace(linear, integer=integer), nodes=200, iterations=60_000, gap=1e-3)
+    fixed = replace(linear.with_bounds(lower, upper), integer=integer)
+    branched = solve_mip(fixed, nodes=50, iterations=30_000, gap=1e-3)
     if branched.values is not None:
         return branched.values
-    lower, upper = linear.lower.copy(), linear.upper.copy()
     lower[serve] = upper[serve] = np.floor(values[serve] + 1e-6)
-    rounded = solve_lp(linear.with_bounds(lower, upper), options={"solver": "simplex"})
-    assert rounded.outcome == Outcome.OPTIMAL
-    assert rounded.values is not None
-    return rounded.values
+    return _solve_any(linear.with_bounds(lower, upper))
 
 
 def _to_pools(problem: ShiftProblem, demand: Demand, served: IntArray) -> IntArray:
@@ -122,32 +216,25 @@ def _to_pools(problem: ShiftProblem, demand: Demand, served: IntArray) -> IntArr
     return staff
 
 
-def _spread_spare(problem: ShiftProblem, spare: IntArray) -> IntArray:
-    """Largest remainders in proportion to the requirement; agents whom no pool needs stay with their first pool."""
+def _spread_spare(problem: ShiftProblem, spare: IntArray, deferred: FloatArray) -> IntArray:
+    """Give agents beyond the live requirement to the pools where deferred work is, else in proportion to the need.
+
+    Largest remainders, carried along time, so that a pool with half an agent's work gets an agent every other slot.
+    """
     extra = np.zeros((len(problem.sites), *problem.required.shape), dtype=np.int64)
     for k, site in enumerate(problem.sites):
-        open_anywhere = site.serves.any(axis=0)
-        weight = np.where(site.serves, problem.required + problem.load_erl + 1e-6, 0.0)
-        share = weight / np.where(open_anywhere, weight.sum(axis=0), 1.0)
-        quota = share * np.where(open_anywhere, np.maximum(spare[k], 0), 0)
-        extra[k] = np.floor(quota + 1e-9).astype(np.int64)
-        rest = np.where(open_anywhere, np.maximum(spare[k], 0), 0) - extra[k].sum(axis=0)
-        rank = np.argsort(np.argsort(-(quota - extra[k]), axis=0, kind="stable"), axis=0, kind="stable")
-        extra[k] += (rank < rest[None, :]) & site.serves
+        weight = np.where(site.serves, 1e3 * deferred[k] + 1e-3 * (problem.required + problem.load_erl) + 1e-9, 0.0)
+        total = weight.sum(axis=0)
+        available = np.where(total > 0, np.maximum(spare[k], 0), 0)
+        quota = weight / np.where(total > 0, total, 1.0) * available
+        carried = np.zeros(len(weight))
+        for t in np.flatnonzero(available):
+            wanted = np.where(site.serves[:, t], quota[:, t] + carried, -np.inf)
+            given = np.where(site.serves[:, t], np.maximum(np.floor(wanted + 1e-9), 0), 0).astype(np.int64)
+            for _ in range(int(available[t] - given.sum())):
+                given[np.argmax(wanted - given)] += 1
+            while given.sum() > available[t]:
+                given[np.argmin(np.where(given > 0, wanted - given, np.inf))] -= 1
+            extra[k, :, t] = given
+            carried = np.where(site.serves[:, t], wanted - given, carried)
     return extra
-
-
-def _work_to_pools(problem: ShiftProblem, demand: Demand, staff: IntArray, work: FloatArray) -> FloatArray:
-    """Split deferred work done in a class among its pools by what their agents have left."""
-    speed = np.array([site.speed for site in problem.sites]).reshape(len(problem.sites), -1, 1)
-    agents = (speed * staff).sum(axis=0)
-    left = np.maximum(agents - problem.load_erl, 1e-9)
-    done = np.zeros((len(problem.deferred), *agents.shape))
-    inside = demand.entry_of >= 0
-    total = np.bincount(demand.entry_of[inside], weights=left[inside], minlength=len(demand.need))
-    share = np.where(inside, left / total[demand.entry_of] if len(total) else 0.0, 0.0)
-    for j, item in enumerate(problem.deferred):
-        for p in item.pools:
-            t = np.flatnonzero(inside[p])
-            done[j, p, t] = work[j, demand.entry_of[p, t]] * share[p, t]
-    return done

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.shifts.demand import Demand, class_occupancy
+from planner.shifts.demand import Demand, Spare
 from planner.shifts.highs import ModelBuilder
 from planner.shifts.people import People
-from planner.shifts.problem import IntArray, ShiftProblem
+from planner.shifts.problem import DeferredWork, IntArray, ShiftProblem
 from planner.shifts.tours import TourTable
 
 
@@ -29,10 +29,8 @@ class Cover:
         (entries,) columns: missing agents at speed 1.
     short_on_duty
         Site → columns: agents missing from the site's own minimum.
-    done, done_entry, done_work
-        Columns of deferred work done, and which.
-    backlog, late, undone
-        (deferred, slots) columns.
+    deferred
+        Where to find deferred work.
     """
 
     present: IntArray
@@ -42,6 +40,29 @@ class Cover:
     serve_site: IntArray
     short: IntArray
     short_on_duty: dict[int, IntArray]
+    deferred: Deferred
+
+
+@dataclass(frozen=True, eq=False)
+class Deferred:
+    """Where to find deferred work in the matrix.
+
+    Attributes
+    ----------
+    spare
+        (sites, slots) columns: agents on duty beyond the live requirement.
+    extra, extra_entry, extra_site
+        Columns: spare agent-slots of a site given to an entry of `Spare`.
+    done, done_entry, done_work
+        Columns: deferred work done, and which.
+    backlog, late, undone
+        (deferred, blocks) columns; work that is open at the end of a block, overdue then, given up in it.
+    """
+
+    spare: IntArray
+    extra: IntArray
+    extra_entry: IntArray
+    extra_site: IntArray
     done: IntArray
     done_entry: IntArray
     done_work: IntArray
@@ -50,19 +71,17 @@ class Cover:
     undone: IntArray
 
 
-def add_cover(builder: ModelBuilder, problem: ShiftProblem, table: TourTable, demand: Demand, people: People) -> Cover:
+def add_cover(
+    builder: ModelBuilder, problem: ShiftProblem, table: TourTable, demand: Demand, spare: Spare, people: People
+) -> Cover:
     """Add presence, cover and deferred work."""
     present = _add_presence(builder, problem, table, people)
     on_duty_rows = _add_on_duty(builder, problem, table, people, present)
     short_on_duty = _add_minimum(builder, problem, table, people, present)
-    short = builder.columns(len(demand.need), cost=demand.price, upper=np.where(demand.need > 0, demand.need, 0.0))
-    serve, serve_entry, serve_site = add_serving(builder, demand, on_duty_rows, short)
-    done, done_entry, done_work = add_done(builder, problem, demand, serve, serve_entry, serve_site, short)
-    backlog, late, undone = add_backlog(builder, problem, demand, done, done_entry, done_work)
-    return Cover(
-        present, on_duty_rows, serve, serve_entry, serve_site, short, short_on_duty,
-        done, done_entry, done_work, backlog, late, undone,
-    )  # fmt: skip
+    short, serve, entry, site = add_serving(builder, demand, on_duty_rows)
+    _add_openness(builder, demand, people, serve, entry, site)
+    deferred = add_deferred(builder, problem, spare, on_duty_rows)
+    return Cover(present, on_duty_rows, serve, entry, site, short, short_on_duty, deferred)
 
 
 def _add_presence(builder: ModelBuilder, problem: ShiftProblem, table: TourTable, people: People) -> IntArray:
@@ -130,75 +149,95 @@ def _add_minimum(
 
 
 def add_serving(
-    builder: ModelBuilder, demand: Demand, on_duty_rows: IntArray, short: IntArray
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Who serves an entry: Σ speed × agents + short ≥ need. Returns columns, their entry and their site."""
+    builder: ModelBuilder, demand: Demand, on_duty_rows: IntArray
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Add who serves an entry: Σ speed × agents + short ≥ need. Returns short, serve, and serve's entry and site."""
+    short = builder.columns(len(demand.need), cost=demand.price, upper=demand.need)
     rows = builder.rows(len(short), lower=demand.need)
     builder.entries(rows, short, 1.0)
     entry, site = np.nonzero(demand.speed > 0)
-    serve = builder.columns(len(entry), integer=False)
+    serve = builder.columns(len(entry))
     builder.entries(rows[entry], serve, demand.speed[entry, site])
     builder.entries(on_duty_rows[site, demand.slot[entry]], serve, -1.0)
-    return serve, entry, site
+    return short, serve, entry, site
 
 
-def add_done(
+def _add_openness(
+    builder: ModelBuilder, demand: Demand, people: People, serve: IntArray, entry: IntArray, site: IntArray
+) -> None:
+    """Let a closed site serve nobody: one row per class of pools, far tighter than the bound on heads."""
+    _, kind = np.unique(demand.speed, axis=0, return_inverse=True)
+    for k, opened in people.opened.items():
+        mine = site == k
+        e = entry[mine]
+        rows = builder.rows(int(kind.max(initial=-1)) + 1, upper=0.0)
+        builder.entries(rows[kind[e]], serve[mine], 1.0)
+        builder.entries(rows[kind[e]], np.int64(opened), -np.ceil(demand.need[e] / demand.speed[e, k] - 1e-9))
+
+
+def add_deferred(builder: ModelBuilder, problem: ShiftProblem, spare: Spare, on_duty_rows: IntArray) -> Deferred:
+    """Spare agents, deferred work done, and the backlog.
+
+    Per block: Σ done ≤ idle + occupancy × Σ speed × extra, and Σ extra ≤ Σ spare of the site.
+    backlog[b] = backlog[b−1] + work[b] − done[b] − undone[b] ≤ not_yet_due[end of b] + late[b].
+    """
+    n, size = problem.n_slots, spare.block_slots
+    none = np.zeros(0, dtype=np.int64)
+    if not problem.deferred:
+        empty = np.zeros((0, n // size), dtype=np.int64)
+        nobody = np.zeros((len(problem.sites), 0), dtype=np.int64)
+        return Deferred(nobody, none, none, none, none, none, none, empty, empty, empty)
+    columns = builder.columns(len(problem.sites) * n).reshape(len(problem.sites), n)
+    builder.entries(on_duty_rows, columns, -1.0)
+    room = builder.rows(columns.size // size, lower=0.0).reshape(len(problem.sites), n // size)
+    builder.entries(np.repeat(room, size, axis=1), columns, 1.0)
+    entry, site = np.nonzero(spare.speed > 0)
+    extra = builder.columns(len(entry))
+    builder.entries(room[site, spare.block[entry]], extra, -1.0)
+    capacity = builder.rows(len(spare.idle), upper=spare.idle)
+    builder.entries(capacity[entry], extra, -spare.occupancy[entry] * spare.speed[entry, site])
+    done_entry, done_work = np.nonzero(spare.works)
+    done = builder.columns(len(done_entry))
+    builder.entries(capacity[done_entry], done, 1.0)
+    backlog, late, undone = _add_backlog(builder, problem, spare, done, done_entry, done_work)
+    return Deferred(columns, extra, entry, site, done, done_entry, done_work, backlog, late, undone)
+
+
+def late_price(problem: ShiftProblem, work: DeferredWork) -> float:
+    """Money per agent-slot of overdue work and slot."""
+    dearest = float(problem.shortfall_cost[list(work.pools)].max())
+    return dearest / 4 if work.late_cost is None else work.late_cost
+
+
+def undone_price(problem: ShiftProblem, work: DeferredWork) -> float:
+    """Money per agent-slot of work that is never done."""
+    return 2 * float(problem.shortfall_cost[list(work.pools)].max())
+
+
+def _add_backlog(
     builder: ModelBuilder,
     problem: ShiftProblem,
-    demand: Demand,
-    serve: IntArray,
-    serve_entry: IntArray,
-    serve_site: IntArray,
-    short: IntArray,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Deferred work done ≤ occupancy × agents − live work, in each entry that may do any."""
-    entry, work = np.nonzero(demand.deferred)
-    done = builder.columns(len(entry))
-    takes = np.flatnonzero(demand.deferred.any(axis=1))
-    row_of = np.full(len(short), -1, dtype=np.int64)
-    row_of[takes] = builder.rows(len(takes), upper=-demand.live[takes])
-    builder.entries(row_of[entry], done, 1.0)
-    occupancy = entry_occupancy(problem, demand)
-    builder.entries(row_of[takes], short[takes], -occupancy[takes])
-    chosen = row_of[serve_entry] >= 0
-    speed = demand.speed[serve_entry[chosen], serve_site[chosen]]
-    builder.entries(row_of[serve_entry[chosen]], serve[chosen], -occupancy[serve_entry[chosen]] * speed)
-    return done, entry, work
-
-
-def entry_occupancy(problem: ShiftProblem, demand: Demand) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """(entries,) share of time that work may fill."""
-    occupancy = np.ones(len(demand.need))
-    pool, slot = np.nonzero(demand.entry_of >= 0)
-    np.minimum.at(occupancy, demand.entry_of[pool, slot], class_occupancy(problem)[pool])
-    return occupancy
-
-
-def add_backlog(
-    builder: ModelBuilder,
-    problem: ShiftProblem,
-    demand: Demand,
+    spare: Spare,
     done: IntArray,
     done_entry: IntArray,
     done_work: IntArray,
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """backlog[t] = backlog[t−1] + work[t] − done[t] − undone[t] ≤ not_yet_due[t] + late[t]."""
-    n = problem.n_slots
-    shape = (len(problem.deferred), n)
-    backlog, late, undone = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    size = spare.block_slots
+    n = problem.n_slots // size
+    backlog, late, undone = (np.zeros((len(problem.deferred), n), dtype=np.int64) for _ in range(3))
     for j, work in enumerate(problem.deferred):
-        price = float(problem.shortfall_cost[list(work.pools)].max())
         backlog[j] = builder.columns(n)
-        late[j] = builder.columns(n, cost=price / 4 if work.late_cost is None else work.late_cost)
-        undone[j] = builder.columns(n, cost=2 * price)
-        rows = builder.rows(n, lower=work.work, upper=work.work)
+        late[j] = builder.columns(n, cost=late_price(problem, work))
+        undone[j] = builder.columns(n, cost=undone_price(problem, work))
+        arrives = work.work.reshape(n, size).sum(axis=1)
+        rows = builder.rows(n, lower=arrives, upper=arrives)
         builder.entries(rows, backlog[j], 1.0)
         builder.entries(rows, undone[j], 1.0)
         first = 0 if problem.cyclic else 1
         builder.entries(rows[first:], np.roll(backlog[j], 1)[first:], -1.0)
         mine = done_work == j
-        builder.entries(rows[demand.slot[done_entry[mine]]], done[mine], 1.0)
-        due = builder.rows(n, upper=work.not_yet_due)
+        builder.entries(rows[spare.block[done_entry[mine]]], done[mine], 1.0)
+        due = builder.rows(n, upper=work.not_yet_due[size - 1 :: size])
         builder.entries(due, backlog[j], 1.0)
         builder.entries(due, late[j], -1.0)
     return backlog, late, undone

@@ -13,7 +13,7 @@ _EPS = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Demand:
-    """One entry per (class of pools, slot) with a requirement or deferred work.
+    """Live demand: one entry per (class of pools, slot) with a requirement.
 
     Attributes
     ----------
@@ -27,10 +27,6 @@ class Demand:
         (entries,) money per missing agent-slot.
     entry_of
         (pools, slots) the entry that a pool belongs to, −1 if it needs nobody.
-    live
-        (entries,) live work that comes before deferred work, never above what the requirement can carry.
-    deferred
-        (entries, deferred) which deferred work the class may do.
     """
 
     slot: IntArray
@@ -38,8 +34,39 @@ class Demand:
     speed: FloatArray
     price: FloatArray
     entry_of: IntArray
-    live: FloatArray
-    deferred: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class Spare:
+    """Room for deferred work: one entry per (class of pools, block of slots).
+
+    Agents beyond the requirement work at full occupancy; the required ones have some idle time, known beforehand.
+
+    Attributes
+    ----------
+    block_slots
+        Slots per block.
+    block
+        (entries,) index of the block.
+    speed
+        (entries, sites) speed of each site's agents, 0 where they may not serve.
+    occupancy
+        (entries,) share of time that work may fill.
+    idle
+        (entries,) agent-slots that the required agents have left.
+    works
+        (entries, deferred) which deferred work the class may do.
+    entry_of
+        (pools, blocks) the entry that a pool belongs to, −1 if it does no deferred work.
+    """
+
+    block_slots: int
+    block: IntArray
+    speed: FloatArray
+    occupancy: FloatArray
+    idle: FloatArray
+    works: BoolArray
+    entry_of: IntArray
 
 
 def effective_requirement(problem: ShiftProblem) -> FloatArray:
@@ -77,33 +104,73 @@ def build_demand(problem: ShiftProblem) -> Demand:
     Demand
         Merging loses nothing: agents may change pool in every slot, and the needs of merged pools are whole agents.
     """
-    need, occupancy = effective_requirement(problem), class_occupancy(problem)
-    live = np.minimum(problem.load_erl, occupancy[:, None] * np.maximum(problem.required, need))
-    member = np.array([[p in work.pools for work in problem.deferred] for p in range(len(problem.pools))], dtype=bool)
-    member = member.reshape(len(problem.pools), len(problem.deferred))
-    speed = np.array([np.where(s.serves, s.speed[:, None], 0.0) for s in problem.sites])
-    speed = speed.reshape(len(problem.sites), *need.shape)
+    need = effective_requirement(problem)
+    speed = _speeds(problem)
     fractional = np.abs(need - np.rint(need)) > _EPS
     own = np.where(fractional, 1.0 + np.arange(len(need))[:, None], 0.0)  # a fraction must not hide in a sum
-    keys = np.concatenate([speed, np.broadcast_to(member.T[:, :, None], (member.shape[1], *need.shape))])
-    extra = np.stack([np.broadcast_to(problem.shortfall_cost[:, None], need.shape), own])
-    keys = np.concatenate([keys, extra, np.broadcast_to(np.arange(need.shape[1]), (1, *need.shape))])
-    takes_work: BoolArray = np.asarray(member.any(axis=1))
-    used = (need > _EPS) | takes_work[:, None]
-    columns, inverse = np.unique(keys[:, used].T, axis=0, return_inverse=True)
-    entry_of = np.full(need.shape, -1, dtype=np.int64)
-    entry_of[used] = inverse.ravel()
-    n, k = len(columns), len(problem.sites)
-    total = np.bincount(entry_of[used], weights=need[used], minlength=n).astype(np.float64)
+    price = np.broadcast_to(problem.shortfall_cost[:, None], need.shape)
+    slot = np.broadcast_to(np.arange(need.shape[1], dtype=np.float64), need.shape)
+    columns, entry_of = _classes([*speed, price, own, slot], need > _EPS)
+    inside = entry_of >= 0
     return Demand(
         slot=columns[:, -1].astype(np.int64),
-        need=total,
-        speed=columns[:, :k],
+        need=_sums(entry_of, inside, need, len(columns)),
+        speed=columns[:, : len(problem.sites)],
         price=columns[:, -3],
         entry_of=entry_of,
-        live=np.bincount(entry_of[used], weights=live[used], minlength=n).astype(np.float64),
-        deferred=columns[:, k : k + len(problem.deferred)] > 0,
     )
+
+
+def build_spare(problem: ShiftProblem, block_slots: int) -> Spare:
+    """Merge pools that do the same deferred work into classes, block by block.
+
+    Parameters
+    ----------
+    block_slots
+        Slots per block, a divisor of the week. Blocks of more than one slot are a relaxation: work may move within one.
+    """
+    n_pools, n_blocks = len(problem.pools), problem.n_slots // block_slots
+    need, occupancy = effective_requirement(problem), class_occupancy(problem)
+    boundary = np.zeros_like(need) if problem.boundary is None else problem.boundary
+    idle = np.maximum(occupancy[:, None] * (need + boundary) - problem.load_erl, 0.0)
+    idle_block = idle.reshape(n_pools, n_blocks, block_slots).sum(axis=2)
+    works = np.array([[p in work.pools for work in problem.deferred] for p in range(n_pools)], dtype=np.float64)
+    works = works.reshape(n_pools, len(problem.deferred))
+    speed = _speeds(problem).reshape(len(problem.sites), n_pools, n_blocks, block_slots).max(axis=3)
+    shape = (n_pools, n_blocks)
+    layers = [np.broadcast_to(layer[:, None], shape) for layer in (*works.T, occupancy)]
+    block = np.broadcast_to(np.arange(n_blocks, dtype=np.float64), shape)
+    takes: BoolArray = np.asarray(works.any(axis=1))
+    columns, entry_of = _classes([*speed, *layers, block], np.broadcast_to(takes[:, None], shape))
+    k = len(problem.sites)
+    return Spare(
+        block_slots=block_slots,
+        block=columns[:, -1].astype(np.int64),
+        speed=columns[:, :k],
+        occupancy=columns[:, -2],
+        idle=_sums(entry_of, entry_of >= 0, idle_block, len(columns)),
+        works=columns[:, k : k + len(problem.deferred)] > 0,
+        entry_of=entry_of,
+    )
+
+
+def _speeds(problem: ShiftProblem) -> FloatArray:
+    """(sites, pools, slots) speed, 0 where a site may not serve."""
+    speeds = [np.where(site.serves, site.speed[:, None], 0.0) for site in problem.sites]
+    return np.array(speeds, dtype=np.float64).reshape(len(problem.sites), *problem.required.shape)
+
+
+def _classes(layers: list[FloatArray], used: BoolArray) -> tuple[FloatArray, IntArray]:
+    """Group the used cells that agree in every layer: the distinct columns, and the class of each cell (−1: unused)."""
+    keys = np.stack([np.asarray(layer, dtype=np.float64)[used] for layer in layers], axis=1)
+    columns, inverse = np.unique(keys, axis=0, return_inverse=True)
+    entry_of = np.full(used.shape, -1, dtype=np.int64)
+    entry_of[used] = inverse.ravel()
+    return columns, entry_of
+
+
+def _sums(entry_of: IntArray, inside: BoolArray, values: FloatArray, n: int) -> FloatArray:
+    return np.bincount(entry_of[inside], weights=values[inside], minlength=n).astype(np.float64)
 
 
 def class_occupancy(problem: ShiftProblem) -> FloatArray:
@@ -115,7 +182,7 @@ def class_occupancy(problem: ShiftProblem) -> FloatArray:
 
 
 def site_set_needs(
-    demand: Demand, agents: FloatArray, share_of_site: FloatArray, n_slots: int
+    demand: Demand, share_of_site: FloatArray, n_slots: int, every_site: bool
 ) -> tuple[tuple[int, ...], IntArray]:
     """Whole agents that sets of sites need together, slot by slot (Hall's condition for serving every entry).
 
@@ -123,12 +190,12 @@ def site_set_needs(
     ----------
     demand
         Classes of pools.
-    agents
-        (entries,) agents at speed 1 to be planned for each entry: its need, or more where deferred work is done.
     share_of_site
         (entries, sites) how much of an entry each site takes where speeds differ; rows sum to 1 or 0.
     n_slots
         Slots of the week.
+    every_site
+        Whether each site must be among the sets.
 
     Returns
     -------
@@ -139,20 +206,20 @@ def site_set_needs(
     n_sites = demand.speed.shape[1]
     fast = demand.speed.max(axis=1, initial=0.0)
     same = (demand.speed == 0) | (demand.speed == fast[:, None])
-    uniform = same.all(axis=1) & (fast > 0)
+    uniform = np.asarray(same.all(axis=1)) & (fast > 0)
     masks = (demand.speed > 0) @ (1 << np.arange(n_sites))
-    sets = _unions({int(m) for m in masks[uniform]}) | ({1 << k for k in range(n_sites)} if (~uniform).any() else set())
-    split = np.where(
-        uniform[:, None], 0.0, share_of_site * agents[:, None] / np.where(demand.speed > 0, demand.speed, 1.0)
-    )
+    singles = {1 << k for k in range(n_sites)} if every_site or not uniform.all() else set()
+    sets = sorted(_unions({int(m) for m in masks[uniform]}) | singles)
+    speed = np.where(demand.speed > 0, demand.speed, 1.0)
+    split = np.where(uniform[:, None], 0.0, share_of_site * demand.need[:, None] / speed)
     need = np.zeros((len(sets), n_slots))
-    for r, union in enumerate(sorted(sets)):
+    for r, union in enumerate(sets):
         inside = uniform & (masks & ~union == 0)
-        np.add.at(need[r], demand.slot[inside], agents[inside] / fast[inside])
+        np.add.at(need[r], demand.slot[inside], demand.need[inside] / fast[inside])
         for k in range(n_sites):
             if union >> k & 1:
                 np.add.at(need[r], demand.slot, split[:, k])
-    return _without_sums(sorted(sets), np.ceil(need - 1e-6).astype(np.int64))
+    return _without_sums(sets, np.ceil(need - 1e-6).astype(np.int64))
 
 
 def _without_sums(sets: list[int], need: IntArray) -> tuple[tuple[int, ...], IntArray]:

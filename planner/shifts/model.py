@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.shifts.cover import Cover, add_cover
-from planner.shifts.demand import Demand, build_demand
+from planner.shifts.demand import Demand, Spare, build_demand, build_spare
 from planner.shifts.highs import LinearModel, ModelBuilder
 from planner.shifts.people import People, add_people
 from planner.shifts.problem import ShiftProblem
@@ -20,7 +20,7 @@ class WeekModel:
     ----------
     linear
         The matrix.
-    table, demand
+    table, demand, spare
         What it was built from.
     people, cover
         Its columns and rows.
@@ -29,6 +29,7 @@ class WeekModel:
     linear: LinearModel
     table: TourTable
     demand: Demand
+    spare: Spare
     people: People
     cover: Cover
 
@@ -47,7 +48,14 @@ def build_model(problem: ShiftProblem) -> WeekModel:
         Every roster that keeps the rules is a point of it, at its own cost and priced shortfall.
     """
     table, demand = build_tours(problem), build_demand(problem)
+    spare = build_spare(problem, block_slots(problem))
     builder = ModelBuilder()
     people = add_people(builder, problem, table)
-    cover = add_cover(builder, problem, table, demand, people)
-    return WeekModel(builder.build(), table, demand, people, cover)
+    cover = add_cover(builder, problem, table, demand, spare, people)
+    return WeekModel(builder.build(), table, demand, spare, people, cover)
+
+
+def block_slots(problem: ShiftProblem) -> int:
+    """Slots per block of deferred work: an hour where the grid allows it, a fraction of the rows at little loss."""
+    hour = max(1, 60 // problem.slot_min)
+    return hour if problem.n_slots % hour == 0 else 1

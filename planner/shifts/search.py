@@ -29,16 +29,19 @@ from planner.shifts.annealing import (
     anneal,
     tally_up,
 )
+from planner.shifts.assign import allocate
 from planner.shifts.budget import Budget
-from planner.shifts.demand import class_occupancy, site_set_needs
+from planner.shifts.demand import site_set_needs
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
 from planner.shifts.people import break_windows, heads_ceiling
 from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftProblem
 from planner.shifts.roster import Status
 from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift_costs, window_sums
+from planner.shifts.weeks import presence
 
 _FAR = 10**9
+_ROUNDS = 12
 
 
 def compile_rules(problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...]) -> Rules:
@@ -142,33 +145,44 @@ def _site_prices(problem: ShiftProblem) -> FloatArray:
     return np.array([*rows, [0.0, 0.0, 0.0, 0.0, problem.max_part_time_share, 1.0]])
 
 
-def planned_needs(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> tuple[tuple[int, ...], IntArray]:
-    """Whole agents that sets of sites need: the requirement, and the deferred work where the relaxation does it."""
-    demand, cover = model.demand, model.cover
-    done = np.bincount(cover.done_entry, weights=values[cover.done], minlength=len(demand.need))
-    takes = demand.deferred.any(axis=1)
-    occupancy = np.ones(len(demand.need))
-    pool, slot = np.nonzero(demand.entry_of >= 0)
-    occupancy[demand.entry_of[pool, slot]] = class_occupancy(problem)[pool]
-    agents = demand.need.copy()
-    busy = np.maximum(demand.need, (demand.live + done) / occupancy)
-    agents[takes] = np.maximum(demand.need[takes], _diffuse(busy[takes], demand.slot[takes]))
-    served = np.zeros(demand.speed.shape)
-    served[cover.serve_entry, cover.serve_site] = values[cover.serve]
-    served *= demand.speed
+def planned_needs(
+    problem: ShiftProblem, model: WeekModel, serve: FloatArray, extra: FloatArray, free: FloatArray
+) -> tuple[tuple[int, ...], IntArray]:
+    """Whole agents that sets of sites need: the live requirement, and deferred work where it is planned.
+
+    Parameters
+    ----------
+    serve
+        (sites, entries) agents on live entries: where speeds differ, it says who takes how much.
+    extra
+        (sites, blocks) agent-slots of deferred work.
+    free
+        (sites, slots) agents on duty whom no live work needs: deferred work goes to them first.
+    """
+    demand = model.demand
+    served = (serve * demand.speed.T).T
     total = served.sum(axis=1, keepdims=True)
     share = np.divide(served, total, out=np.zeros_like(served), where=total > 1e-9)
-    sets, need = site_set_needs(demand, agents, share, problem.n_slots)
+    sets, need = site_set_needs(demand, share, problem.n_slots, bool(problem.deferred))
+    placed = np.array([_place(extra[k], free[k], model.spare.block_slots) for k in range(len(problem.sites))])
+    for r, union in enumerate(sets):
+        for k in range(len(problem.sites)):
+            if union >> k & 1:
+                need[r] += placed[k]
     return _with_site_minima(problem, sets, need)
 
 
-def _diffuse(values: FloatArray, slot: IntArray) -> FloatArray:
-    """Round to whole agents, carrying the rounding error to the next slot."""
-    order = np.argsort(slot, kind="stable")
-    rounded = np.diff(np.rint(np.cumsum(values[order])), prepend=0.0)
-    result = np.empty_like(rounded)
-    result[order] = rounded
-    return result
+def _place(extra: FloatArray, free: FloatArray, size: int) -> IntArray:
+    """Whole agents per slot for agent-slots per block: what is free first, the rest evenly, errors carried along."""
+    placed = np.zeros((len(extra), size), dtype=np.int64)
+    room = np.floor(np.maximum(free.reshape(len(extra), size), 0.0) + 0.01).astype(np.int64)
+    carried = 0.0
+    for b in range(len(extra)):
+        carried += extra[b]
+        for _ in range(int(np.ceil(carried - 0.5)) if carried > 0 else 0):
+            placed[b, int(np.argmax(room[b] - placed[b]))] += 1
+        carried -= placed[b].sum()
+    return placed.ravel()
 
 
 def _with_site_minima(problem: ShiftProblem, sets: tuple[int, ...], need: IntArray) -> tuple[tuple[int, ...], IntArray]:
@@ -246,23 +260,23 @@ def pack_bits(flags: BoolArray) -> Bits:
     return np.packbits(padded, axis=1, bitorder="little").view(np.uint64)
 
 
-def no_weeks(rules: Rules) -> Weeks:
+def no_weeks() -> Weeks:
     """Nobody works."""
-    shape = (0, DAYS, _most_breaks(rules))
+    shape = (0, DAYS, 1)
     return Weeks(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(shape, dtype=np.int64))
 
 
 def anneal_weeks(
     problem: ShiftProblem,
     model: WeekModel,
-    rules: Rules,
-    need: IntArray,
     relaxed: Solution,
-    weeks: Weeks,
+    bound: float,
     budget: Budget,
     report: Callable[[str, float | None, float], None],
 ) -> tuple[Weeks, Status]:
-    """Improve concrete weeks in rounds of annealing.
+    """Round the relaxation and improve concrete weeks in rounds of annealing.
+
+    Deferred work is planned where the relaxation does it; between rounds it moves to where agents turn out to be free.
 
     Returns
     -------
@@ -270,32 +284,60 @@ def anneal_weeks(
         The best weeks, and why the search ended.
     """
     assert relaxed.values is not None
-    tally = empty_tally(problem, model, rules, need)
-    tally_up(rules, tally, weeks)
-    best = Weeks(*(array.copy() for array in weeks))
-    unit = _slot_price(problem, model, relaxed.values)
-    true_price = float(problem.shortfall_cost.max(initial=0.0))
-    heads = relaxed.values[model.people.heads]
+    assert relaxed.row_dual is not None
+    values = relaxed.values
+    sets, need = planned_needs(problem, model, *relaxed_plan(problem, model, values))
+    rules = compile_rules(problem, model, sets)
+    weeks = round_weeks(model, rules, values, seed=1)
+    unit = _slot_price(problem, model, values)
+    limits = np.array([_true_price(problem, unit), np.inf if problem.max_cost is None else problem.max_cost])
+    heads = values[model.people.heads]
     free = np.flatnonzero(rules.tour[:, FIXED] == 0)
-    candidates = np.concatenate([np.repeat(free[heads[free] > 0.01], 3), free])
-    money_limit = np.inf if problem.max_cost is None else problem.max_cost
-    steps = int(budget.work * min(15e6, 1e6 + 5e4 * heads.sum()))
-    rounds = max(4, steps // 500_000)
-    found = (np.inf, 0)
-    for r in range(rounds):
-        schedule = np.array([*_schedule(r / rounds, (r + 1) / rounds, unit, true_price), true_price, money_limit])
+    candidates = np.repeat(free, 1 + np.minimum(20, np.ceil(4 * heads[free])).astype(np.int64))
+    steps = int(budget.work * min(3e7, 2e6 + 1e5 * heads.sum()))
+    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.01 * unit)
+    best, found = weeks, np.inf
+    for r in range(_ROUNDS):
+        tally = empty_tally(problem, model, rules, need)
+        tally_up(rules, tally, weeks)
+        schedule = np.array([*_schedule(r / _ROUNDS, (r + 1) / _ROUNDS, unit, limits[0]), *limits])
         now = Weeks(*(np.empty_like(array) for array in weeks))
-        money, missing = anneal(rules, weeks, tally, now, candidates, schedule, steps // rounds, r)
-        if money + true_price * missing < found[0] + true_price * found[1]:
-            found, best = (money, missing), now
-        objective = found[0] + true_price * found[1]
-        report("search", objective, relaxed.bound)
-        if objective > 0 and (objective - relaxed.bound) / objective <= budget.gap:
-            return best, Status.WITHIN_GAP
+        money, missing = anneal(rules, weeks, tally, now, candidates, schedule, steps // _ROUNDS, r)
+        if money + limits[0] * missing < found or problem.deferred:
+            found, best = money + limits[0] * missing, now
+        report("search", found, bound)
         spent = budget.spent()
         if spent is not None:
             return best, spent
+        if 0 < found < np.inf and (found - bound) / found <= budget.gap:
+            return best, Status.WITHIN_GAP
+        if problem.deferred and r + 1 < _ROUNDS:
+            _, on_duty = presence(problem, model, rules, weeks)
+            split = allocate(problem, model.demand, model.spare, on_duty, price, whole=False)
+            live = np.zeros(price.shape)
+            np.add.at(live.T, model.demand.slot, split.serve.T)
+            sets, need = planned_needs(problem, model, split.serve, split.extra, on_duty.astype(np.float64) - live)
     return best, Status.WORK_LIMIT
+
+
+def relaxed_plan(
+    problem: ShiftProblem, model: WeekModel, values: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Arguments of `planned_needs` from a solution of the weekly programme."""
+    cover, demand, spare = model.cover, model.demand, model.spare
+    n_sites = len(problem.sites)
+    serve = np.zeros((n_sites, len(demand.need)))
+    serve[cover.serve_site, cover.serve_entry] = values[cover.serve]
+    extra = np.zeros((n_sites, problem.n_slots // spare.block_slots))
+    deferred = cover.deferred
+    np.add.at(extra, (deferred.extra_site, spare.block[deferred.extra_entry]), values[deferred.extra])
+    free = values[deferred.spare] if problem.deferred else np.zeros((n_sites, problem.n_slots))
+    return serve, extra, free
+
+
+def _true_price(problem: ShiftProblem, unit: float) -> float:
+    """Price a missing agent-slot; never at less than the search needs to see it."""
+    return max(float(problem.shortfall_cost.max(initial=0.0)), 1e-3 * unit)
 
 
 def _slot_price(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> float:
@@ -310,10 +352,11 @@ def _schedule(begin: float, end: float, unit: float, true_price: float) -> list[
     """Temperature and price at the ends of a round: first explore with missing agents cheap, then make them dear."""
 
     def at(f: float) -> tuple[float, float]:
-        if f < 0.8:
-            return 3.0 * 0.1 ** (f / 0.8), min(4.0 * 3.0 ** (f / 0.8) * unit, true_price)
-        g = (f - 0.8) / 0.2
-        return 0.3 * 0.3**g, min(12.0 * 16.0**g * unit, true_price)
+        if f < 0.95:
+            g = f / 0.95
+            return 2.0 * 0.125**g, min(5.0 * 8.0**g * unit, true_price)
+        g = (f - 0.95) / 0.05
+        return 0.25 * 0.8**g, min(40.0 * 5.0**g * unit, true_price)
 
     (hot, price), (cold, last) = at(begin), at(end)
     floor = 1e-9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,18 +14,19 @@ from planner.shifts.assign import assign
 from planner.shifts.budget import Budget
 from planner.shifts.highs import Solution, solve_lp, solve_mip
 from planner.shifts.model import WeekModel, build_model
+from planner.shifts.money import in_units, relaxation_in_money, roster_in_money, unit_of
+from planner.shifts.opening import relax_openings
 from planner.shifts.problem import FloatArray, ShiftProblem
 from planner.shifts.roster import Progress, ProgressCallback, Relaxation, Roster, Status
 from planner.shifts.search import (
     anneal_weeks,
     compile_rules,
     no_weeks,
-    planned_needs,
-    round_weeks,
 )
 from planner.shifts.table import binding_table, cost_table, shift_table
 from planner.shifts.weeks import presence, weeks_from_counts
 
+_OPENING_TREE = 5  # relaxations spent on which sites to open
 _SMALL = 1_800  # whole columns up to which branch and bound alone is worth a try
 
 
@@ -40,20 +42,40 @@ def relax(problem: ShiftProblem) -> Relaxation:
     -------
     Relaxation
         `objective` is a proven lower bound on every roster.
+
+    Raises
+    ------
+    InfeasibleRulesError
+        If the rules on people and money alone contradict each other.
     """
     began = time.monotonic()
+    unit = unit_of(problem)
+    problem = in_units(problem, unit)
     model = build_model(problem)
     relaxed = solve_lp(model.linear)
     values = _values(relaxed)
-    shortfall = _relaxed_shortfall(problem, model, values)
+    columns = np.concatenate([model.cover.short, *model.cover.short_on_duty.values()])
+    columns = np.concatenate([columns, model.cover.deferred.late.ravel(), model.cover.deferred.undone.ravel()])
+    penalty = float(model.linear.cost[columns] @ values[columns])
     people = pd.Series(values[model.people.site_heads], index=[s.name for s in problem.sites], dtype=float)
-    penalty = float(model.linear.cost[model.cover.short] @ values[model.cover.short])
-    on_duty = model.linear.matrix.tocsr()[model.cover.on_duty_rows.ravel()]
-    keep = np.ones(len(values))
-    keep[model.cover.serve] = 0.0
-    duty = (on_duty @ (values * keep)).reshape(model.cover.on_duty_rows.shape)
-    seconds = time.monotonic() - began
-    return Relaxation(relaxed.bound, relaxed.objective - penalty, people, shortfall, duty, seconds)
+    found = Relaxation(
+        objective=relaxed.bound,
+        cost=relaxed.objective - penalty,
+        people=people,
+        shortfall=_relaxed_shortfall(problem, model, values),
+        on_duty=_relaxed_on_duty(model, values),
+        seconds=time.monotonic() - began,
+    )
+    return relaxation_in_money(found, unit)
+
+
+def _relaxed_on_duty(model: WeekModel, values: FloatArray) -> FloatArray:
+    rows = model.cover.on_duty_rows
+    people = values.copy()
+    people[model.cover.serve] = 0.0
+    people[model.cover.deferred.spare.ravel()] = 0.0
+    duty: FloatArray = (model.linear.matrix @ people)[rows.ravel()].reshape(rows.shape)
+    return duty
 
 
 def _values(solution: Solution) -> FloatArray:
@@ -120,18 +142,22 @@ def solve(
     began = time.monotonic()
     deadline = began + seconds if seconds is not None else float("inf")
     budget = Budget(gap, work_limit, deadline, cancel or (lambda: False))
-    model = build_model(problem)
-    relaxed = solve_lp(model.linear)
-    values = _values(relaxed)
+    unit = unit_of(problem)
+    problem = in_units(problem, unit)
 
     def report(phase: str, objective: float | None, bound: float) -> None:
         if progress is not None:
+            money = None if objective is None else objective * unit
             found = None if objective is None else _gap(objective, bound)
-            progress(Progress(phase, objective, bound, found, time.monotonic() - began))
+            progress(Progress(phase, money, bound * unit, found, time.monotonic() - began))
 
-    report("relaxation", None, relaxed.bound)
-    weeks, status, bound = _best_weeks(problem, model, relaxed, values, budget, report)
-    return _roster(problem, model, relaxed, weeks, status, bound, began, gap)
+    model = build_model(problem)
+    linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
+    _values(relaxed)
+    model = replace(model, linear=linear)
+    report("relaxation", None, bound)
+    weeks, status, bound = _best_weeks(problem, model, relaxed, bound, budget, report)
+    return roster_in_money(_roster(problem, model, relaxed, weeks, status, bound, began, gap), unit)
 
 
 def _gap(objective: float, bound: float) -> float:
@@ -145,15 +171,12 @@ def _best_weeks(
     problem: ShiftProblem,
     model: WeekModel,
     relaxed: Solution,
-    values: FloatArray,
+    bound: float,
     budget: Budget,
     report: Report,
 ) -> tuple[Weeks, Status, float]:
-    rules_sets, need = planned_needs(problem, model, values)
-    rules = compile_rules(problem, model, rules_sets)
-    if relaxed.objective < 1e-6 and values[model.people.site_heads].sum() < 1e-6:
-        return no_weeks(rules), Status.OPTIMAL, 0.0
-    bound = relaxed.bound
+    if relaxed.objective < 1e-6 and _values(relaxed)[model.people.site_heads].sum() < 1e-6:
+        return no_weeks(), Status.OPTIMAL, 0.0
     if int(model.linear.integer.sum()) <= _SMALL:
         limit = budget.deadline - time.monotonic()
         found = solve_mip(
@@ -166,9 +189,9 @@ def _best_weeks(
         bound = max(bound, found.bound)
         if found.values is not None and _gap(found.objective, bound) <= budget.gap + 1e-9:
             report("branch and bound", found.objective, bound)
+            rules = compile_rules(problem, model, ())
             return weeks_from_counts(problem, model, rules, found.values), Status.WITHIN_GAP, bound
-    start = round_weeks(model, rules, values, seed=1)
-    weeks, status = anneal_weeks(problem, model, rules, need, relaxed, start, budget, report)
+    weeks, status = anneal_weeks(problem, model, relaxed, bound, budget, report)
     return weeks, status, bound
 
 
@@ -184,7 +207,7 @@ def _roster(
 ) -> Roster:
     rules = compile_rules(problem, model, ())
     present, on_duty = presence(problem, model, rules, weeks)
-    staffed = assign(problem, model.demand, on_duty)
+    staffed = assign(problem, model.demand, model.spare, on_duty)
     cost = cost_table(problem, model, weeks)
     penalty = staffed.penalty + _minimum_penalty(problem, on_duty)
     objective = float(cost.to_numpy().sum()) + penalty
