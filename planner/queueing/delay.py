@@ -90,6 +90,20 @@ def service_level(load: float, servers: float, handle: float, within: float) -> 
 
 
 @compiled
+def reaches(load: float, servers: float, handle: float, within: float, level: float) -> bool:
+    """Whether the service level is at least the given one; x − x²/2 ≤ 1 − e^−x ≤ x mostly decides without e^−x."""
+    if servers <= load:
+        return False
+    busy, free = wait_probability(load, servers)
+    x = (servers - load) * (within / handle)
+    if free + busy * x < level - 1e-12:
+        return False
+    if free + busy * x * (1.0 - 0.5 * x) > level + 1e-12:
+        return True
+    return service_level(load, servers, handle, within) >= level
+
+
+@compiled
 def mean_wait(load: float, servers: float, handle: float) -> float:
     """Mean wait in seconds (load > 0)."""
     return wait_probability(load, servers)[0] * handle / (servers - load) if servers > load else np.inf

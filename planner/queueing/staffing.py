@@ -129,7 +129,7 @@ def meets(load: float, servers: float, handle: float, patience: float, asked: As
         return (
             servers > load
             and not load / servers > most_use
-            and not (level == level and delay.service_level(load, servers, handle, within) < level)
+            and (level != level or delay.reaches(load, servers, handle, within, level))
             and not (most_asa == most_asa and delay.mean_wait(load, servers, handle) > most_asa)
             and not (most_busy == most_busy and delay.wait_probability(load, servers)[0] > most_busy)
         )
@@ -143,28 +143,30 @@ def meets(load: float, servers: float, handle: float, patience: float, asked: As
 
 
 @compiled
-def _first_guess(load: float, handle: float, patience: float, asked: Asked) -> float:
+def _first_guess(load: float, handle: float, patience: float, within: float, wish: float) -> float:
     """Square-root staffing: Halfin and Whitt's delay probability is close to exp(−1.19 β − 0.31 β²).
 
-    With patience, at most the normal wait of an overloaded team (z ≈ 1.83 √−ln(1 − level) − 1.53) counts beyond that.
+    With patience, at most the normal wait of an overloaded team (z ≈ 1.83 √wish − 1.53) counts beyond that. The wish is
+    −ln(1 − service level).
     """
     root = math.sqrt(load)
-    wish = -math.log1p(-asked[0]) if asked[0] == asked[0] else 1.0
-    slope = 1.19 + root * asked[1] / handle
+    slope = 1.19 + root * within / handle
     beta = (math.sqrt(slope * slope + 1.236 * wish) - slope) / 0.618
     if patience == np.inf:
         return math.ceil(load + beta * root)
-    stay = math.exp(-asked[1] / patience)
+    stay = math.exp(-within / patience)
     z = (1.83 * math.sqrt(wish) - 1.53) * math.sqrt(stay * handle / patience)
     return max(math.ceil(load * stay + max(beta - 0.08, z) * root), 0.0)
 
 
 @compiled
-def _servers(load: float, handle: float, patience: float, asked: Asked, definition: int, fractional: bool) -> float:
+def _servers(
+    load: float, handle: float, patience: float, asked: Asked, wish: float, definition: int, fractional: bool
+) -> float:
     """Bracket the answer by doubling steps from the first guess, then halve; NaN if there is none."""
     if load == 0.0:
         return 0.0
-    high = _first_guess(load, handle, patience, asked)
+    high = _first_guess(load, handle, patience, asked[1], wish)
     low = high
     step = 1.0
     while not meets(load, high, handle, patience, asked, definition):
@@ -238,9 +240,12 @@ def _servers_many(
     load: FloatArray, handle: FloatArray, patience: FloatArray, asked: FloatArray, definition: int, fractional: bool
 ) -> FloatArray:
     out = np.empty(load.size)
+    wish = 1.0
     for i in range(load.size):
         ask = _column(asked, i)
-        out[i] = _servers(load[i], handle[i], patience[i], ask, definition, fractional)
+        if i == 0 or asked.shape[1] > 1:
+            wish = -math.log1p(-ask[0]) if ask[0] == ask[0] else 1.0
+        out[i] = _servers(load[i], handle[i], patience[i], ask, wish, definition, fractional)
     return out
 
 
