@@ -1,6 +1,6 @@
 """How fast the queueing core is, and how far its approximations are from simulation.
 
-Single-threaded; every ratio is of two timings of this run; fails if an aim is missed. ``--quick`` skips the simulations.
+Single-threaded; every ratio is of two timings of this run. Fails if an aim is missed; ``--quick`` skips simulations.
 """
 
 import argparse
