@@ -32,11 +32,14 @@ class LocalTime:
         Minute of the local day at which the interval begins. Shape (slots,).
     is_holiday
         Whether the local date is a public holiday. Shape (slots,).
+    follows_holiday
+        Whether the local date before is one: its opening hours may run past midnight. Shape (slots,).
     """
 
     weekday: NDArray[np.int64]
     minute: NDArray[np.int64]
     is_holiday: NDArray[np.bool_]
+    follows_holiday: NDArray[np.bool_]
 
     @property
     def trading_weekday(self) -> NDArray[np.int64]:
@@ -56,11 +59,12 @@ class LocalTime:
     def within(self, hours: WeekHours) -> NDArray[np.bool_]:
         """Return which intervals begin inside the opening hours; a span may run past midnight."""
         days = self.trading_weekday
+        before = np.where(self.follows_holiday, SUNDAY, (self.weekday - 1) % 7)
         inside = np.zeros(days.size, dtype=bool)
         for day, spans in enumerate(hours.spans):
             for begin, end in spans:
                 inside |= (days == day) & (self.minute >= begin) & (self.minute < end)
-                inside |= (days == (day + 1) % 7) & (self.minute < end - MINUTES_PER_DAY)
+                inside |= (before == day) & (self.minute < end - MINUTES_PER_DAY)
         return inside
 
 
@@ -108,13 +112,16 @@ class Grid:
         if self.cyclic:
             minutes = np.arange(self.slots) * self.slot_min + self.offset_min(time_zone)
             weekday = minutes // MINUTES_PER_DAY % 7
-            return LocalTime(weekday, minutes % MINUTES_PER_DAY, np.zeros(self.slots, dtype=bool))
+            never = np.zeros(self.slots, dtype=bool)
+            return LocalTime(weekday, minutes % MINUTES_PER_DAY, never, never)
         local = self.index.tz_convert(time_zone)
         dates = local.date
-        free = _holiday_dates(country, min(dates), max(dates))
+        day = dt.timedelta(days=1)
+        free = _holiday_dates(country, min(dates) - day, max(dates))
         minute = (local.hour * 60 + local.minute).to_numpy(dtype=np.int64)
         is_holiday = np.array([date in free for date in dates])
-        return LocalTime(local.day_of_week.to_numpy(dtype=np.int64), minute, is_holiday)
+        follows_holiday = np.array([date - day in free for date in dates])
+        return LocalTime(local.day_of_week.to_numpy(dtype=np.int64), minute, is_holiday, follows_holiday)
 
     def start_slots(self, time_zone: str, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the interval at which a local time of each weekday begins.

@@ -177,6 +177,21 @@ def test_opening_hours_of_a_dated_week_follow_clock_and_holidays():
     assert may.local("Europe/Berlin").within(office).sum() == 5 * 40
 
 
+def test_hours_over_midnight_belong_to_the_day_they_began_on():
+    """Ascension, Thursday 14 May 2026, is closed like a Sunday: its night does not begin, Wednesday's ends."""
+    local = dated(dt.date(2026, 5, 11)).local("Europe/Berlin", "DE")
+    nights = local.within(WeekHours.parse({"mon-sat": "22:00-06:00"}))
+
+    def hours(day: int) -> list[int]:
+        return sorted(set((local.minute[nights & (local.weekday == day)] // 60).tolist()))
+
+    morning, evening = [0, 1, 2, 3, 4, 5], [22, 23]
+    assert hours(2) == [*morning, *evening]
+    assert hours(3) == morning  # the rest of Wednesday's night
+    assert hours(4) == evening  # nothing of Thursday's
+    assert hours(5) == [*morning, *evening]
+
+
 def start(grid: Grid, zone: str, minute: int) -> list[int]:
     return grid.start_slots(zone, np.array([minute]))[0].tolist()
 

@@ -92,7 +92,9 @@ class Region(Model):
     languages: dict[Language, Share] = documented(
         about="Share of contacts by language; the shares add up to 1", unit="share"
     )
-    holidays: Country | None = documented(None, about="Country whose public holidays count in a dated week")
+    holidays: Country | None = documented(
+        None, about="Country whose public holidays count in a dated week: Sunday's hours and volumes"
+    )
     contacts_per_month: Contacts | None = documented(
         None, about="Needs that reach the desk in a month (give this or customers)", unit="contacts/month"
     )

@@ -100,7 +100,11 @@ class Site(Model):
     open: WeekHours = documented(
         WeekHours.always(), about="Hours it may be staffed, local time; every shift lies inside"
     )
-    holidays: Country | None = documented(None, about="Country whose public holidays cost the holiday premium")
+    holidays: Country | None = documented(
+        None,
+        about="Country whose public holidays count in a dated week: the site keeps Sunday's hours and pays the "
+        "holiday premium",
+    )
     people_now: Count | None = documented(None, about="People employed today", unit="people")
     min_people: Annotated[int, Whole(0, 100_000)] = documented(0, about="Least people on the roster", unit="people")
     max_people: Annotated[int, Whole(0, 100_000)] | None = documented(
