@@ -60,6 +60,7 @@ UNDER_ERLANG_A = {
     "channels.target.max_abandonment": "nobody gives up under Erlang C",
     "departments.targets.max_abandonment": "nobody gives up under Erlang C",
 }
+OF_EMPLOYEES = ("wage_per_h", "on_cost_share", "night_premium", "weekend_premium", "holiday_premium")
 IN_A_BUILDING = {
     "sites.seats": "the virtual model has no building; models.virtual.seat_cost counts",
     "sites.seat_cost_per_month": "the virtual model has no building; models.virtual.seat_cost counts",
@@ -78,7 +79,15 @@ def pending_notes(scenario: Scenario) -> tuple[str, ...]:
             names += [known] if known not in names else []
         if _has_range(value):
             by_reason.setdefault("low and high are for the risk analysis; the base value counts", ["ranges"])
-    return tuple(f"No effect yet: {', '.join(names)} ({reason})" for reason, names in by_reason.items())
+    notes = [f"No effect yet: {', '.join(names)} ({reason})" for reason, names in by_reason.items()]
+    return (*notes, *_vendor_notes(scenario))
+
+
+def _vendor_notes(scenario: Scenario) -> Iterator[str]:
+    for site in scenario.sites:
+        wages = [name for name in OF_EMPLOYEES if name in site.model_fields_set and getattr(site, name)]
+        if site.employer == "vendor" and wages:
+            yield f"No effect: {', '.join(wages)} of {site.name} (a vendor is paid by its contract)"
 
 
 def _reasons(scenario: Scenario) -> dict[str, str]:

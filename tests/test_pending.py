@@ -173,6 +173,13 @@ def test_fields_that_others_switch_off_are_named(changes, name):
     assert name not in named(scenario.changed(**normal))
 
 
+def test_wages_of_a_vendor_are_named():
+    contract = {"per": "productive_hour", "price": 20}
+    vendor = site("V", languages=["de"], employer="vendor", contract=contract, night_premium=0.25, weekend_premium=0)
+    note = "No effect: wage_per_h, night_premium of V (a vendor is paid by its contract)"
+    assert pending_notes(desk({"sites": [vendor]})) == (note,)
+
+
 def test_a_price_per_resolved_contact_says_what_it_counts():
     contract = {"per": "resolved_contact", "price": 2}
     scenario = desk({"sites": [site("V", languages=["de"], employer="vendor", contract=contract, wage_per_h=None)]})
