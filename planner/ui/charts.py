@@ -218,17 +218,16 @@ def waterfall(words: Words, theme: Theme, order: list[str], most: float) -> Spec
     )
 
 
-def models(words: Words, theme: Theme, column: str, title: str, order: list[str], most: float) -> Spec:
-    """Return one bar per operating model; a model that misses the targets is hollow."""
+def models(words: Words, theme: Theme, column: str, order: list[str], most: float) -> Spec:
+    """Return one bar per operating model with its figure; a model that misses the targets is hollow."""
     colours = {"domain": list(MODEL_COLOURS), "range": list(MODEL_COLOURS.values())}
     y = {"field": "name", "type": "ordinal", "sort": order, "title": None, "axis": {"labelLimit": 140}}
-    x_axis = {"title": title, "grid": True, "tickCount": 4, "format": "~s" if column == "cost" else ",d"}
-    x = {"field": column, "type": "quantitative", "axis": x_axis, "scale": {"domain": [0, 1.25 * most]}}
+    x = {"field": column, "type": "quantitative", "axis": None, "scale": {"domain": [0, 1.25 * most]}}
     colour = {"field": "model", "type": "nominal", "scale": colours, "legend": None}
     return _spec(
         words,
         theme,
-        height=60 + 40 * len(order),
+        height=12 + 40 * len(order),
         layer=[
             {
                 "mark": {"type": "bar", "height": {"band": 0.62}, "strokeWidth": 2},

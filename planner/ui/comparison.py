@@ -160,7 +160,7 @@ def table(models: list[str], results: dict[str, Result], words: Words) -> pd.Dat
 
 def _table(comparison: Comparison, results: dict[str, Result], words: Words) -> None:
     frame = table(list(comparison.scenarios), results, words)
-    st.dataframe(frame, width="stretch", height="content")
+    st.table(frame)
     if results:
         st.download_button(
             words("compare.csv"),
@@ -196,11 +196,11 @@ def _bars(results: dict[str, Result], words: Words) -> None:
     )
     told = "; ".join(f"{row['name']}: {row['cost_text']}, {row['people_text']}" for _, row in frame.iterrows())
     order = list(frame["name"])
-    titles = {"cost": words("axis.cost", currency=currency), "people": words("axis.people")}
-    for column, name in zip(st.columns(2, gap="medium"), titles, strict=True):
+    titles = {"cost": words("compare.chart.cost", currency=currency), "people": words("compare.chart.people")}
+    for column, (name, title) in zip(st.columns(2, gap="medium"), titles.items(), strict=True):
         with column:
-            st.markdown(f"**{words(f'compare.chart.{name}')}**")
-            spec = charts.models(words, theme(), name, titles[name], order, float(frame[name].max()))
+            st.markdown(f"**{title}**")
+            spec = charts.models(words, theme(), name, order, float(frame[name].max()))
             alt = words("compare.alt", bars=told)
             chart(frame, spec, alt, f"bars_{name}")
     if not frame["met"].all():
@@ -214,4 +214,4 @@ def _sites(results: dict[str, Result], words: Words) -> None:
          for model, result in results.items()}
     )  # fmt: skip
     st.markdown(f"**{words('compare.sites')}**")
-    st.dataframe(frame, width="stretch")
+    st.table(frame.rename_axis(words("table.site")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ def form(desk: Desk) -> None:
     words, scenario = desk.words, desk.draft.scenario
     first = main_channel(scenario)
     with st.container(key="first_inputs", gap="xsmall"):
-        st.markdown(f"**{words('input.matters')}** · {first}")
+        st.markdown(f"**{words('input.matters')}** · {words.channel(first)}")
         _contacts(desk)
         for group in ([handle(scenario, first)], promise(scenario, first), limits(scenario)):
             show(desk, group)
@@ -41,7 +41,8 @@ def show(desk: Desk, fields: Iterable[Field]) -> None:
     row = list(fields)
     for start in range(0, len(row), 2):
         pair = row[start : start + 2]
-        for column, field in zip(st.columns(len(pair)), pair, strict=True):
+        level: Literal["top", "bottom"] = "top" if any(field.key in desk.refused for field in pair) else "bottom"
+        for column, field in zip(st.columns(len(pair), vertical_alignment=level), pair, strict=True):
             with column:
                 _widget(desk, field)
                 _refusal(desk, field.key)
@@ -75,7 +76,7 @@ def _channels(desk: Desk, scenario: Scenario) -> None:
         for channel, group in fields.items():
             rest = [field for field in group if field.key not in shown]
             if rest:
-                st.markdown(f"**{channel}**")
+                st.markdown(f"**{desk.words.channel(channel)}**")
                 show(desk, rest)
 
 

@@ -24,10 +24,12 @@ def plan_page(desk: Desk) -> None:
         draft, result = desk.shown
         with st.container(key="head", gap="small"):
             verdict(result, draft.scenario, words)
+            _cut_short(desk, result)
             progress_of(desk)
             tile_row(tiles(result, draft.scenario, words), words)
     else:
-        st.info(words("work.first"), icon=":material/hourglass_top:")
+        if desk.trouble is None:
+            st.info(words("work.first"), icon=":material/hourglass_top:")
         progress_of(desk)
     left, right = st.columns([1, 2.6], gap="medium")
     with left:
@@ -53,9 +55,16 @@ def verdict(result: Result, scenario: Scenario, words: Words) -> None:
     badge = words("verdict.badge.met" if result.met else "verdict.badge.short")
     with st.container(key="verdict"):
         st.markdown(f":{colour}-badge[{icon} {badge}] {plain(sentence(result, scenario, words))}")
-    solver = result.report["solver"]
+
+
+def _cut_short(desk: Desk, result: Result) -> None:
+    """Say that the visitor ended the search, and how good the plan is."""
+    solver, words = result.report["solver"], desk.words
     if solver["status"] == "cancelled":
-        st.caption(words("work.cancelled", gap=words.percent(solver["gap"], 1)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(words("work.cancelled", gap=words.percent(solver["gap"], 1)))
+            if desk.job is None:
+                st.button(words("work.again"), on_click=desk.again, icon=":material/refresh:")
 
 
 def plain(text: str) -> str:
@@ -75,6 +84,7 @@ def tile_row(row: list[Tile], words: Words) -> None:
                     st.caption(words("tile.source", source=plain(tile.source)))
 
 
+@st.fragment
 def picture(result: Result, scenario: Scenario, words: Words) -> None:
     """Show the week, one day, the way from work to people, and the tables."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -149,7 +159,8 @@ def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
     told = "; ".join(f"{row['name']} {row['total_text']}" for _, row in frame[frame["last"]].iterrows())
     spec = charts.waterfall(words, theme(), order, float(frame["to"].max()))
     chart(frame, spec, words("fall.alt", steps=told), "waterfall")
-    st.caption(plain(tiles(result, scenario, words)[0].values))
+    people = tiles(result, scenario, words)[0]
+    st.caption(plain(f"{people.name}: {people.values}"))
     with st.expander(words("chart.how")):
         st.dataframe(tables.steps(result, words), hide_index=True, width="stretch")
 
@@ -180,9 +191,14 @@ def _shifts(result: Result, words: Words) -> None:
 def _notes(result: Result, words: Words) -> None:
     lines = [words.note(one) for one in result.report["notes"]]
     if not result.met:
-        binding = {(one["name"], one["kind"]): None for one in result.report["binding"]}
-        lines += [words("notes.binding", name=name, kind=kind.replace("_", " ")) for name, kind in binding]
+        binding = dict.fromkeys((one["kind"], one["name"]) for one in result.report["binding"])
+        lines += [words("notes.binding", what=_binding(kind, name, words)) for kind, name in binding]
     st.markdown("\n".join(f"- {plain(line)}" for line in lines) or words("notes.none"))
+
+
+def _binding(kind: str, name: str, words: Words) -> str:
+    template = words.get(f"bind.{kind}") or words("bind.other", kind=kind.replace("_", " "), name="{name}")
+    return template.replace("{name}", name)
 
 
 def _proof(result: Result, words: Words) -> None:

@@ -114,8 +114,10 @@ class Desk:
         Drafts in the order in which they were made, and the one before the visitor.
     shown
         The last good plan and the draft it is of.
-    job
-        The plan under way.
+    job, job_of
+        The plan under way, and the digest of its scenario.
+    given_up, cut_short
+        Digests of scenarios that could not be planned, and of the one whose search the visitor stopped.
     refused
         Values that were refused, by place: what was entered and why.
     opening
@@ -134,6 +136,7 @@ class Desk:
     job: Job | None = None
     job_of: str = ""
     given_up: set[str] = field(default_factory=set)
+    cut_short: str = ""
     refused: dict[Any, tuple[Any, str]] = field(default_factory=dict)
     opening: tuple[str, ScenarioError] | None = None
     trouble: tuple[str, dict[str, str]] | None = None
@@ -155,7 +158,7 @@ class Desk:
 
     def take(self, draft: Draft, origin: str | None) -> None:
         """Begin with another desk."""
-        self.origin, self.history, self.position = origin, [draft], 0
+        self.origin, self.history, self.position, self.shown = origin, [draft], 0, None
         self.refused, self.opening, self.compare_one_site = {}, None, False
         self._moved()
 
@@ -182,8 +185,9 @@ class Desk:
         self._moved()
 
     def again(self) -> None:
-        """Try to plan a desk once more after a failure."""
+        """Plan the desk once more after a failure or a search cut short."""
         self.given_up.clear()
+        self.cut_short = ""
         self._moved()
 
     def _moved(self) -> None:
@@ -205,12 +209,8 @@ class Desk:
         known = shared.results.get(name)
         if known is not None:
             self.shown = (self.draft, known)
-        elif self.job is None and name not in self.given_up and not self._cut_short():
+        elif self.job is None and name not in self.given_up and name != self.cut_short:
             self.job, self.job_of = shared.jobs.submit(self.draft.scenario), name
-
-    def _cut_short(self) -> bool:
-        """Return whether the plan shown is that of this draft, stopped early by the visitor."""
-        return self.shown is not None and self.shown[0] is self.draft
 
     def _finish(self, job: Job) -> None:
         self.job = None
@@ -219,7 +219,7 @@ class Desk:
             if whole:
                 server().results.put(self.job_of, job.result)
             elif self.job_of == digest(self.draft.scenario):
-                self.shown = (self.draft, job.result)
+                self.shown, self.cut_short = (self.draft, job.result), self.job_of
             return
         self.given_up.add(self.job_of)
         self.trouble = (f"work.{job.state.value}", {"why": job.fault} if job.state is State.FAILED else {})

@@ -10,6 +10,8 @@ from planner.ui import figures
 from planner.ui.result import Result
 from planner.ui.text import Words
 
+SHOWN_HOURS = 0.05
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -36,7 +38,7 @@ def sentence(result: Result, scenario: Scenario, words: Words) -> str:
     if result.met or result.budget is not None:
         parts = [_head(result, scenario, words), _worst_level(result, scenario, words), _deferred(result, words)]
     else:
-        parts = [_short(result, words), _largest_hole(result, scenario, words)]
+        parts = [words("verdict.short"), _short(result, scenario, words), _largest_hole(result, scenario, words)]
     return " ".join(f"{part}." for part in parts if part)
 
 
@@ -52,22 +54,28 @@ def _head(result: Result, scenario: Scenario, words: Words) -> str:
         values = {"target": wanted_text(scenario, words), "level": words.percent(level["rostered"], 1)}
         return words("verdict.budget_short", **people, **values)
     head = words("verdict.buys" if result.budget is not None else "verdict.need", **people)
-    if level["rostered"] is None:
-        return head
-    live = words(
+    live = _live(result, scenario, words)
+    return f"{head}: {live}" if live else head
+
+
+def _live(result: Result, scenario: Scenario, words: Words) -> str:
+    """Return the share of live contacts answered in time, against the target; nothing without live contacts."""
+    level = result.report["service_level"]["rostered"]
+    if level is None:
+        return ""
+    return words(
         "verdict.live",
-        level=words.percent(level["rostered"], 1),
+        level=words.percent(level, 1),
         channels=_channels(result, words),
         target=wanted_text(scenario, words),
         within=_within(scenario, words),
     )
-    return f"{head}: {live}"
 
 
 def _channels(result: Result, words: Words) -> str:
     live = [str(pool["channel"]) for pool in result.report["pools"] if pool["peak_required"]]
     names = list(dict.fromkeys(live))
-    return names[0] if len(names) == 1 else words("verdict.live_word")
+    return words.channel(names[0]) if len(names) == 1 else words("verdict.live_word")
 
 
 def wanted(scenario: Scenario) -> list[float]:
@@ -107,9 +115,12 @@ def _deferred(result: Result, words: Words) -> str:
     return "" if in_time is None else words("verdict.deferred", level=words.percent(in_time, 0))
 
 
-def _short(result: Result, words: Words) -> str:
+def _short(result: Result, scenario: Scenario, words: Words) -> str:
     hours = sum(float(one or 0.0) for one in result.report["missing_agent_h"].values())
-    return words("verdict.short", **_people(result, words), hours=words.number(hours, 1))
+    parts = [words("verdict.short_with", **_people(result, words)), _live(result, scenario, words)]
+    if hours >= SHOWN_HOURS:
+        parts.append(words("verdict.short_hours", hours=words.number(hours, 1)))
+    return " ".join(part for part in parts if part)
 
 
 def _largest_hole(result: Result, scenario: Scenario, words: Words) -> str:

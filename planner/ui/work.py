@@ -21,7 +21,8 @@ def progress_of(desk: Desk) -> None:
     words = desk.words
     if desk.trouble is not None:
         key, values = desk.trouble
-        st.warning(words(key, **values), icon=":material/warning:")
+        stays = f" {words('work.stays')}" if desk.shown is not None else ""
+        st.warning(words(key, **values) + stays, icon=":material/warning:")
         st.button(words("work.again"), on_click=desk.again)
     if desk.job is not None:
         _watch_plan(desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -10,6 +11,7 @@ from typing import Any
 from planner.scenario import Scenario
 
 STOP = "stop"
+log = logging.getLogger(__name__)
 
 
 class _Line:
@@ -48,8 +50,11 @@ def serve(pipe: Connection) -> None:
         line = _Line(pipe, head)
         try:
             answer: tuple[int, str, Any] = (head, "done", solve(body, line))
+        except ValueError as fault:  # what the planner refuses, it explains
+            answer = (head, "failed", str(fault))
         except Exception as fault:
-            answer = (head, "failed", str(fault) or type(fault).__name__)
+            log.exception("planning failed")
+            answer = (head, "failed", type(fault).__name__)
         try:
             pipe.send(answer)
         except OSError:

@@ -108,7 +108,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def drawn(page: Page) -> None:
     """Wait until the script has run and the verdict stands."""
-    page.wait_for_selector(".st-key-verdict")
+    page.wait_for_selector(".st-key-verdict, .st-key-work")
     page.wait_for_selector("[data-test-script-state=notRunning]")
 
 

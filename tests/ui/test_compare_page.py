@@ -29,7 +29,7 @@ def test_the_four_models_appear_side_by_side(open_app):
     next(one for one in app.button if one.label == "Compare this desk anyway").click().run()
     settle(app)
     assert any("All models come to the same" in one.value for one in app.markdown)
-    frame = app.dataframe[0].value
+    frame = app.table[0].value
     assert list(frame.columns) == ["Regional", "Central", "Virtual", "Follow the sun"]
     assert list(frame.loc["People"]) == ["10"] * 4
     assert list(frame.loc["Targets"]) == ["met"] * 4

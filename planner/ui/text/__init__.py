@@ -41,6 +41,10 @@ class Words:
         """Return the text of a key, or `otherwise`."""
         return CATALOGUES[self.language].get(key, otherwise)
 
+    def channel(self, name: str) -> str:
+        """Return a channel's name; a channel with a name of the user's own keeps it."""
+        return self.get(f"channel.{name}", name)
+
     def number(self, value: float | None, digits: int = 0) -> str:
         """Return a number with the language's separators; a dash where there is none."""
         if value is None or value != value:
