@@ -151,11 +151,13 @@ def _idle_by_pool(problem: ShiftProblem) -> FloatArray:
 def _deferred_weight(problem: ShiftProblem, spare: Spare, by_entry: FloatArray) -> FloatArray:
     """(sites, pools, slots) agent-slots of deferred work that an allocation gives to each pool, per block."""
     weight = np.zeros((len(problem.sites), *problem.required.shape))
+    if not len(spare.idle):
+        return weight
     inside = spare.entry_of >= 0
     members = np.bincount(spare.entry_of[inside], minlength=len(spare.idle))
     for k in range(len(problem.sites)):
         per_block = np.where(inside, by_entry[k][spare.entry_of] / np.maximum(members[spare.entry_of], 1), 0.0)
-        weight[k] = np.repeat(per_block, spare.block_slots, axis=1) if len(members) else 0.0
+        weight[k] = np.repeat(per_block, spare.block_slots, axis=1)
     return weight
 
 
