@@ -159,7 +159,7 @@ def servers(load: float, level: float, within_s: float, patience_s: float | None
     return int(required_servers(load, 300.0, patience_s=patience_s, targets=targets))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     parts=st.lists(st.floats(0.01, 60), min_size=2, max_size=4),
     level=st.floats(0.8, 0.99),

@@ -193,7 +193,7 @@ def desks(draw: st.DrawFn) -> dict[str, Any]:
     return data
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(desks())
 def test_what_is_written_is_read_back_as_the_same_scenario(data):
     scenario = parse(data)
