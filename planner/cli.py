@@ -1,4 +1,4 @@
-"""The command line: deskplan plan | compare | check."""
+"""The command line: deskplan plan | compare | simulate | check."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from planner.compare import by_model, compare, tidy
 from planner.from_history import Assumptions, scenario_from_history
 from planner.history import HistoryError, read_history, weekly_profile
 from planner.pending import pending_notes
-from planner.pipeline import PLAN_GAP, Verdict, plan
+from planner.pipeline import PLAN_GAP, Verdict, plan, refereed
 from planner.progress import ProgressLine
-from planner.report import comparison_table, plan_as_json, plan_lines, write_csv
+from planner.report import comparison_table, plan_as_json, plan_lines, promises_table, write_csv
 from planner.scenario import Scenario, ScenarioError, parse
 from planner.scenario.schema import json_schema
 
@@ -47,12 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="deskplan", description="Sizes support desks and keeps their promises.")
     parser.add_argument("--version", action="version", version=f"deskplan {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="plan | compare | check")
+    commands = parser.add_subparsers(required=True, metavar="plan | compare | simulate | check")
     _add_plan(commands.add_parser("plan", help="plan a desk from a scenario file or a history export"))
     side_by_side = commands.add_parser("compare", help="the operating models, or several scenarios, side by side")
     side_by_side.add_argument("scenarios", nargs="+", type=Path, help="one file: its operating models; several: each")
     _add_output(side_by_side)
     side_by_side.set_defaults(run=_compare)
+    simulated = commands.add_parser("simulate", help="plan a scenario and simulate its roster many times")
+    simulated.add_argument("scenario", type=Path)
+    simulated.add_argument("--replications", type=_weeks, default=200, metavar="N", help="weeks (default %(default)s)")
+    _add_output(simulated)
+    simulated.set_defaults(run=_simulate)
     check = commands.add_parser("check", help="say whether scenario files are right, and what in them has no effect")
     check.add_argument("scenarios", nargs="*", type=Path)
     check.add_argument("--schema", action="store_true", help="print the JSON Schema of scenario files (for editors)")
@@ -75,6 +80,7 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", choices=["regional", "central", "virtual", "follow_the_sun", "custom"])
     parser.add_argument("--max-people", type=int, metavar="N", help="the best service level that N people can give")
     parser.add_argument("--max-cost", type=float, metavar="X", help="the best service level that X a year buys")
+    parser.add_argument("--no-referee", action="store_true", help="do not simulate the roster")
     history = parser.add_argument_group("from a history export")
     history.add_argument("--history", type=Path, metavar="FILE", help="interval counts, or one row per contact (CSV)")
     history.add_argument("--time-zone", metavar="TZ", help="IANA time zone of the export's clock")
@@ -104,6 +110,29 @@ def _share(text: str) -> float:
     return value
 
 
+def _weeks(text: str) -> int:
+    if not text.isdigit() or not 2 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"must be a whole number in [2, 100000]; got {text}")
+    return int(text)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    scenario, remarks = _from_file(options.scenario)
+    with ProgressLine(scenario.name, quiet=options.quiet) as progress:
+        result = plan(scenario, gap=options.gap, progress=progress)
+        progress.say(f"{scenario.name}: simulating {options.replications} weeks")
+        result = refereed(result, replications=options.replications, gap=options.gap)
+    if options.csv and result.refereed:
+        write_csv(result, options.csv)
+    if options.json:
+        _print(plan_as_json(result))
+    elif result.refereed:
+        _print(promises_table(result.refereed))
+        _print("\n".join((result.refereed.sentence, *remarks, *result.refereed.notes)))
+    missed = bool(result.refereed and result.refereed.missed)
+    return EXIT_SHORT if missed or result.verdict is Verdict.SHORT else EXIT_PLAN
+
+
 def _plan(options: argparse.Namespace) -> int:
     if (options.scenario is None) == (options.history is None):
         print("deskplan plan: give a scenario file or --history FILE (one of the two)", file=sys.stderr)
@@ -116,7 +145,7 @@ def _plan(options: argparse.Namespace) -> int:
             result, remarks = bought.plan, (*_bought_lines(bought), *remarks)
             short = not bought.wanted_met
         else:
-            result = plan(scenario, gap=options.gap, progress=progress)
+            result = plan(scenario, gap=options.gap, progress=progress, referee=not options.no_referee)
             short = result.verdict is Verdict.SHORT
     result = replace(result, notes=(*remarks, *result.notes))
     if options.csv:

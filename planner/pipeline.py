@@ -3,110 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
-from models import Routing
-from planner.boundary import boundary
-from planner.demand import Demand, demand
-from planner.outcome import Outcome, mean_slowness, outcome
-from planner.pending import pending_notes
-from planner.requirement import Requirement, fastest, requirement
-from planner.routes import route
+from planner.referee import REPLICATIONS, extra_agents, judge
 from planner.scenario import Scenario
-from planner.shifts import Progress, Relaxation, Roster, ShiftProblem, relax, solve
-from planner.timeline import Grid
-from planner.waterfall import Step, waterfall
-from planner.workforce import shift_problem
+from planner.shifts import Progress, Roster, solve
+from planner.stages import (
+    Plan,
+    Prepared,
+    Verdict,
+    assemble,
+    estimate,
+    for_the_people_on_duty,
+    prepare,
+    typical_week,
+    with_more_agents,
+)
 
 PLAN_GAP = 0.02
-NEGLIGIBLE = 1e-4
-SLOWER_COUNTS = 0.005
+REPAIRS = 3
 
-
-class Verdict(StrEnum):
-    """Whether rules and limits can meet the targets."""
-
-    MET = "met"
-    SHORT = "short"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A planned week: what was asked, every stage's result, and what the roster achieves.
-
-    Attributes
-    ----------
-    scenario, grid, demand, routing, requirement, roster, outcome
-        The stages, in their order.
-    waterfall
-        From contacts to people.
-    notes
-        What the user should know: assumptions, fields without effect, hours nobody covers.
-    """
-
-    scenario: Scenario
-    grid: Grid
-    demand: Demand
-    routing: Routing
-    requirement: Requirement
-    roster: Roster
-    outcome: Outcome
-    waterfall: tuple[Step, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """Whether every stream's promise is kept by the rostered staff, over its period and with its floor."""
-        return Verdict.MET if bool(self.outcome.streams["kept"].all()) else Verdict.SHORT
-
-    @property
-    def missing(self) -> pd.Series[float]:
-        """Agent-hours missing per pool in the week, largest first; only pools that miss any."""
-        hours = self.outcome.shortfall.sum(axis=1) * self.grid.slot_h
-        return hours[hours > NEGLIGIBLE].sort_values(ascending=False)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The stages before the roster."""
-
-    grid: Grid
-    demand: Demand
-    routing: Routing
-    requirement: Requirement
-    problem: ShiftProblem
-
-
-def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
-    """Return everything up to the shift problem; a dated week needs the typical roster of the weeks beside it."""
-    grid = Grid.of(scenario)
-    arrivals = demand(scenario, grid)
-    routing = route(scenario, arrivals, grid)
-    need = requirement(scenario, arrivals, routing, grid)
-    beside = None if typical is None else boundary(scenario, typical, grid)
-    return Prepared(grid, arrivals, routing, need, shift_problem(scenario, routing, need, grid, beside))
-
-
-def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster) -> Prepared | None:
-    """Return the stages for the handle times of those a roster puts on duty, or None where it is what was planned for.
-
-    The first requirement is that of the fastest people who may serve a pool; where slower ones take a part of it (a
-    vendor, another language), the pool needs more of them.
-    """
-    planned = fastest(stages.demand, stages.routing)
-    found = mean_slowness(stages.demand, stages.routing, roster.staff)
-    people = roster.staff.sum(axis=0)
-    slower = (found / planned * people).sum(axis=1) / np.maximum(people.sum(axis=1), 1)
-    if float(slower.max(initial=1.0)) < 1 + SLOWER_COUNTS:
-        return None
-    pace = planned * np.maximum(slower, 1.0)[:, None]
-    need = requirement(scenario, stages.demand, stages.routing, stages.grid, pace)
-    problem = shift_problem(scenario, stages.routing, need, stages.grid, stages.problem.boundary)
-    return Prepared(stages.grid, stages.demand, stages.routing, need, problem)
+__all__ = ["PLAN_GAP", "Plan", "Prepared", "Verdict", "assemble", "estimate", "plan", "prepare", "refereed"]
 
 
 def plan(
@@ -116,6 +33,8 @@ def plan(
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     warm_start: Roster | None = None,
+    referee: bool = False,
+    replications: int = REPLICATIONS,
 ) -> Plan:
     """Return the cheapest week found that keeps the desk's promises, with its bound and what it achieves.
 
@@ -131,6 +50,10 @@ def plan(
         Asked now and then; True ends the search with the best roster so far.
     warm_start
         Roster of a similar scenario.
+    referee
+        Whether the roster is simulated, and repaired where the simulation misses a promise.
+    replications
+        Weeks that the referee simulates.
 
     Returns
     -------
@@ -139,40 +62,38 @@ def plan(
     """
     typical = None
     if scenario.week_of != "typical":
-        typical = plan(_typical(scenario), gap=gap, progress=progress, cancel=cancel).roster
+        typical = plan(typical_week(scenario), gap=gap, progress=progress, cancel=cancel).roster
     stages = prepare(scenario, typical)
     roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=warm_start)
     slower = for_the_people_on_duty(scenario, stages, roster)
     if slower is not None:
         stages = slower
         roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=roster)
-    return assemble(scenario, stages, roster)
+    planned = assemble(scenario, stages, roster)
+    return refereed(planned, replications=replications, gap=gap, cancel=cancel) if referee else planned
 
 
-def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
-    """Return the plan of a roster: what it achieves, what it costs, and how the people come about."""
-    grid, arrivals, routing, need = stages.grid, stages.demand, stages.routing, stages.requirement
-    result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
-    steps = waterfall(scenario, arrivals, need, roster, result, grid)
-    notes = (*_demand_notes(arrivals), *routing.notes, *pending_notes(scenario))
-    return Plan(scenario, grid, arrivals, routing, need, roster, result, steps, notes)
+def refereed(
+    planned: Plan,
+    *,
+    replications: int = REPLICATIONS,
+    gap: float = PLAN_GAP,
+    cancel: Callable[[], bool] | None = None,
+) -> Plan:
+    """Return the plan with what the simulation says of it, repaired where the simulation misses a promise.
 
-
-def estimate(scenario: Scenario) -> Relaxation:
-    """Return the linear relaxation of a scenario's plan: a lower bound within about a second."""
-    return relax(prepare(_typical(scenario)).problem)
-
-
-def _typical(scenario: Scenario) -> Scenario:
-    """Return the scenario in a typical week, with the clock offsets of its dated week."""
-    if isinstance(scenario.week_of, str):
-        return scenario
-    return scenario.changed(week_of="typical", offsets_of=scenario.week_of)
-
-
-def _demand_notes(arrivals: Demand) -> tuple[str, ...]:
-    lost, total = float(arrivals.lost.sum()), float(arrivals.contacts.to_numpy().sum())
-    if lost <= NEGLIGIBLE:
-        return ()
-    share = lost / (lost + total)
-    return (f"{lost:,.0f} contacts a week ({share:.1%}) arrive while their department is closed and are lost",)
+    Where a live promise that the formula keeps is missed in simulation, the pools concerned get an agent more in the
+    intervals that miss most, and the week is rostered again; at most three times. Promises that still miss are named.
+    """
+    result = judge(planned, replications=replications)
+    current = planned
+    for _ in range(REPAIRS):
+        more = extra_agents(current, result)
+        if more is None or (cancel is not None and cancel()):
+            break
+        stages = with_more_agents(current, more)
+        roster = solve(stages.problem, gap=gap, cancel=cancel, warm_start=current.roster)
+        current = assemble(current.scenario, stages, roster)
+        result = judge(current, replications=replications)
+    repaired = () if current is planned else ("The referee missed promises of the first roster; people were added",)
+    return replace(current, refereed=result, notes=(*current.notes, *repaired, *result.notes))

@@ -12,7 +12,6 @@ import pandas as pd
 
 from models import Routing
 from planner.frames import by_name
-from planner.pipeline import Plan
 from planner.requirement import LIVE_KINDS
 from planner.scenario import Channel, Scenario
 from planner.simulation import (
@@ -27,9 +26,11 @@ from planner.simulation import (
     lognormal,
     simulate,
 )
+from planner.stages import Plan
 from planner.workforce import deferred_work
 
 REPLICATIONS = 40
+MOST_RESERVE = 4
 MARGIN = 0.01
 OVERDISPERSED = 2.2
 
@@ -48,6 +49,12 @@ class Refereed:
         Service level over all live contacts.
     promises
         Probability that each promise is kept, forecast error and overdispersion included. Index: stream.
+    missed
+        Streams whose promise the simulation misses beyond its confidence interval.
+    reserve
+        People of each pool kept free for live contacts; only beyond them deferred work is begun.
+    notes
+        What the user should know.
     """
 
     result: SimResult
@@ -56,22 +63,20 @@ class Refereed:
     simulation: float | None
     half_width: float | None
     promises: pd.DataFrame
-
-    @property
-    def agrees(self) -> bool:
-        """Whether no stream differs by more than its confidence interval and one point."""
-        return not bool(self.table["disagrees"].any())
+    missed: tuple[str, ...]
+    reserve: dict[str, int]
+    notes: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
         """The line that stands in every report."""
         if self.formula is None or self.simulation is None:
             return "simulation: no live contacts to compare"
-        spread = f" ± {100 * (self.half_width or 0.0):.1f}"
-        return f"formula {self.formula:.1%}, simulation {100 * self.simulation:.1f} %{spread}".replace("%,", " %,")
+        spread = f"{100 * self.simulation:.1f} % ± {100 * (self.half_width or 0.0):.1f}"
+        return f"formula {100 * self.formula:.1f} %, simulation {spread}"
 
 
-def referee(
+def judge(
     plan: Plan,
     *,
     replications: int = REPLICATIONS,
@@ -80,41 +85,102 @@ def referee(
 ) -> Refereed:
     """Simulate a plan's roster and compare it with the formulas.
 
+    Where people who answer live contacts also do deferred work, somebody has to be kept free: a pool whose live promise
+    is missed keeps one more person free, as long as its deferred work stays in time.
+
     Parameters
     ----------
     plan
         The plan.
     replications
-        Independent weeks.
+        Independent weeks, at least 2.
     cancel
         Set it to stop the simulation.
     progress
-        Called with (weeks done, weeks).
+        Called with (weeks done, weeks) in each simulation.
 
     Raises
     ------
     planner.simulation.SimulationCancelled
         When `cancel` was set.
     """
-    seed = plan.scenario.seed
-    plain = simulate(sim_desk(plan), replications=replications, seed=seed, cancel=cancel, progress=progress)
-    risky = plain
-    if _is_uncertain(plan.scenario):
-        risky = simulate(sim_desk(plan, uncertain=True), replications=replications, seed=seed, cancel=cancel)
+    options: dict[str, Any] = {"replications": replications, "seed": plan.scenario.seed}
+    options |= {"cancel": cancel, "progress": progress}
+    reserve = dict.fromkeys(plan.routing.pools, 0)
+    plain = simulate(sim_desk(plan, reserve), **options)
+    for _ in range(MOST_RESERVE):
+        more = _more_free(plan, plain, reserve)
+        if more == reserve:
+            break
+        trial = simulate(sim_desk(plan, more), **options)
+        if _deferred_missed(plan, trial) > _deferred_missed(plan, plain):
+            break
+        reserve, plain = more, trial
+    risky = simulate(sim_desk(plan, reserve, uncertain=True), **options) if _is_uncertain(plan.scenario) else plain
     live = plan.outcome.streams[plan.outcome.streams["is_live"]]
     table = plain.against(live["service_level"].astype(float), margin=MARGIN)
+    formula, simulation, half = _all_live(live, table)
+    missed = tuple(_missed(plain))
+    notes = (*_reserve_notes(reserve), *_missed_notes(plan, plain, missed))
+    return Refereed(plain, table, formula, simulation, half, risky.promises, missed, reserve, notes)
+
+
+def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame | None:
+    """Return the agents to add where the simulation misses a live promise, or None where there is nothing to mend.
+
+    Returns
+    -------
+    One agent in the intervals of each missed pool that fall short of the target; labels as the requirement's.
+    """
+    pools = {str(plan.routing.pool_of[name]) for name in found.missed if plan.outcome.streams["is_live"][name]}
+    misses = found.result.misses()
+    more = pd.DataFrame(0.0, index=plan.requirement.agents.index, columns=plan.requirement.agents.columns)
+    for pool, interval in misses.index:
+        if pool in pools:
+            more.loc[pool, interval] = 1.0
+    return more if more.to_numpy().any() else None
+
+
+def _missed(result: SimResult) -> list[str]:
+    """Return the streams whose level over the week lies below the target by more than the confidence interval."""
+    promises = result.promises.drop(index="all")
+    below = promises["service_level"] + promises["half_width"].fillna(0.0) < promises["target"]
+    return [str(name) for name in promises.index[below.to_numpy(dtype=bool)]]
+
+
+def _deferred_missed(plan: Plan, result: SimResult) -> int:
+    return sum(not plan.outcome.streams["is_live"][name] for name in _missed(result))
+
+
+def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int]) -> dict[str, int]:
+    """Return the reserve with one more in each pool that misses a live promise and has deferred work to hold back."""
+    helping = _helps(plan)
+    pools = {str(plan.routing.pool_of[name]) for name in _missed(result) if plan.outcome.streams["is_live"][name]}
+    return {pool: count + (pool in pools and pool in helping) for pool, count in reserve.items()}
+
+
+def _all_live(live: pd.DataFrame, table: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
     weights = live["contacts_per_week"].to_numpy(dtype=float)
     if not weights.sum():
-        return Refereed(plain, table, None, None, None, risky.promises)
+        return None, None, None
     share = weights / weights.sum()
-    level, half = table["simulation"].to_numpy(dtype=float), table["half_width"].to_numpy(dtype=float)
-    return Refereed(
-        plain,
-        table,
-        plan.outcome.rostered,
-        float(share @ level),
-        float(np.sqrt(((share * np.nan_to_num(half)) ** 2).sum())),
-        risky.promises,
+    columns = (table[name].to_numpy(dtype=float) for name in ("formula", "simulation", "half_width"))
+    formula, level, half = (np.nan_to_num(column) for column in columns)
+    return float(share @ formula), float(share @ level), float(np.sqrt(((share * half) ** 2).sum()))
+
+
+def _reserve_notes(reserve: dict[str, int]) -> tuple[str, ...]:
+    kept = [f"{count} in {pool}" for pool, count in reserve.items() if count]
+    if not kept:
+        return ()
+    return (f"Keep people free for live contacts and begin deferred work only beyond them: {', '.join(kept)}",)
+
+
+def _missed_notes(plan: Plan, result: SimResult, missed: tuple[str, ...]) -> tuple[str, ...]:
+    levels = result.promises["service_level"]
+    return tuple(
+        f"The simulation misses the promise of {name}: {levels[name]:.1%} of {plan.outcome.streams['target'][name]:.0%}"
+        for name in missed
     )
 
 
@@ -122,7 +188,7 @@ def _is_uncertain(scenario: Scenario) -> bool:
     return float(scenario.uncertainty.forecast_cv) > 0 or scenario.uncertainty.arrivals == "overdispersed"
 
 
-def sim_desk(plan: Plan, *, uncertain: bool = False) -> SimDesk:
+def sim_desk(plan: Plan, reserve: dict[str, int] | None = None, *, uncertain: bool = False) -> SimDesk:
     """Return a plan's rostered week as the simulation sees it.
 
     Handle times are lognormal with the scenario's variation, patience exponential. Deferred work is begun only by
@@ -132,6 +198,8 @@ def sim_desk(plan: Plan, *, uncertain: bool = False) -> SimDesk:
     ----------
     plan
         The plan.
+    reserve
+        People of each pool kept free for live contacts; none when left out.
     uncertain
         Whether days vary by the scenario's forecast error and arrivals by its overdispersion.
     """
@@ -141,7 +209,7 @@ def sim_desk(plan: Plan, *, uncertain: bool = False) -> SimDesk:
     factors = gamma_day_factors(float(scenario.uncertainty.forecast_cv)) if uncertain else ()
     return SimDesk(
         streams=streams,
-        groups=tuple(_groups(plan)),
+        groups=tuple(_groups(plan, reserve or {})),
         slot_s=grid.slot_min * 60.0,
         cyclic=grid.cyclic,
         day_factors=factors,
@@ -186,7 +254,7 @@ def _handle(channel: Channel | None, row: dict[str, Any]) -> Distribution:
     return exponential(row["handle_s"]) if cv == 1.0 else lognormal(row["handle_s"], max(cv, 0.01))
 
 
-def _groups(plan: Plan) -> list[Group]:
+def _groups(plan: Plan, reserve: dict[str, int]) -> list[Group]:
     """Return the people of each site and pool, with the pool's own streams and the deferred work they help with."""
     helps = _helps(plan)
     groups = []
@@ -196,7 +264,9 @@ def _groups(plan: Plan) -> list[Group]:
             names = [*plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()], *helps.get(pool, [])]
             if staff.any():
                 skills = {str(name): _skill(plan, plan.routing, str(name), site) for name in names}
-                groups.append(Group(f"{site} · {pool}", staff.astype(np.int64), skills, site=site, pool=pool))
+                free = reserve.get(pool, 0)
+                label = f"{site} · {pool}"
+                groups.append(Group(label, staff.astype(np.int64), skills, site=site, pool=pool, reserve=free))
     return groups
 
 

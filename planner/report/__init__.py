@@ -2,6 +2,6 @@
 
 from planner.report.csv_files import write_csv
 from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
-from planner.report.terminal import comparison_table, plan_lines
+from planner.report.terminal import comparison_table, plan_lines, promises_table
 
-__all__ = ["SCHEMA_VERSION", "comparison_table", "plan_as_json", "plan_lines", "write_csv"]
+__all__ = ["SCHEMA_VERSION", "comparison_table", "plan_as_json", "plan_lines", "promises_table", "write_csv"]

@@ -61,7 +61,24 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
             "gap": _number(roster.gap),
             "seconds": _number(roster.seconds),
         },
+        "simulation": _simulation(plan),
         "notes": list(plan.notes),
+    }
+
+
+def _simulation(plan: Plan) -> dict[str, Any] | None:
+    found = plan.refereed
+    if found is None:
+        return None
+    promises = by_name(found.promises[["target", "service_level", "half_width", "kept_week", "kept_month", "kept"]])
+    return {
+        "replications": found.result.replications,
+        "formula": _number(found.formula),
+        "simulation": _number(found.simulation),
+        "half_width": _number(found.half_width),
+        "reserve": {pool: count for pool, count in found.reserve.items() if count},
+        "missed": list(found.missed),
+        "promises": [{"name": name, **{key: _number(v) for key, v in row.items()}} for name, row in promises.items()],
     }
 
 

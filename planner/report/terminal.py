@@ -10,6 +10,7 @@ from rich.text import Text
 
 from planner.frames import by_name, records
 from planner.pipeline import Plan, Verdict
+from planner.referee import Refereed
 from planner.report.csv_files import shift_table
 
 TOP = 12
@@ -45,13 +46,35 @@ def plan_lines(plan: Plan, overrides: tuple[str, ...] = ()) -> RenderableType:
         f"Roster within {roster.gap:.2%} of the proven bound ({roster.status.value}, {roster.seconds:.1f} s)"
         f" · {_both_counts(plan)}",
     ]
+    if plan.refereed is not None:
+        facts.append(plan.refereed.sentence + _probability(plan.refereed))
     style = "bold red" if plan.verdict is Verdict.SHORT else "bold green"
-    blocks: list[RenderableType] = [Text(facts[0], style=style), Text(facts[1]), Text(facts[2]), Text("")]
+    blocks: list[RenderableType] = [Text(facts[0], style=style), *map(Text, facts[1:]), Text("")]
     blocks += [_sites(plan), _pools(plan), _waterfall(plan), _shifts(plan)]
     if plan.verdict is Verdict.SHORT:
         blocks.append(_missing(plan))
     blocks += [Text(f"· {note}", style="dim") for note in (*overrides, *plan.notes)]
     return Group(*blocks)
+
+
+def _probability(found: Refereed) -> str:
+    """Return the probability that every promise is kept over its period, as the end of a line."""
+    return f" · probability that every promise is kept {found.promises['kept']['all']:.0%}"
+
+
+def promises_table(found: Refereed) -> Table:
+    """Return the promises with what the simulation says of them."""
+    table = _table("Promises in simulation", "stream", "target", "service level", "±", "kept in its period", "period")
+    for name, row in by_name(found.promises.drop(index="all")).items():
+        table.add_row(
+            name,
+            f"{row['target']:.0%}",
+            f"{row['service_level']:.1%}",
+            f"{100 * row['half_width']:.1f}",
+            f"{row['kept']:.0%}",
+            str(row["period"]),
+        )
+    return table
 
 
 def money(amount: float, plan: Plan) -> str:

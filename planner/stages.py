@@ -1,0 +1,151 @@
+"""The stages of a plan and what they make together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from models import Routing
+from planner.boundary import boundary
+from planner.demand import Demand, demand
+from planner.outcome import Outcome, mean_slowness, outcome
+from planner.pending import pending_notes
+from planner.requirement import Requirement, fastest, requirement
+from planner.routes import route
+from planner.scenario import Scenario
+from planner.shifts import Relaxation, Roster, ShiftProblem, relax
+from planner.timeline import Grid
+from planner.waterfall import Step, waterfall
+from planner.workforce import shift_problem
+
+if TYPE_CHECKING:
+    from planner.referee import Refereed
+
+NEGLIGIBLE = 1e-4
+SLOWER_COUNTS = 0.005
+
+
+class Verdict(StrEnum):
+    """Whether rules and limits can meet the targets."""
+
+    MET = "met"
+    SHORT = "short"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planned week: what was asked, every stage's result, and what the roster achieves.
+
+    Attributes
+    ----------
+    scenario, grid, demand, routing, requirement, problem, roster, outcome
+        The stages, in their order.
+    waterfall
+        From contacts to people.
+    notes
+        What the user should know: assumptions, fields without effect, hours nobody covers.
+    refereed
+        What the simulation says of the roster, where it was asked.
+    """
+
+    scenario: Scenario
+    grid: Grid
+    demand: Demand
+    routing: Routing
+    requirement: Requirement
+    problem: ShiftProblem
+    roster: Roster
+    outcome: Outcome
+    waterfall: tuple[Step, ...]
+    notes: tuple[str, ...]
+    refereed: Refereed | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether every stream's promise is kept by the rostered staff, over its period and with its floor."""
+        return Verdict.MET if bool(self.outcome.streams["kept"].all()) else Verdict.SHORT
+
+    @property
+    def missing(self) -> pd.Series[float]:
+        """Agent-hours missing per pool in the week, largest first; only pools that miss any."""
+        hours = self.outcome.shortfall.sum(axis=1) * self.grid.slot_h
+        return hours[hours > NEGLIGIBLE].sort_values(ascending=False)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The stages before the roster."""
+
+    grid: Grid
+    demand: Demand
+    routing: Routing
+    requirement: Requirement
+    problem: ShiftProblem
+
+
+def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
+    """Return everything up to the shift problem; a dated week needs the typical roster of the weeks beside it."""
+    grid = Grid.of(scenario)
+    arrivals = demand(scenario, grid)
+    routing = route(scenario, arrivals, grid)
+    need = requirement(scenario, arrivals, routing, grid)
+    beside = None if typical is None else boundary(scenario, typical, grid)
+    return Prepared(grid, arrivals, routing, need, shift_problem(scenario, routing, need, grid, beside))
+
+
+def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster) -> Prepared | None:
+    """Return the stages for the handle times of those a roster puts on duty, or None where it is what was planned for.
+
+    The first requirement is that of the fastest people who may serve a pool; where slower ones take a part of it (a
+    vendor, another language), the pool needs more of them.
+    """
+    planned = fastest(stages.demand, stages.routing)
+    found = mean_slowness(stages.demand, stages.routing, roster.staff)
+    people = roster.staff.sum(axis=0)
+    slower = (found / planned * people).sum(axis=1) / np.maximum(people.sum(axis=1), 1)
+    if float(slower.max(initial=1.0)) < 1 + SLOWER_COUNTS:
+        return None
+    pace = planned * np.maximum(slower, 1.0)[:, None]
+    need = requirement(scenario, stages.demand, stages.routing, stages.grid, pace)
+    problem = shift_problem(scenario, stages.routing, need, stages.grid, stages.problem.boundary)
+    return Prepared(stages.grid, stages.demand, stages.routing, need, problem)
+
+
+def with_more_agents(plan: Plan, more: pd.DataFrame) -> Prepared:
+    """Return a plan's stages with agents added to its requirement; `more` has the requirement's labels."""
+    need = replace(plan.requirement, agents=plan.requirement.agents + more)
+    problem = shift_problem(plan.scenario, plan.routing, need, plan.grid, plan.problem.boundary)
+    return Prepared(plan.grid, plan.demand, plan.routing, need, problem)
+
+
+def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
+    """Return the plan of a roster: what it achieves, what it costs, and how the people come about."""
+    grid, arrivals, routing, need = stages.grid, stages.demand, stages.routing, stages.requirement
+    result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
+    steps = waterfall(scenario, arrivals, need, roster, result, grid)
+    notes = (*_demand_notes(arrivals), *routing.notes, *pending_notes(scenario))
+    return Plan(scenario, grid, arrivals, routing, need, stages.problem, roster, result, steps, notes)
+
+
+def estimate(scenario: Scenario) -> Relaxation:
+    """Return the linear relaxation of a scenario's plan: a lower bound within about a second."""
+    return relax(prepare(typical_week(scenario)).problem)
+
+
+def typical_week(scenario: Scenario) -> Scenario:
+    """Return the scenario in a typical week, with the clock offsets of its dated week."""
+    if isinstance(scenario.week_of, str):
+        return scenario
+    return scenario.changed(week_of="typical", offsets_of=scenario.week_of)
+
+
+def _demand_notes(arrivals: Demand) -> tuple[str, ...]:
+    lost, total = float(arrivals.lost.sum()), float(arrivals.contacts.to_numpy().sum())
+    if lost <= NEGLIGIBLE:
+        return ()
+    share = lost / (lost + total)
+    return (f"{lost:,.0f} contacts a week ({share:.1%}) arrive while their department is closed and are lost",)
