@@ -35,8 +35,39 @@ def line_figures(
         return out
     gone = -math.expm1(-leaving * within) if leaving > 0.0 else 0.0
     reach = gone / leaving if leaving > 0.0 else within
-    weight, all_waiting, queue, virtual, answered, answered_wait = 1.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    late, late_own, late_weight, late_answered = 0.0, 0.0, 0.0, 0.0
+    sums = _line_sums(below, arrivals, full_rate, leaving, places, within, reach)
+    below, waiting, queue, virtual, answered, answered_wait, late, late_answered, full = sums
+    let_in = below + waiting
+    total = let_in + full
+    if let_in == 0.0:  # no waiting place, and nobody ever free
+        return _hopeless(out, leaving, within, definition, arrivals, places)
+    out[BUSY] = waiting / total
+    out[ASA] = answered_wait / (below + answered) if below + answered > 0.0 else np.inf
+    out[WAIT] = queue / (arrivals * let_in)
+    out[VIRTUAL] = virtual / let_in
+    out[LOST] = leaving * queue / (arrivals * total)
+    out[QUEUE] = queue / total
+    out[BLOCKED] = full / total
+    out[FREE] = below / total
+    if definition == 0:
+        level = (let_in - late) / total
+    elif definition == 3:
+        level = (let_in - late * (1.0 - gone)) / total
+    else:
+        offered = total if definition == 1 else below + answered
+        level = (below + answered - late_answered) / offered if offered > 0.0 else 0.0
+    out[LEVEL] = min(max(level, 0.0), 1.0)
+    return out
+
+
+@compiled
+def _line_sums(
+    below: float, arrivals: float, full_rate: float, leaving: float, places: float, within: float, reach: float
+) -> FloatArray:
+    """Weights of: somebody free · let in and waiting · queue · waits · … · line full, on one scale."""
+    sums = np.zeros(9)
+    sums[0] = below
+    weight, late, late_own = 1.0, 0.0, 0.0
     log_step, log_own = -full_rate * within, -(full_rate + leaving) * within
     stages = own_stages = 0.0
     j = 0.0
@@ -47,48 +78,25 @@ def line_figures(
         own_stages += 1.0 / leave_rate
         late = min(late + math.exp(log_step), 1.0)
         late_own = min(late_own + math.exp(log_own), 1.0)
-        all_waiting += weight
-        queue += j * weight
-        virtual += weight * stages
-        answered += weight * stays
-        answered_wait += weight * stays * own_stages
-        late_weight += weight * late
-        late_answered += weight * stays * late_own
-        if arrivals < leave_rate and weight * (j + 1.0) * arrivals < _SMALL * all_waiting * (leave_rate - arrivals):
-            break
+        sums[1] += weight
+        sums[2] += j * weight
+        sums[3] += weight * stages
+        sums[4] += weight * stays
+        sums[5] += weight * stays * own_stages
+        sums[6] += weight * late
+        sums[7] += weight * stays * late_own
+        if arrivals < leave_rate and weight * (j + 1.0) * arrivals < _SMALL * sums[1] * (leave_rate - arrivals):
+            return sums
         j += 1.0
         weight *= arrivals / leave_rate
         log_step += math.log(reach * (full_rate + (j - 1.0) * leaving) / j) if reach > 0.0 else -np.inf
         log_own += math.log(reach * (full_rate + j * leaving) / j) if reach > 0.0 else -np.inf
         if weight > _HUGE:  # keep the sums in float range
             weight /= _HUGE
-            below /= _HUGE
-            all_waiting, queue, virtual = all_waiting / _HUGE, queue / _HUGE, virtual / _HUGE
-            answered, answered_wait = answered / _HUGE, answered_wait / _HUGE
-            late_weight, late_answered = late_weight / _HUGE, late_answered / _HUGE
-    blocked = weight if j >= places else 0.0
-    queue += j * blocked
-    total = below + all_waiting + blocked
-    let_in = below + all_waiting
-    if let_in == 0.0:  # no waiting place, and nobody ever free
-        return _hopeless(out, leaving, within, definition, arrivals, places)
-    out[BUSY] = all_waiting / total
-    out[ASA] = answered_wait / (below + answered) if below + answered > 0.0 else np.inf
-    out[WAIT] = queue / (arrivals * let_in)
-    out[VIRTUAL] = virtual / let_in
-    out[LOST] = leaving * queue / (arrivals * total)
-    out[QUEUE] = queue / total
-    out[BLOCKED] = blocked / total
-    out[FREE] = below / total
-    if definition == 0:
-        out[LEVEL] = (let_in - late_weight) / total
-    elif definition == 3:
-        out[LEVEL] = (let_in - late_weight * (1.0 - gone)) / total
-    else:
-        offered = total if definition == 1 else below + answered
-        out[LEVEL] = (below + answered - late_answered) / offered if offered > 0.0 else 0.0
-    out[LEVEL] = min(max(out[LEVEL], 0.0), 1.0)
-    return out
+            sums /= _HUGE
+    sums[2] += j * weight
+    sums[8] = weight
+    return sums
 
 
 @compiled

@@ -89,8 +89,8 @@ def test_the_default_rule_keeps_the_level_in_every_interval(leaving):
     t = table("sipp_failure")
     for i in np.flatnonzero(t["method"] == "MOLmax"):
         mean, handle_min, swing = t["R"][i], t["aht"][i], t["A"][i]
-        fine = rate(mean, handle_min, swing, np.arange(0.5, 1440, 1.0))
-        load = offered_load(fine, 60.0, handle_min * 60).max_erl.reshape(48, 30).max(axis=1)
+        half_hours = rate(mean, handle_min, swing, np.arange(0.5, 1440, 1.0)).reshape(48, 30).sum(axis=1)
+        load = offered_load(half_hours, 1800.0, handle_min * 60).max_erl
         staff = required_servers(load, handle_min * 60, targets=TARGETS)
         assert staff.sum() / 2 <= 1.02 * t["agent_hours"][i]
         servers = np.tile(np.repeat(staff, 6), 2)
