@@ -25,7 +25,7 @@ from planner.simulation._world import (
     WORLD,
 )
 from planner.simulation.desk import SimDesk, Stream
-from planner.simulation.distributions import never
+from planner.simulation.distributions import Distribution, never
 
 _FIRST_CONTACTS = 1024
 _NO_LIMIT = 1 << 40
@@ -58,7 +58,7 @@ def blueprint(desk: SimDesk) -> Blueprint:
     """Compile a desk into arrays."""
     site_names = tuple(dict.fromkeys(group.site for group in desk.groups))
     skills = _skills(desk)
-    laws, table = _laws(desk)
+    laws, table = law_table([law for s in desk.streams for law in (s.handle, s.patience or never())])
     calendars, open_s = _calendars(desk)
     streams = _streams(desk, calendars, skills)
     staff = np.array([group.staff for group in desk.groups], dtype=np.int64).reshape(len(desk.groups), desk.slots)
@@ -252,17 +252,16 @@ def _skills(desk: SimDesk) -> NDArray[Any]:
     return skills
 
 
-def _laws(desk: SimDesk) -> tuple[NDArray[Any], NDArray[np.float64]]:
-    laws = np.zeros((len(desk.streams), 2), dtype=LAW)
-    tables: list[NDArray[np.float64]] = []
+def law_table(distributions: list[Distribution]) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Compile distributions into records and the table that they point into."""
+    laws = np.zeros(len(distributions), dtype=LAW)
     first = 0
-    for i, stream in enumerate(desk.streams):
-        for j, law in enumerate((stream.handle, stream.patience or never())):
-            n = len(law.table)
-            laws[i, j] = (law.kind, law.a, law.b, first, n // 3 if law.kind == HAZARD else n)
-            tables.append(law.table)
-            first += n
-    return laws, np.concatenate([*tables, np.zeros(1)])
+    for record, law in zip(laws, distributions, strict=True):
+        n = len(law.table)
+        record["kind"], record["a"], record["b"], record["first"] = law.kind, law.a, law.b, first
+        record["n"] = n // 3 if law.kind == HAZARD else n
+        first += n
+    return laws, np.concatenate([*(law.table for law in distributions), np.zeros(1)])
 
 
 def _calendars(desk: SimDesk) -> tuple[list[int], NDArray[np.float64]]:

@@ -5,7 +5,19 @@ import math
 from numba import njit
 
 from planner.simulation._heap import ABANDON, ARRIVE, OVERFLOW, pack, push, replace_first
-from planner.simulation._random import CALLBACK, CHILD, DELAY, FOLLOW_UP, PATIENCE, REDIAL, draw, mix, uniform
+from planner.simulation._random import (
+    CALLBACK,
+    CHILD,
+    DELAY,
+    FOLLOW_UP,
+    PATIENCE,
+    REDIAL,
+    bits_of,
+    draw,
+    mix,
+    standard_exponential,
+    uniform,
+)
 from planner.simulation._world import contact_of, f8_at, i4_at, law_of, skill_of, stream_of, sum_of, tally_of
 
 DEFERRED = 2
@@ -52,7 +64,7 @@ def spawn(w, key, s, mean_delay_s):  # type: ignore[no-untyped-def]
     """Schedule a new contact of stream s that follows from the contact with this key."""
     child = mix(key ^ mix(CHILD))
     c = new_contact(w, s, child)
-    delay = -mean_delay_s * math.log(1.0 - uniform(child, DELAY))
+    delay = mean_delay_s * standard_exponential(bits_of(child, DELAY))
     schedule(w, w.now_s + delay, pack(ARRIVE, c, contact_of(w, c).serial))
 
 
@@ -207,7 +219,7 @@ def wait(w, c):  # type: ignore[no-untyped-def]
         _turn_away(w, c)
         return
     now_s = w.now_s
-    contact.expiry_s = now_s + draw(law_of(w, s, 1), w.table, uniform(contact.key, PATIENCE))
+    contact.expiry_s = now_s + draw(law_of(w, s, 1), w.table, bits_of(contact.key, PATIENCE))
     contact.due_s = deadline_s(w, s, now_s) if stream.channel == DEFERRED else now_s
     contact.waiting = True
     contact.next = -1

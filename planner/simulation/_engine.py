@@ -8,7 +8,7 @@ from numba import njit
 from planner.simulation._contacts import clear_away, count_loss, gone, leave_queue, new_contact, schedule_overflow
 from planner.simulation._heap import ABANDON, ARRIVE, CHAT, FINISH, pop, push, replace_first, same_serial, unpack
 from planner.simulation._people import account, expected_people, send_home
-from planner.simulation._random import GOLDEN, NEVER, gamma_factor, mix, to_unit, uniform
+from planner.simulation._random import GOLDEN, NEVER, gamma_factor, mix, standard_exponential, to_unit, uniform
 from planner.simulation._service import ROUNDING_S, arrive, finish, finish_chat, give_up, overflow, staff_up
 from planner.simulation._world import (
     agent_of,
@@ -42,13 +42,14 @@ def _day_factor(w, day):  # type: ignore[no-untyped-def]
 def _arrival_after(w, stream, end_s):  # type: ignore[no-untyped-def]
     """Time of the stream's next arrival, or one past the end of the slot."""
     stream.arrivals += GOLDEN
-    u = 1.0 - to_unit(mix(stream.arrivals))
+    bits = mix(stream.arrivals)
     if stream.counted:
         if stream.left == 0:
             return math.inf
         stream.left -= 1
+        u = 1.0 - to_unit(bits)
         return w.now_s + (end_s - w.now_s) * (1.0 - u ** (1.0 / (stream.left + 1)))  # the least of what is left
-    return w.now_s - stream.gap_s * math.log(u)
+    return w.now_s + stream.gap_s * standard_exponential(bits)
 
 
 @njit

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from planner.simulation._memory import value_at
 
@@ -21,6 +22,7 @@ _TO_UNIT = 2.0**-53
 # What a draw is for; each purpose has its own number per contact.
 HANDLE, PATIENCE, REDIAL, CALLBACK, FOLLOW_UP, DELAY, CHILD = (np.uint64(i) for i in range(1, 8))
 
+FloatArray = NDArray[np.float64]
 f8_at = value_at(np.dtype("f8"))
 
 # Distribution kinds.
@@ -48,6 +50,20 @@ _D = (0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.75440866190
 _TAIL = 0.02425
 
 
+def _ziggurat() -> tuple[FloatArray, FloatArray]:
+    """Right ends of 256 layers of equal area under exp(-x), and the density there."""
+    start, area = 7.69711747013104972, 3.949659822581572e-3
+    x = [area * math.exp(start), start]
+    while len(x) < 256:
+        x.append(-math.log(area / x[-1] + math.exp(-x[-1])))
+    ends = np.array([*x, 0.0])
+    return ends, np.exp(-ends)
+
+
+_X, _F = _ziggurat()
+_LOW = np.uint64(255)
+
+
 @njit(forceinline=True)
 def mix(z):  # type: ignore[no-untyped-def]
     """Scramble a 64-bit number."""
@@ -57,15 +73,48 @@ def mix(z):  # type: ignore[no-untyped-def]
 
 
 @njit(forceinline=True)
-def uniform(key, purpose):  # type: ignore[no-untyped-def]
-    """Uniform number in [0, 1) that this key has for this purpose."""
-    return (mix(key + purpose * GOLDEN) >> _S11) * _TO_UNIT
+def to_unit(bits):  # type: ignore[no-untyped-def]
+    """Uniform number in [0, 1) of 64 random bits."""
+    return (bits >> _S11) * _TO_UNIT
 
 
 @njit(forceinline=True)
-def to_unit(z):  # type: ignore[no-untyped-def]
-    """Uniform number in [0, 1) of a mixed 64-bit number."""
-    return (z >> _S11) * _TO_UNIT
+def bits_of(key, purpose):  # type: ignore[no-untyped-def]
+    """64 random bits that this key has for this purpose."""
+    return mix(key + purpose * GOLDEN)
+
+
+@njit(forceinline=True)
+def uniform(key, purpose):  # type: ignore[no-untyped-def]
+    """Uniform number in [0, 1) that this key has for this purpose."""
+    return to_unit(bits_of(key, purpose))
+
+
+@njit
+def _at_the_edge(bits, layer, x):  # type: ignore[no-untyped-def]
+    """Decide at the edge of a layer: in the tail go on from its beginning (it has no memory), else accept or retry."""
+    while True:
+        more = mix(bits + GOLDEN)
+        u = 1.0 - to_unit(more)
+        if layer == 0:
+            return _X[1] - math.log(u)
+        if _F[layer] + u * (_F[layer + 1] - _F[layer]) < math.exp(-x):
+            return x
+        bits = mix(more + GOLDEN)
+        layer = np.int64(bits & _LOW)
+        x = to_unit(bits) * _X[layer]
+        if x < _X[layer + 1]:
+            return x
+
+
+@njit(forceinline=True)
+def standard_exponential(bits):  # type: ignore[no-untyped-def]
+    """Exponential number of mean 1 from 64 random bits: ziggurat of 256 layers (Marsaglia and Tsang 2000)."""
+    layer = np.int64(bits & _LOW)
+    x = to_unit(bits) * _X[layer]
+    if x < _X[layer + 1]:
+        return x
+    return _at_the_edge(bits, layer, x)
 
 
 @njit
@@ -127,10 +176,11 @@ def _from_hazard(first, n, table, u):  # type: ignore[no-untyped-def]
 
 
 @njit
-def draw(law, table, u):  # type: ignore[no-untyped-def]
-    """Value of the distribution `law` at the uniform number u."""
+def draw(law, table, bits):  # type: ignore[no-untyped-def]
+    """Value of the distribution `law` for 64 random bits."""
     if law.kind == EXPONENTIAL:
-        return -law.a * math.log(1.0 - u)
+        return law.a * standard_exponential(bits)
+    u = to_unit(bits)
     if law.kind == LOGNORMAL:
         return math.exp(law.a + law.b * normal_quantile(u))
     if law.kind == TABLE:

@@ -19,7 +19,7 @@ from planner.simulation._contacts import (
 )
 from planner.simulation._heap import CHAT, FINISH, pack
 from planner.simulation._people import account, depart, enter, line_up, step_out
-from planner.simulation._random import HANDLE, draw, uniform
+from planner.simulation._random import HANDLE, bits_of, draw
 from planner.simulation._world import (
     agent_of,
     contact_of,
@@ -120,7 +120,7 @@ def begin(w, c, a):  # type: ignore[no-untyped-def]
         account(w, g)
         group_of(w, g).busy += 1
     count_answer(w, c, g)
-    law_s = draw(law_of(w, s, 0), w.table, uniform(contact.key, HANDLE))
+    law_s = draw(law_of(w, s, 0), w.table, bits_of(contact.key, HANDLE))
     handle_s = law_s * f8_at(w.handle_scale, s * w.slots + contact.arrival_slot) * skill_of(w, g, s).factor
     contact.agent = a
     if stream_of(w, s).concurrency > 1:

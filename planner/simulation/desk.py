@@ -15,7 +15,7 @@ Channel = Literal["live", "concurrent", "deferred"]
 Definition = Literal["virtual", "answered_of_offered", "answered_of_answered", "answered_or_abandoned_in_time"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stream:
     """Contacts that arrive for one reason through one channel.
 
@@ -115,7 +115,7 @@ class Skill:
     rank: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """People at one site with the same skills.
 
@@ -146,7 +146,7 @@ class Group:
     pool: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SimDesk:
     """A desk over one week (or any other number of slots).
 

@@ -36,7 +36,7 @@ def compare_queue(judge, result, expected, measures=MEASURES):
 
 @pytest.mark.parametrize(("load", "servers"), [(0.6, 1), (4.0, 6), (20.0, 23), (60.0, 67)])
 def test_mmn(judge, one_pool, load, servers):
-    result = simulate(one_pool(load * 5, servers, slots=480), replications=40, seed=1)
+    result = simulate(one_pool(load * 5, servers, slots=480), replications=80, seed=1)
     expected = exact.queue_measures(load / 180, 1 / 180, servers, 0.0, 400, 20.0)
     compare_queue(judge, result, expected)
 
