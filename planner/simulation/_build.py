@@ -162,6 +162,7 @@ class Memory:
         warmup = desk.slots if desk.warmup_slots is None else desk.warmup_slots
         world["at"] = -warmup if desk.cyclic else 0
         world["last"] = 2 * desk.slots if desk.cyclic else desk.slots
+        world["to_the_end"] = any(stream.resolve_within_s is not None for stream in desk.streams)
         world["now_s"] = world["at"] * desk.slot_s
         self.arrays["groups"]["since_s"] = world["now_s"]
 
@@ -215,6 +216,7 @@ def _streams(desk: SimDesk, calendars: list[int], skills: NDArray[Any]) -> NDArr
         limit = _NO_LIMIT if stream.max_waiting is None else stream.max_waiting
         record["channel"], record["priority"] = CHANNELS.index(stream.channel), stream.priority
         record["within_s"], record["concurrency"] = stream.within_s, _concurrency(stream)
+        record["resolve_s"] = np.inf if stream.resolve_within_s is None else stream.resolve_within_s
         record["max_waiting"], record["eager"] = limit, limit < _NO_LIMIT or stream.redial_share > 0
         record["overflows"] = np.any((skills["factor"][:, i] > 0) & (skills["after_s"][:, i] > 0))
         record["redial_share"], record["redial_delay_s"] = stream.redial_share, stream.redial_delay_s

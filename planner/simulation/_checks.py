@@ -53,6 +53,8 @@ def _check_stream(stream: Stream, at: str, slots: int) -> None:
     if stream.period not in ("week", "month"):
         raise ValueError(f"{at}: period must be 'week' or 'month', got {stream.period!r}")
     _require(f"{at}: within_s", stream.within_s, 0.0, 1e9)
+    if stream.resolve_within_s is not None:
+        _require(f"{at}: resolve_within_s", stream.resolve_within_s, 0.0, 1e9)
     _require(f"{at}: target", stream.target, 0.0, 1.0)
     _require(f"{at}: concurrency", stream.concurrency, 1, 16)
     _require(f"{at}: redial_share", stream.redial_share, 0.0, 0.999)

@@ -44,6 +44,7 @@ def new_contact(w, s, key):  # type: ignore[no-untyped-def]
     contact.stream = s
     contact.key = key
     contact.slot = -1
+    contact.root_stream = -1
     contact.next = -1
     contact.waiting = False
     return c
@@ -60,12 +61,15 @@ def drop(w, c):  # type: ignore[no-untyped-def]
 
 
 @njit
-def spawn(w, key, s, mean_delay_s):  # type: ignore[no-untyped-def]
-    """Schedule a new contact of stream s that follows from the contact with this key."""
-    child = mix(key ^ mix(CHILD))
-    c = new_contact(w, s, child)
-    delay = mean_delay_s * standard_exponential(bits_of(child, DELAY))
-    schedule(w, w.now_s + delay, pack(ARRIVE, c, contact_of(w, c).serial))
+def spawn(w, parent, s, mean_delay_s):  # type: ignore[no-untyped-def]
+    """Schedule a new contact of stream s that follows from the contact `parent`."""
+    origin = contact_of(w, parent)
+    key = mix(origin.key ^ mix(CHILD))
+    c = new_contact(w, s, key)
+    contact = contact_of(w, c)
+    contact.root_s, contact.root_slot, contact.root_stream = origin.root_s, origin.root_slot, origin.root_stream
+    delay_s = mean_delay_s * standard_exponential(bits_of(key, DELAY))
+    schedule(w, w.now_s + delay_s, pack(ARRIVE, c, contact.serial))
 
 
 @njit(forceinline=True)
@@ -125,6 +129,10 @@ def count_offer(w, c):  # type: ignore[no-untyped-def]
     if contact.slot >= 0:
         tally_of(w, contact.stream, contact.slot).offered += 1
         w.undecided += 1
+    if contact.root_stream < 0:
+        contact.root_s, contact.root_slot, contact.root_stream = w.now_s, contact.slot, contact.stream
+        if contact.slot >= 0:
+            tally_of(w, contact.stream, contact.slot).new += 1
 
 
 @njit(forceinline=True)
@@ -173,21 +181,39 @@ def redial(w, c):  # type: ignore[no-untyped-def]
     contact = contact_of(w, c)
     stream = stream_of(w, contact.stream)
     if uniform(contact.key, REDIAL) < stream.redial_share:
-        spawn(w, contact.key, contact.stream, stream.redial_delay_s)
+        spawn(w, c, contact.stream, stream.redial_delay_s)
+
+
+@njit(forceinline=True)
+def conclude(w, c):  # type: ignore[no-untyped-def]
+    """End a served contact: it is resolved, or handed on as a new one."""
+    contact = contact_of(w, c)
+    handed_on = stream_of(w, contact.stream).follows and _follow_up(w, c)
+    if contact.root_slot < 0:
+        return
+    tally = tally_of(w, contact.root_stream, contact.root_slot)
+    if handed_on:
+        tally.handed_on += 1
+        return
+    tally.resolved += 1
+    tally.resolution_s += w.now_s - contact.root_s
+    took_s = waited_s(w, contact.root_stream, contact.root_s, w.now_s)
+    tally.resolved_in_time += took_s <= stream_of(w, contact.root_stream).resolve_s
 
 
 @njit
-def follow_up(w, c):  # type: ignore[no-untyped-def]
-    """Perhaps become a new contact after being served: escalation or repeat."""
+def _follow_up(w, c):  # type: ignore[no-untyped-def]
+    """Perhaps become a new contact after being served: escalation or repeat; whether it did."""
     contact = contact_of(w, c)
     u = uniform(contact.key, FOLLOW_UP)
     row = contact.stream * w.n_streams
     if u >= f8_at(w.follow, row + w.n_streams - 1):
-        return
+        return False
     to = 0
     while f8_at(w.follow, row + to) <= u:
         to += 1
-    spawn(w, contact.key, to, stream_of(w, contact.stream).follow_delay_s)
+    spawn(w, c, to, stream_of(w, contact.stream).follow_delay_s)
+    return True
 
 
 @njit
@@ -213,7 +239,7 @@ def wait(w, c):  # type: ignore[no-untyped-def]
         _turn_away(w, c)
         return
     if stream.callback_share > 0.0 and uniform(contact.key, CALLBACK) < stream.callback_share:
-        spawn(w, contact.key, stream.callback_to, 0.0)
+        spawn(w, c, stream.callback_to, 0.0)
         if contact.slot >= 0:
             tally_of(w, s, contact.slot).diverted += 1
         _turn_away(w, c)

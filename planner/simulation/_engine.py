@@ -224,7 +224,7 @@ def run(worlds):  # type: ignore[no-untyped-def]
     Slots begin … end - 1 are counted; those after them only finish what is undecided. Slot numbers wrap around.
     """
     w = worlds[0]
-    while w.at < w.last and (w.at < w.end or w.undecided > 0):
+    while w.at < w.last and (w.at < w.end or w.undecided > 0 or w.to_the_end):
         if u1_at(w.cancel, 0) != 0:
             return CANCELLED
         if w.running == 0:

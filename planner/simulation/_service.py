@@ -6,11 +6,11 @@ from numba import njit
 
 from planner.simulation._contacts import (
     DEFERRED,
+    conclude,
     count_answer,
     count_loss,
     count_offer,
     drop,
-    follow_up,
     gone,
     leave_queue,
     redial,
@@ -227,8 +227,7 @@ def _release(w, a):  # type: ignore[no-untyped-def]
 @njit(forceinline=True)
 def finish(w, c):  # type: ignore[no-untyped-def]
     """End a contact that had an agent to itself."""
-    if stream_of(w, contact_of(w, c).stream).follows:
-        follow_up(w, c)
+    conclude(w, c)
     a = contact_of(w, c).agent
     drop(w, c)
     _release(w, a)
@@ -247,8 +246,7 @@ def finish_chat(w, a):  # type: ignore[no-untyped-def]
     agent.held -= 1
     put_i4(w.held, a * w.levels + least, i4_at(w.held, a * w.levels + agent.held))
     _next_chat(w, a)
-    if stream_of(w, contact_of(w, c).stream).follows:
-        follow_up(w, c)
+    conclude(w, c)
     drop(w, c)
     _release(w, a)
 

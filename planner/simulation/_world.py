@@ -10,6 +10,7 @@ STREAM = np.dtype(
         ("channel", "i8"),
         ("priority", "i8"),
         ("within_s", "f8"),
+        ("resolve_s", "f8"),
         ("concurrency", "i8"),
         ("max_waiting", "i8"),
         ("eager", "b1"),  # whether giving up must be an event of its own
@@ -60,10 +61,13 @@ CONTACT = np.dtype(
         ("expiry_s", "f8"),
         ("due_s", "f8"),
         ("work_s", "f8"),
+        ("root_s", "f8"),  # arrival of the contact that this one follows from
         ("key", "u8"),
         ("stream", "i4"),
         ("slot", "i4"),  # slot in which it counts, -1: not measured
         ("arrival_slot", "i4"),
+        ("root_slot", "i4"),
+        ("root_stream", "i4"),  # -1: it follows from none
         ("agent", "i4"),
         ("next", "i4"),
         ("serial", "i4"),
@@ -99,6 +103,11 @@ TALLY = np.dtype(
         ("diverted", "i4"),
         ("waited", "i4"),
         ("matched", "i4"),
+        ("new", "i4"),  # offered contacts that follow from none, and what became of them and their followers:
+        ("resolved", "i4"),
+        ("resolved_in_time", "i4"),
+        ("handed_on", "i4"),
+        ("resolution_s", "f8"),
         ("answered_wait_s", "f8"),
         ("all_wait_s", "f8"),
         ("backlog", "f8"),
@@ -160,6 +169,7 @@ _NUMBERS = (
     "begin",
     "end",
     "last",
+    "to_the_end",  # whether the slots after `end` are all simulated, since resolving takes long
     "running",
 )
 WORLD = np.dtype(

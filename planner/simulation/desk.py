@@ -55,6 +55,9 @@ class Stream:
     follow_ups, follow_up_delay_s
         Share of served contacts that come back as a new contact of another (or the same) stream, and the mean of
         the exponential time until then: escalation, repeat contacts.
+    resolve_within_s
+        Promise for the whole of what follows from a contact (waiting, handling, hand-offs, escalations), in seconds of
+        the stream's clock; None: only counted, not judged.
     clock_open
         Slots in which the stream's clock runs, (slots,) of bool; None: always. Waits for `within_s` count open time.
     handle_scale
@@ -86,6 +89,7 @@ class Stream:
     callback_to: str | None = None
     follow_ups: Mapping[str, float] = field(default_factory=dict)
     follow_up_delay_s: float = 0.0
+    resolve_within_s: float | None = None
     clock_open: NDArray[np.bool_] | None = None
     handle_scale: NDArray[np.float64] | None = None
     dispersion: float = 1.0

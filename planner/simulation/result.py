@@ -29,16 +29,19 @@ if TYPE_CHECKING:
 Members = dict[str, list[int]]
 Parts = dict[str, FloatArray]
 Measures = dict[str, dict[str, FloatArray]]
-_OUTCOMES = ("offered", "answered", "abandoned", "blocked", "diverted")
+_OUTCOMES = ("new", "resolved", "offered", "answered", "abandoned", "blocked", "diverted")
 
 
 class SimResult:
     """What happened in the replications.
 
     Every frame has columns (measure, statistic): statistics are mean, low and high (95 % confidence interval of the
-    mean), p10, p50 and p90 (over replications). Measures of streams, pools and the total: service_level (each stream's
-    own definition), the four definitions by name, asa_s, wait_s, wait_probability, abandonment, blocking,
-    language_match, backlog, backlog_age_s, and contacts per cycle (or slot): offered = answered + abandoned + blocked +
+    mean), p10, p50 and p90 (over replications).
+
+    Measures of streams, pools and the total: service_level (each stream's own definition), the four definitions by
+    name, asa_s, wait_s, wait_probability, abandonment, blocking, language_match, backlog, backlog_age_s;
+    resolved_in_time (of new contacts, with all that followed from them), resolution_s (mean of the resolved), hand_offs
+    (per new contact); contacts per cycle or slot: new, resolved, counted, offered = answered + abandoned + blocked +
     diverted + open. Measures of groups and sites: occupancy, answered, service_level (answered in time of answered),
     asa_s, busy_h, staffed_h. Pools have the occupancy of their groups as well.
 

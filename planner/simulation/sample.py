@@ -25,8 +25,12 @@ COUNTS = (
     "diverted",
     "waited",
     "matched",
+    "new",
+    "resolved",
+    "resolved_in_time",
+    "handed_on",
 )
-TIMES = ("answered_wait_s", "all_wait_s", "backlog", "backlog_age_s")
+TIMES = ("answered_wait_s", "all_wait_s", "resolution_s", "backlog", "backlog_age_s")
 SUMS = ("busy_s", "staffed_s", "taken", "in_time", "wait_s")
 CONFIDENCE = 0.95
 
@@ -136,6 +140,9 @@ def ratios(c: dict[str, FloatArray]) -> dict[str, tuple[FloatArray, FloatArray]]
         "abandonment": (c["abandoned"], asked),
         "blocking": (c["blocked"], c["offered"]),
         "language_match": (c["matched"], c["answered"]),
+        "resolved_in_time": (c["resolved_in_time"], c["new"]),
+        "resolution_s": (c["resolution_s"], c["resolved"]),
+        "hand_offs": (c["handed_on"], c["new"]),
     }
 
 

@@ -38,6 +38,7 @@ from planner.simulation import (
         ({"redial_share": 1.0}, r"redial_share must be in \[0, 0.999\], got 1.0"),
         ({"dispersion": 0.5}, r"dispersion must be in \[1, 1e\+06\]"),
         ({"contacts": [1.0, 1.5], "counted": True}, "whole numbers when counted"),
+        ({"resolve_within_s": -5.0}, "resolve_within_s must be in"),
         ({"max_waiting": -1}, "max_waiting must be in"),
         ({"clock_open": np.zeros(2, dtype=bool)}, "open in at least 1 slot"),
         ({"clock_open": np.ones(3, dtype=bool)}, "clock_open must have 2 slots, got 3"),

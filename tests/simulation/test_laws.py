@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.linalg import expm
 
 import planner.simulation
 from planner.simulation import (
@@ -257,3 +258,25 @@ def test_imports_nothing_of_the_planner():
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
                 assert not name.startswith(("planner", "models")) or name.startswith("planner.simulation"), path.name
+
+
+def test_resolution_counts_everything_that_follows(judge):
+    """First line (200 s) passes 40 % on to experts (500 s) after 300 s, all exponential; nobody ever waits."""
+    first = Stream(
+        "first",
+        np.full(96, 10.0),
+        exponential(200),
+        20.0,
+        0.8,
+        follow_ups={"expert": 0.4},
+        follow_up_delay_s=300.0,
+        resolve_within_s=600.0,
+    )
+    expert = Stream("expert", np.zeros(96), exponential(500), 20.0, 0.8)
+    team = Group("team", np.full(96, 60), {"first": Skill(), "expert": Skill()})
+    row = simulate(SimDesk((first, expert), (team,)), replications=300, seed=1).streams.loc["first"]
+    chain = np.array([[-1 / 200, 0.4 / 200, 0], [0, -1 / 300, 1 / 300], [0, 0, -1 / 500]])
+    judge.compare("in time", row["resolved_in_time"], 1 - expm(chain * 600.0)[0].sum())
+    judge.compare("time", row["resolution_s"], 200 + 0.4 * (300 + 500))
+    judge.compare("hand-offs", row["hand_offs"], 0.4)
+    assert row["new", "mean"] == row["offered", "mean"] == row["resolved", "mean"]
