@@ -54,7 +54,7 @@ def checked_vector(name: str, value: ArrayLike, low: float = 0.0, *, open_low: b
     array = np.atleast_1d(checked(name, value, low, open_low=open_low))
     if array.ndim != 1 or array.size == 0:
         raise ValueError(f"{name} must be a non-empty one-dimensional array, got shape {array.shape}")
-    return array
+    return _plain(array, array.shape)
 
 
 def checked_per_interval(name: str, value: ArrayLike, count: int, low: float = 0.0) -> FloatArray:
@@ -62,11 +62,11 @@ def checked_per_interval(name: str, value: ArrayLike, count: int, low: float = 0
     array = checked(name, value, low)
     if array.ndim > 1 or (array.ndim == 1 and array.size != count):
         raise ValueError(f"{name} must be one number or have {count} values, one per interval, got shape {array.shape}")
-    return np.ascontiguousarray(np.broadcast_to(array, (count,)))
+    return _plain(array, (count,))
 
 
 def broadcast(names: Sequence[str], arrays: Sequence[FloatArray]) -> tuple[tuple[int, ...], list[FloatArray]]:
-    """Broadcast arrays against each other; return the common shape and flat contiguous copies.
+    """Broadcast arrays against each other; return the common shape and the flat arrays.
 
     Raises
     ------
@@ -78,7 +78,13 @@ def broadcast(names: Sequence[str], arrays: Sequence[FloatArray]) -> tuple[tuple
     except ValueError:
         shapes = ", ".join(f"{n} {a.shape}" for n, a in zip(names, arrays, strict=True))
         raise ValueError(f"shapes do not fit together: {shapes}") from None
-    return shape, [np.ascontiguousarray(np.broadcast_to(a, shape)).reshape(-1) for a in arrays]
+    return shape, [_plain(a, shape).reshape(-1) for a in arrays]
+
+
+def _plain(array: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    """Return the array in the shape, contiguous and writable: every other kind would be compiled for anew."""
+    same = array if array.shape == shape else np.broadcast_to(array, shape)
+    return np.require(same, requirements=("C", "W"))
 
 
 def shaped(flat: FloatArray, shape: tuple[int, ...]) -> Result:

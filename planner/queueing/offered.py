@@ -85,7 +85,7 @@ def offered_load(
     handle = checked_per_interval("handle_s", handle_s, contacts.shape[-1])
     cv = float(checked("handle_cv", float(handle_cv), open_low=True))
     code = list(HandleTime).index(HandleTime(distribution))
-    rows = contacts.reshape(-1, contacts.shape[-1])
+    rows = np.require(contacts.reshape(-1, contacts.shape[-1]), requirements=("C", "W"))
     points = np.stack([_points(row, step, handle, code, cv, periodic) for row in rows])
     simpson = np.array([1, 4, 2, 4, 2, 4, 2, 4, 1]) / (3 * _STEPS)
     return OfferedLoad(

@@ -121,3 +121,16 @@ def test_import_compiles_nothing_and_stays_pure():
         "assert not heavy, heavy\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_one_compiled_form_for_every_kind_of_array():
+    """Read-only, strided, scalar or broadcast input must not set the compiler off again."""
+    from planner.queueing import abandonment
+
+    load = np.linspace(1.0, 20.0, 12)
+    frozen = load.copy()
+    frozen.setflags(write=False)
+    for kind in (load, frozen, load[::2], load.reshape(3, 4), 5.0, load[:, None], [1, 2, 3]):
+        erlang_a(kind, 7, 300.0, [120.0], 20.0)
+        erlang_a(3.0, kind, 300.0, 60.0, kind)
+    assert len(abandonment._many.signatures) == 1
