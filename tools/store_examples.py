@@ -25,7 +25,7 @@ def main() -> None:
     for name in DESKS:
         begin = time.perf_counter()
         scenario = load(ROOT / "scenarios" / f"{name}.yaml").scenario
-        result = result_of(plan(scenario))
+        result = result_of(plan(scenario, referee=True))
         text, seconds = to_text(result, digest(scenario)), time.perf_counter() - begin
         write_whole(STORED / f"{name}.json", text)
         print(f"{name}: {result.report['headcount']} people, {len(text):,} characters, {seconds:.1f} s")

@@ -139,7 +139,7 @@ def _heat_ink(view: str, theme: Theme) -> Spec:
 
 
 def day(words: Words, theme: Theme, where: str) -> Spec:
-    """Return a day: staffed as an area in steps, required as a line, what is missing as bars."""
+    """Return a day: staffed as an area in steps, required as a line, what is missing between them."""
     names = {name: words(f"day.{name}") for name in ("staffed", "required", "missing")}
     axis = {"title": words("axis.hour", where=where), "values": list(range(0, 25, 2)), "format": "d"}
     x = {"field": "hour", "type": "quantitative", "scale": {"domain": [0, 24]}, "axis": axis}
@@ -155,6 +155,7 @@ def day(words: Words, theme: Theme, where: str) -> Spec:
         }
         return {"x": x, "y": y, "color": {"datum": names[name], "scale": colours, "legend": legend}}
 
+    between = {"field": "still_there", "type": "quantitative"}
     area = {"type": "area", "interpolate": "step-after", "opacity": 0.35, "line": {"strokeWidth": 1.5}}
     line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "strokeDash": [5, 2]}
     tips = [
@@ -169,8 +170,8 @@ def day(words: Words, theme: Theme, where: str) -> Spec:
             {"mark": area, "encoding": encoding("staffed")},
             {"mark": line, "encoding": encoding("required")},
             {
-                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.9},
-                "encoding": encoding("missing"),
+                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.85},
+                "encoding": {**encoding("missing"), "y": between, "y2": {"field": "required"}},
             },
             {"mark": {"type": "rule", "opacity": 0, "strokeWidth": 5}, "encoding": {"x": x, "tooltip": tips}},
         ],
@@ -222,7 +223,7 @@ def models(words: Words, theme: Theme, column: str, order: list[str], most: floa
     """Return one bar per operating model with its figure; a model that misses the targets is hollow."""
     colours = {"domain": list(MODEL_COLOURS), "range": list(MODEL_COLOURS.values())}
     y = {"field": "name", "type": "ordinal", "sort": order, "title": None, "axis": {"labelLimit": 140}}
-    x = {"field": column, "type": "quantitative", "axis": None, "scale": {"domain": [0, 1.25 * most]}}
+    x = {"field": column, "type": "quantitative", "axis": None, "scale": {"domain": [0, 1.35 * most]}}
     colour = {"field": "model", "type": "nominal", "scale": colours, "legend": None}
     return _spec(
         words,

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.ui import charts, figures
-from planner.ui.panels import chart, plain, theme
+from planner.ui.panels import chart, gap_of, plain, theme
 from planner.ui.result import Result, digest
 from planner.ui.state import Comparison, Desk, compared, example_names, server
 from planner.ui.text import Words
@@ -40,9 +40,10 @@ def compare_page(desk: Desk) -> None:
         st.button(words("compare.start"), on_click=_again, args=(desk,), icon=":material/refresh:")
     for model, why in comparison.faults.items():
         st.warning(words("compare.failed", model=words(f"choice.{model}"), why=why))
-    _table(comparison, results, words)
     if results:
         _bars(results, words)
+    _table(comparison, results, words)
+    if results:
         _sites(results, words)
 
 
@@ -98,15 +99,26 @@ def _best(met: list[str], alike: list[str], results: dict[str, Result], words: W
     others = [one for one in met if one not in alike]
     if others:
         saving = _cost(results[others[0]]) - _cost(best)
+        share = saving / _cost(results[others[0]])
         text += words(
             "compare.saves",
             saving=words.money(saving, currency, short=True),
-            share=words.percent(saving / _cost(results[others[0]]), 0),
+            share=words.percent(share, 0),
             second=names[others[0]],
         )
+        text += _doubt([best, results[others[0]]], share, words)
     if len(met) == 1 and len(results) > 1:
         return text + words("compare.only") + "."
     return text + "."
+
+
+def _doubt(compared: list[Result], share: float, words: Words) -> str:
+    """Say so where the searches leave more open than the models differ."""
+    gaps = [gap_of(one) for one in compared]
+    open_share = max((one for one in gaps if one is not None), default=None)
+    if open_share is None or None in gaps:
+        return words("compare.doubt_unknown")
+    return words("compare.doubt", gap=words.percent(open_share, 0)) if open_share > share else ""
 
 
 def _unmet(results: dict[str, Result], words: Words) -> str:
@@ -186,7 +198,7 @@ def _bars(results: dict[str, Result], words: Words) -> None:
                 "model": model,
                 "name": words(f"choice.{model}"),
                 "cost": _cost(one),
-                "cost_text": words.money(_cost(one), currency, short=True),
+                "cost_text": words.short(_cost(one)),
                 "people": int(one.report["headcount"]),
                 "people_text": words.number(one.report["headcount"]),
                 "met": one.met,

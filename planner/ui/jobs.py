@@ -21,7 +21,7 @@ from typing import Any
 from planner.scenario import Scenario
 from planner.ui.worker import STOP, serve
 
-GRACE_S = 4.0
+GRACE_S = 8.0
 MOST_STILLBORN = 6
 WORKERS = 2
 log = logging.getLogger(__name__)

@@ -11,9 +11,12 @@ from planner.ui import charts, figures, inputs, tables
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.text import Words
-from planner.ui.verdict import Tile, sentence, tiles, wanted
+from planner.ui.verdict import Tile, missed, sentence, tiles, wanted
 from planner.ui.work import progress_of
 
+ALL_POOLS = ""
+GOOD_GAP = 0.05
+MOST_REASONS = 4
 VIEWS = ("required", "staffed", "gap", "sla")
 
 
@@ -24,7 +27,7 @@ def plan_page(desk: Desk) -> None:
         draft, result = desk.shown
         with st.container(key="head", gap="small"):
             verdict(result, draft.scenario, words)
-            _cut_short(desk, result)
+            _how_good(desk, result)
             progress_of(desk)
             tile_row(tiles(result, draft.scenario, words), words)
     else:
@@ -55,12 +58,40 @@ def verdict(result: Result, scenario: Scenario, words: Words) -> None:
     badge = words("verdict.badge.met" if result.met else "verdict.badge.short")
     with st.container(key="verdict"):
         st.markdown(f":{colour}-badge[{icon} {badge}] {plain(sentence(result, scenario, words))}")
+    reasons = [] if result.met else _in_the_way(result, words)
+    for line in missed(result, words):
+        st.warning(plain(line), icon=":material/science:")
+    if reasons:
+        st.warning(plain(words("verdict.way", rules="; ".join(reasons))), icon=":material/block:")
 
 
-def _cut_short(desk: Desk, result: Result) -> None:
-    """Say that the visitor ended the search, and how good the plan is."""
+def _in_the_way(result: Result, words: Words) -> list[str]:
+    """Return the rules and limits that bind, those that somebody could change first."""
+    binding = dict.fromkeys((one["kind"], one["name"]) for one in result.report["binding"])
+    rules = sorted(binding, key=lambda one: one[0] in ("shortfall", "min_on_duty"))
+    return [_binding(kind, name, words) for kind, name in rules[:MOST_REASONS]]
+
+
+def _binding(kind: str, name: str, words: Words) -> str:
+    template = words.get(f"bind.{kind}") or words("bind.other", kind=kind.replace("_", " "), name="{name}")
+    return template.replace("{name}", name)
+
+
+def gap_of(result: Result) -> float | None:
+    """Return the proven gap of a plan, or None where nothing is proven."""
+    gap = result.report["solver"]["gap"]
+    return None if gap is None else float(gap)
+
+
+def _how_good(desk: Desk, result: Result) -> None:
+    """Say how much better the plan could still be where that is worth knowing, and who ended the search."""
     solver, words = result.report["solver"], desk.words
-    if solver["status"] == "cancelled":
+    gap = gap_of(result)
+    if solver["status"] != "cancelled":
+        if gap is None or gap > GOOD_GAP:
+            key = "work.open_unknown" if gap is None else "work.open"
+            st.caption(words(key, gap=words.percent(gap, 0)))
+    else:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(words("work.cancelled", gap=words.percent(solver["gap"], 1)))
             if desk.job is None:
@@ -78,7 +109,7 @@ def tile_row(row: list[Tile], words: Words) -> None:
         for column, tile in zip(st.columns(len(row), gap="small"), row, strict=True):
             with column.container(border=True):
                 st.metric(tile.name, tile.value, plain(tile.note), delta_color="off", delta_arrow="off")
-                with st.popover(words("tile.how"), type="tertiary", help=words("tile.how.of", name=tile.name)):
+                with st.popover(words("tile.how"), type="tertiary"):
                     st.markdown(f"**{tile.name}** = {plain(tile.formula)}")
                     st.markdown(plain(tile.values))
                     st.caption(words("tile.source", source=plain(tile.source)))
@@ -98,15 +129,15 @@ def picture(result: Result, scenario: Scenario, words: Words) -> None:
         )
         pool = st.selectbox(
             words("heat.pool"),
-            [None, *result.pools],
-            format_func=lambda one: words("heat.pool.all") if one is None else one,
+            [ALL_POOLS, *result.pools],
+            format_func=lambda one: one or words("heat.pool.all"),
             key="heat_pool",
             width=230,
         )
         zone = st.selectbox(
             words("heat.clock"), figures.time_zones(scenario), format_func=figures.place_of, key="heat_clock", width=160
         )
-    week = figures.week(result, scenario, zone, pool)
+    week = figures.week(result, scenario, zone, pool or None)
     _heat(week, view or "gap", figures.place_of(zone), scenario, words)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -146,6 +177,7 @@ def _day(week: figures.Week, where: str, words: Words) -> None:
     frame["time"] = [tables.clock(one) for one in frame["minute"]]
     most = {name: words.number(frame[name].max(), 0) for name in ("required", "staffed")}
     alt = words("day.alt", day=days[weekday], **most)
+    frame["still_there"] = frame["required"] - frame["missing"]
     drawn = frame.drop(columns=["sla", "minute"])
     chart(drawn, charts.day(words, theme(), where), alt, "day")
     with st.expander(words("chart.table")):
@@ -190,15 +222,7 @@ def _shifts(result: Result, words: Words) -> None:
 
 def _notes(result: Result, words: Words) -> None:
     lines = [words.note(one) for one in result.report["notes"]]
-    if not result.met:
-        binding = dict.fromkeys((one["kind"], one["name"]) for one in result.report["binding"])
-        lines += [words("notes.binding", what=_binding(kind, name, words)) for kind, name in binding]
     st.markdown("\n".join(f"- {plain(line)}" for line in lines) or words("notes.none"))
-
-
-def _binding(kind: str, name: str, words: Words) -> str:
-    template = words.get(f"bind.{kind}") or words("bind.other", kind=kind.replace("_", " "), name="{name}")
-    return template.replace("{name}", name)
 
 
 def _proof(result: Result, words: Words) -> None:
@@ -213,3 +237,7 @@ def _proof(result: Result, words: Words) -> None:
         counts=counts or "–",
     )
     st.markdown(plain(text))
+    promises = tables.promises(result, words)
+    if not promises.empty:
+        st.markdown(plain(words("proof.simulated", weeks=words.number(result.report["simulation"]["replications"]))))
+        st.dataframe(promises, hide_index=True, width="stretch")

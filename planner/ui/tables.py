@@ -68,6 +68,27 @@ def pools(result: Result, words: Words) -> pd.DataFrame:
     )
 
 
+def promises(result: Result, words: Words) -> pd.DataFrame:
+    """Return each promise with what the simulation says of it; empty without a simulation."""
+    found = result.report["simulation"]
+    if found is None:
+        return pd.DataFrame()
+    return pd.DataFrame(
+        [
+            {
+                words("table.stream"): one["name"],
+                words("table.target"): words.percent(one["target"]),
+                words("table.level"): words.percent(one["service_level"], 1),
+                "±": words.number(100 * one["half_width"], 1) if one["half_width"] is not None else "–",
+                words("table.kept_week"): words.percent(one["kept_week"]),
+                words("table.kept_month"): words.percent(one["kept_month"]),
+            }
+            for one in found["promises"]
+            if one["name"] != "all"
+        ]
+    )
+
+
 def steps(result: Result, words: Words) -> pd.DataFrame:
     """Return the waterfall with its formulas and the figures in them."""
     return pd.DataFrame(

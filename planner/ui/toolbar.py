@@ -114,11 +114,16 @@ def _refused_file(desk: Desk) -> None:
         return
     words, (name, refusal) = desk.words, desk.opening
     shown = refusal.faults[:MAX_FAULTS]
-    lines = [f"- `{one.path or words('toolbar.open.file')}`: {words.fault(one.why)}{one.shown()}" for one in shown]
+    lines = [f"- `{one.path or words('toolbar.open.file')}`: {words.fault(one.why)}{_value(one)}" for one in shown]
     if len(refusal.faults) > MAX_FAULTS:
         lines.append("- " + words("toolbar.open.more", count=len(refusal.faults) - MAX_FAULTS))
     head = words("toolbar.open.refused", name=name, desk=desk.draft.scenario.name)
     st.error("\n".join([head, "", *lines]), icon=":material/error:")
+
+
+def _value(fault: Fault) -> str:
+    """Return the value found, where it is short enough to help."""
+    return "" if isinstance(fault.value, dict | list | tuple) else fault.shown()
 
 
 def _downloads(desk: Desk) -> None:

@@ -37,6 +37,7 @@ def sentence(result: Result, scenario: Scenario, words: Words) -> str:
     """Return the verdict: people, what they achieve against the target, and the weakest time of the week."""
     if result.met or result.budget is not None:
         parts = [_head(result, scenario, words), _worst_level(result, scenario, words), _deferred(result, words)]
+        parts.append(_simulated(result, words))
     else:
         parts = [words("verdict.short"), _short(result, scenario, words), _largest_hole(result, scenario, words)]
     return " ".join(f"{part}." for part in parts if part)
@@ -115,6 +116,30 @@ def _deferred(result: Result, words: Words) -> str:
     return "" if in_time is None else words("verdict.deferred", level=words.percent(in_time, 0))
 
 
+def _simulated(result: Result, words: Words) -> str:
+    """Return what the simulation says of the same roster, and the probability that every promise is kept."""
+    found = result.report["simulation"]
+    if found is None or found["simulation"] is None:
+        return ""
+    kept = next((one["kept"] for one in found["promises"] if one["name"] == "all"), None)
+    return words("verdict.simulated", level=words.percent(found["simulation"], 1), kept=words.percent(kept))
+
+
+def missed(result: Result, words: Words) -> list[str]:
+    """Return the promises that the simulation misses, one line each."""
+    found = result.report["simulation"] or {"missed": [], "promises": []}
+    levels = {one["name"]: one for one in found["promises"]}
+    return [
+        words(
+            "verdict.missed",
+            name=name,
+            level=words.percent(levels[name]["service_level"], 1),
+            target=words.percent(levels[name]["target"]),
+        )
+        for name in found["missed"]
+    ]
+
+
 def _short(result: Result, scenario: Scenario, words: Words) -> str:
     hours = sum(float(one or 0.0) for one in result.report["missing_agent_h"].values())
     parts = [words("verdict.short_with", **_people(result, words)), _live(result, scenario, words)]
@@ -170,6 +195,14 @@ def _level_tile(result: Result, scenario: Scenario, words: Words) -> Tile:
         definition=definition,
     )
     goal = words("tile.target", target=wanted_text(scenario, words) + _within(scenario, words))
+    found = result.report["simulation"]
+    if found is not None and found["simulation"] is not None:
+        values += "\n\n" + words(
+            "tile.sla.simulated",
+            weeks=words.number(found["replications"]),
+            level=words.percent(found["simulation"], 1),
+            half=words.number(100 * (found["half_width"] or 0.0), 1),
+        )
     return _tile("sla", shown, goal, values, words)
 
 

@@ -64,10 +64,16 @@ def serve(pipe: Connection) -> None:
 def solve(scenario: Scenario, line: _Line) -> Any:
     """Return the result of a scenario: its plan, or the best plan inside its limits."""
     from planner.budget import buy
-    from planner.pipeline import plan
+    from planner.pipeline import plan, refereed
+    from planner.shifts import Progress
     from planner.ui.result import result_of
 
-    if scenario.limits.people is None and scenario.limits.cost_per_year is None:
-        return result_of(plan(scenario, progress=line.say, cancel=line.stopped))
-    bought = buy(scenario, progress=line.say)
-    return result_of(bought.plan, bought)
+    if scenario.limits.people is not None or scenario.limits.cost_per_year is not None:
+        bought = buy(scenario, progress=line.say)
+        return result_of(bought.plan, bought)
+    planned = plan(scenario, progress=line.say, cancel=line.stopped)
+    if line.stopped():
+        return result_of(planned)
+    roster = planned.roster
+    line.say(Progress("simulation", roster.objective, roster.bound, roster.gap, roster.seconds))
+    return result_of(refereed(planned, cancel=line.stopped))

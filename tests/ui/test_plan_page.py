@@ -2,11 +2,14 @@
 
 import io
 import json
+import multiprocessing
+import time
 import zipfile
 
 import pytest
 
 from planner import scenario_file
+from planner.ui.jobs import State
 from planner.ui.result import digest
 from planner.ui.toolbar import csv_bundle
 from tests.ui.conftest import ROOT, desk_of, settle, verdict
@@ -136,6 +139,39 @@ def test_rules_that_cannot_meet_the_targets_say_what_is_missing_and_when(open_ap
     assert "Rules and limits cannot meet the targets. With **3 people**" in told
     assert "agent-hours** a week are missing" in told
     assert "The largest hole: **" in told
+
+
+def test_a_desk_whose_rules_contradict_each_other_is_explained_in_words(open_app):
+    text = (ROOT / "scenarios" / "one_team.yaml").read_text(encoding="utf-8")
+    app = open_app(desk="one_team")
+    app.file_uploader[0].upload(
+        "odd.yaml", text.replace("wage_per_h: 24", "wage_per_h: 24, min_people: 9, max_people: 3").encode()
+    )
+    settle(app.run())
+    assert not app.exception
+    told = [one.value for one in (*app.warning, *app.error)] + [
+        one.value for one in app.markdown if "-badge" in one.value
+    ]
+    assert any("could not be planned: " in one or "was not opened" in one for one in told), told
+
+
+def test_a_worker_that_dies_is_replaced_and_the_visitor_told(open_app):
+    app = open_app(desk="one_team")
+    sentence = verdict(app)
+    field(app, CONTACTS).set_value(61_000).run()
+    deadline = time.monotonic() + 30
+    while desk_of(app).job.state is State.WAITING and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for child in multiprocessing.active_children():
+        if child.name == "deskplan-worker":
+            child.kill()
+    settle(app)
+    assert "ended unexpectedly and was replaced. The last good plan stays." in app.warning[0].value
+    assert verdict(app) == sentence
+    field(app, CONTACTS).set_value(4250).run()
+    settle(app)
+    assert not app.warning
+    assert "You need **10 people**" in verdict(app)
 
 
 def test_a_budget_turns_the_question_round(open_app):

@@ -8,6 +8,7 @@ import pytest
 from planner.pending import IN_A_DATED_WEEK, NO_EFFECT_YET, pending_notes
 from planner.scenario_file import load
 from planner.ui.fields import channel_section, limits, sections
+from planner.ui.state import stored_result
 from planner.ui.text import CATALOGUES, LANGUAGES, Words, vi
 from tests.ui.conftest import ROOT
 
@@ -68,6 +69,13 @@ def test_every_reason_for_no_effect_is_translated():
 def test_notes_of_the_examples_are_translated(path):
     for note in pending_notes(load(path).scenario):
         assert Words("vi").note(note).startswith("Chưa có tác dụng: ")
+
+
+@pytest.mark.parametrize("name", ["bank_phone", "one_team"])
+def test_notes_of_solved_plans_are_translated(name):
+    result = stored_result(name, load(ROOT / "scenarios" / f"{name}.yaml").scenario)
+    for note in result.report["notes"]:
+        assert Words("vi").note(note) != note
 
 
 def test_faults_are_translated_as_far_as_they_are_known():

@@ -63,11 +63,15 @@ class Words:
         if amount is None or amount != amount:
             return "–"
         if short:
-            for size, key in ((1e9, "number.billion"), (1e6, "number.million")):
-                if abs(amount) >= size:
-                    return f"{self(key, value=self.number(amount / size, 2))} {currency}"
-        digits = 2 if abs(amount) < 100 else 0
-        return f"{self.number(amount, digits)} {currency}"
+            return f"{self.short(amount)} {currency}"
+        return f"{self.number(amount, 2 if abs(amount) < 100 else 0)} {currency}"
+
+    def short(self, amount: float) -> str:
+        """Return an amount with millions and more written as such."""
+        for size, key in ((1e9, "number.billion"), (1e6, "number.million")):
+            if abs(amount) >= size:
+                return self(key, value=self.number(amount / size, 2))
+        return self.number(amount, 2 if abs(amount) < 100 else 0)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """Return a number with its sign."""

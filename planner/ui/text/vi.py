@@ -44,6 +44,10 @@ TEXT = {
     "work.failed": "Không lập được kế hoạch cho bộ phận này: {why}.",
     "work.stopped": "Đã dừng trước khi tìm được kế hoạch.",
     "work.stays": "Kế hoạch tốt gần nhất được giữ nguyên.",
+    "work.open": "Kế hoạch này đúng quy tắc, nhưng vẫn có thể tiết kiệm tới {gap} chi phí: việc "
+    "tìm kiếm đã hết giới hạn tính toán.",
+    "work.open_unknown": "Chưa biết kế hoạch này còn có thể tốt hơn bao nhiêu: việc tìm kiếm kết thúc "
+    "trước khi có cận dưới.",
     "work.again": "Thử lại",
     "work.cancelled": "Việc tìm kiếm đã dừng sớm: kế hoạch này cách phương án tốt nhất có thể không quá {gap}.",
     "channel.phone": "điện thoại",
@@ -52,6 +56,7 @@ TEXT = {
     "channel.social": "mạng xã hội",
     "channel.on_site": "tại chỗ",
     "phase.relaxation": "cận dưới",
+    "phase.simulation": "mô phỏng cả tuần",
     "phase.search": "tìm tuần tốt hơn",
     "phase.branch_and_bound": "chứng minh tuần tốt nhất",
     "bind.shortfall": "Thiếu người ở {name}",
@@ -77,6 +82,9 @@ TEXT = {
     "verdict.short_with": "Với **{people} người** ({fte} FTE),",
     "verdict.short_hours": "và thiếu **{hours} giờ nhân viên** mỗi tuần",
     "verdict.short_worst": "Thiếu nhiều nhất: **{when}** giờ {where}, thiếu {missing} người",
+    "verdict.simulated": "Mô phỏng cho {level}, mọi cam kết được giữ trong {kept} số kỳ",
+    "verdict.missed": "Mô phỏng không đạt cam kết của {name}: {level} thay vì {target}.",
+    "verdict.way": "Điều cản trở: {rules}. Hãy nới một trong các điều này, hoặc hạ mục tiêu.",
     "verdict.budget_short": "Các giới hạn không đủ để đạt mục tiêu {target} trong mọi khoảng: **{people} người** "
     "({fte} FTE) trả lời đúng hạn **{level}** trong cả tuần",
     "verdict.live_word": "trực tiếp",
@@ -84,7 +92,6 @@ TEXT = {
     "verdict.badge.short": "Không đạt mục tiêu",
     # ô số liệu
     "tile.how": "Cách tính",
-    "tile.how.of": "Cách tính: {name}",
     "tile.source": "Nguồn: {source}",
     "tile.people": "Số người",
     "tile.peak": "Trực cao điểm",
@@ -104,6 +111,7 @@ TEXT = {
     "tile.occupancy.source": "Khối lượng việc và lịch của tuần. Trên 90 % bộ phận hỗ trợ thường sụp đổ.",
     "tile.sla.formula": "Σ liên hệ × tỷ lệ trả lời đúng hạn ÷ Σ liên hệ, với những người trong lịch",
     "tile.sla.values": "**{level}** (mục tiêu {target}, khoảng yếu nhất {worst}); cách đếm: {definition}",
+    "tile.sla.simulated": "Mô phỏng {weeks} tuần: **{level}** ± {half}",
     "tile.sla.source": "Erlang A nếu biết mức kiên nhẫn, nếu không thì Erlang C, theo số người trực từng khoảng.",
     "tile.cost.formula": "(tiền công + chỗ ngồi) × 52,18 tuần + chi phí cố định, theo từng địa điểm",
     "tile.cost.values": "{pay} tiền công + {seats} chỗ ngồi + {fixed} cố định = **{cost}**",
@@ -230,13 +238,17 @@ TEXT = {
     "table.required": "Cần",
     "table.staffed": "Có",
     "table.gap": "Chênh",
+    "table.stream": "Luồng",
+    "table.target": "Mục tiêu",
+    "table.kept_week": "Giữ được, tuần",
+    "table.kept_month": "Giữ được, tháng",
     "table.total": "Tổng",
     "shifts.note": "{people} người trong lịch với {groups} kiểu tuần làm việc; hao hụt được cộng thêm.",
     "shifts.none": "Không có ai trong lịch: không có việc, hoặc không địa điểm nào được phép làm.",
     "notes.none": "Không có gì cần lưu ý.",
-    "notes.binding": "Điều cản trở: {what}",
     "proof.text": "Chi phí lịch tuần cách cận dưới đã chứng minh không quá **{gap}** ({status}, {seconds} giây). "
     "Số giờ nhân viên cần mỗi tuần: {counts}.",
+    "proof.simulated": "Từng cam kết trong {weeks} tuần mô phỏng, kể cả sai số dự báo và lượng đến không đều:",
     "proof.erlang_a": "Erlang A {hours}",
     "proof.erlang_c": "Erlang C {hours}",
     "status.optimal": "đã chứng minh tối ưu",
@@ -349,6 +361,8 @@ TEXT = {
     "compare.same": ", bằng với {others}",
     "compare.alike": "Mọi mô hình đều như nhau: **{cost}** một năm với **{people} người**. Chỉ có một địa điểm thì "
     "không có gì để chọn.",
+    "compare.doubt": " (kết quả tìm kiếm còn bỏ ngỏ tới {gap}, nên thứ tự có thể thay đổi)",
+    "compare.doubt_unknown": " (chưa chứng minh được các kế hoạch này tốt đến đâu, nên thứ tự có thể thay đổi)",
     "compare.only": ". Không mô hình nào khác đạt được",
     "compare.none": "Không mô hình nào đạt mục tiêu trong các quy tắc và giới hạn. Thiếu ít nhất là **{model}**: "
     "{hours} giờ nhân viên mỗi tuần",
@@ -444,6 +458,23 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         (
             r"(?P<count>\d+) streams cannot be served where this model wants; sites that can take them: (?P<first>.*)",
             "{count} luồng không thể phục vụ ở nơi mô hình này muốn; các địa điểm làm được sẽ nhận: {first}",
+        ),
+        (
+            r"Keep people free for live contacts and begin deferred work only beyond them: (?P<names>.*)",
+            "Giữ người rảnh cho liên hệ trực tiếp, chỉ bắt đầu việc xử lý sau khi còn dư người: {names}",
+        ),
+        (
+            r"Formula and simulation differ for (?P<name>.*): (?P<one>[\d.]+%) and (?P<two>[\d.]+%); .*",
+            "Công thức và mô phỏng khác nhau cho {name}: {one} và {two}; mô phỏng còn tính cả biến động thời gian xử "
+            "lý, hàng đợi dồn sang và email đang xử lý dở",
+        ),
+        (
+            r"The simulation misses the promise of (?P<name>.*): (?P<one>[\d.]+%) of (?P<two>\d+%)",
+            "Mô phỏng không đạt cam kết của {name}: {one} trên {two}",
+        ),
+        (
+            r"The referee missed promises of the first roster; people were added",
+            "Mô phỏng cho thấy lịch đầu tiên không giữ được cam kết; đã thêm người",
         ),
         (r"Nobody may serve (?P<name>.*)", "Không ai được phép phục vụ {name}"),
     ),
