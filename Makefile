@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime-ready
 DEV := $(VENV)/.dev-ready
 SCENARIO ?= scenarios/global_it_desk.yaml
 
-.PHONY: app plan test bench lint format clean
+.PHONY: app plan test bench lint format reference screenshots clean
 
 app: $(RUNTIME)  ## open the planner with a solved example
 	$(BIN)/streamlit run app.py
@@ -26,6 +26,12 @@ lint: $(DEV)  ## formatting, lint rules, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+reference: $(DEV)  ## write docs/scenario.md and scenarios/schema.json anew from the fields
+	$(BIN)/python -m tools.scenario_reference
+
+screenshots: $(DEV)  ## take the pictures of docs/pictures anew
+	$(BIN)/python -m tools.screenshots
+
 format: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -40,6 +46,7 @@ $(VENV)/bin/python:
 $(RUNTIME): requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m tools.warm_up
 	touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)

@@ -98,7 +98,8 @@ def outcome(
     extra = np.zeros((len(routing.pools), grid.slots)) if boundary is None else boundary
     staff = _labelled(roster.staff.sum(axis=0) + extra, routing, grid)
     slowness = _labelled(mean_slowness(demand, routing, roster.staff), routing, grid)
-    levels, streams, pools = _live(scenario, demand, routing, need, staff, slowness, grid)
+    busy = _labelled(np.minimum(roster.done.sum(axis=0), roster.staff.sum(axis=0)), routing, grid)
+    levels, streams, pools = _live(scenario, demand, routing, need, staff - busy, slowness, grid)
     streams += _deferred(demand, routing, need, roster)
     by_stream = pd.DataFrame(streams).set_index("stream")
     sites = _sites(scenario, demand, routing, roster, grid)
@@ -195,16 +196,19 @@ def _live(
     demand: Demand,
     routing: Routing,
     need: Requirement,
-    staff: pd.DataFrame,
+    free_staff: pd.DataFrame,
     slow: pd.DataFrame,
     grid: Grid,
 ) -> tuple[pd.DataFrame, list[dict[str, Any]], dict[str, dict[str, float]]]:
-    """Return service levels per pool and interval, and what live streams and pools achieve."""
-    levels = pd.DataFrame(np.nan, index=staff.index, columns=staff.columns)
+    """Return service levels per pool and interval, and what live streams and pools achieve.
+
+    Only people who are not busy with deferred work count for a live queue.
+    """
+    levels = pd.DataFrame(np.nan, index=free_staff.index, columns=free_staff.columns)
     rows: list[dict[str, Any]] = []
     pools: dict[str, dict[str, float]] = {}
     for pool, live in need.live.items():
-        servers = staff.loc[pool].to_numpy(dtype=float)
+        servers = free_staff.loc[pool].to_numpy(dtype=float)
         slowness = slow.loc[pool].to_numpy(dtype=float)
         members = demand.streams[(routing.pool_of == pool).to_numpy()]
         kind, channel = str(members["kind"].iloc[0]), str(members["channel"].iloc[0])

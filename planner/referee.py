@@ -121,7 +121,7 @@ def judge(
     table = plain.against(live["service_level"].astype(float), margin=MARGIN)
     formula, simulation, half = _all_live(live, table)
     missed = tuple(_missed(plain))
-    notes = (*_reserve_notes(reserve), *_missed_notes(plan, plain, missed))
+    notes = (*_reserve_notes(reserve), *_disagreement_notes(table), *_missed_notes(plan, plain, missed))
     return Refereed(plain, table, formula, simulation, half, risky.promises, missed, reserve, notes)
 
 
@@ -174,6 +174,15 @@ def _reserve_notes(reserve: dict[str, int]) -> tuple[str, ...]:
     if not kept:
         return ()
     return (f"Keep people free for live contacts and begin deferred work only beyond them: {', '.join(kept)}",)
+
+
+def _disagreement_notes(table: pd.DataFrame) -> tuple[str, ...]:
+    rows = by_name(table[table["disagrees"].astype(bool)])
+    return tuple(
+        f"Formula and simulation differ for {name}: {row['formula']:.1%} and {row['simulation']:.1%}; "
+        "the simulation also counts the variation of handle times, queues carried over, and e-mail in hand"
+        for name, row in rows.items()
+    )
 
 
 def _missed_notes(plan: Plan, result: SimResult, missed: tuple[str, ...]) -> tuple[str, ...]:

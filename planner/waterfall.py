@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from planner.demand import Demand
 from planner.outcome import Outcome
 from planner.requirement import Requirement
@@ -47,8 +45,7 @@ def waterfall(
     workload_h = float(demand.load_erl.to_numpy().sum()) * grid.slot_h
     live_agent_h = float(need.agents.to_numpy().sum()) * grid.slot_h
     deferred_h = sum(float(one.work.sum()) for one in need.deferred) * grid.slot_h
-    idle_h = float(np.maximum(cap * need.agents.to_numpy() - need.load_erl.to_numpy(), 0).sum()) * grid.slot_h
-    agents_h = live_agent_h + max(0.0, deferred_h - idle_h) / cap
+    agents_h = live_agent_h + deferred_h / cap
     on_duty_h = float(roster.on_duty.sum()) * grid.slot_h
     paid_h = float(result.sites["paid_h_per_week"].sum())
     rostered = float(result.sites["rostered"].sum())
@@ -65,8 +62,8 @@ def waterfall(
             "agents",
             agents_h,
             "h/week",
-            "live agents on duty + (deferred work − idle time of live agents) ÷ occupancy cap",
-            {"live_agent_h": live_agent_h, "deferred_h": deferred_h, "idle_h": idle_h, "max_occupancy": cap},
+            "agents on duty for live queues + deferred work ÷ occupancy cap",
+            {"live_agent_h": live_agent_h, "deferred_h": deferred_h, "max_occupancy": cap},
         ),
         Step("on_duty", on_duty_h, "h/week", "what the roster has on duty, breaks left out", {"agents": agents_h}),
         Step("in_shifts", paid_h, "h/week", "paid hours of the rostered shifts", {"on_duty": on_duty_h}),

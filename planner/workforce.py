@@ -183,7 +183,8 @@ def shift_problem(
         cyclic=grid.cyclic,
         pools=routing.pools,
         required=need.agents.to_numpy(),
-        load_erl=need.load_erl.to_numpy(),
+        # Deferred work takes people beyond the requirement: whoever waits for a call is part of keeping its promise.
+        load_erl=float(scenario.people.max_occupancy) * need.agents.to_numpy(),
         shortfall_cost=np.full(len(routing.pools), SHORTFALL_PRICE_H * dearest_h),
         sites=sites,
         deferred=tuple(deferred_work(scenario, routing, need, one, grid) for one in need.deferred),
@@ -197,9 +198,9 @@ def shift_problem(
 def deferred_work(
     scenario: Scenario, routing: Routing, need: Requirement, cohorts: DeferredCohorts, grid: Grid
 ) -> DeferredWork:
-    """Return deferred work with the pools that may do it: its own, and live pools of the same experts when idle.
+    """Return deferred work with the pools that may do it: its own, and live pools of the same experts.
 
-    A live contact has precedence: deferred work is laid aside for it, so the live queue's figures stand.
+    People who do it are those whom the live queue does not need at the time; the outcome counts only the others there.
     """
     own = routing.pools.index(cohorts.pool)
     kinds, people = (need.pools[column].astype(str).to_dict() for column in ("kind", "people"))

@@ -1,0 +1,81 @@
+"""The referee: the rostered week simulated, and mended where it misses."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.pipeline import plan, refereed
+from planner.referee import extra_agents, judge, sim_desk
+from tests.test_pipeline import desk
+
+PHONE_AND_MAIL = {
+    "phone": {
+        "kind": "live",
+        "share": 0.6,
+        "handle_s": 300,
+        "patience_s": 180,
+        "target": {"service_level": 0.8, "within_s": 20},
+    },
+    "email": {"kind": "deferred", "share": 0.4, "handle_s": 600, "target": {"share": 0.9, "within_business_h": 8}},
+}
+
+
+@pytest.fixture(scope="module")
+def phone_only():
+    return plan(desk(), referee=True)
+
+
+@pytest.fixture(scope="module")
+def blended():
+    return plan(desk(3_000, channels=PHONE_AND_MAIL))
+
+
+def test_on_phone_work_alone_formula_and_simulation_agree(phone_only):
+    found = phone_only.refereed
+    assert not found.table["disagrees"].any()
+    assert abs(found.formula - found.simulation) <= max(0.01, 2 * found.half_width)
+    assert not found.missed
+    assert found.sentence.startswith(f"formula {100 * phone_only.outcome.rostered:.1f} %, simulation ")
+
+
+def test_every_contact_meets_the_simulated_desk_and_is_counted(phone_only):
+    row = phone_only.refereed.result.streams.xs("mean", axis=1, level=1).iloc[0]
+    assert row["offered"] == pytest.approx(phone_only.demand.contacts.to_numpy().sum(), rel=0.05)
+    assert row["offered"] == pytest.approx(row["answered"] + row["abandoned"] + row["blocked"] + row["open"], abs=1e-6)
+
+
+def test_somebody_is_kept_free_for_calls_where_mail_would_block_them(blended):
+    found = judge(blended, replications=60)
+    greedy = sim_desk(blended)
+    assert all(group.reserve == 0 for group in greedy.groups)
+    live = next(name for name in found.table.index)
+    assert found.promises.loc[live, "service_level"] >= 0.8 - 0.02
+    assert any(found.reserve.values())
+    assert any("Keep people free" in note for note in found.notes)
+
+
+def test_a_roster_that_misses_is_mended(blended):
+    thin = replace(blended, roster=replace(blended.roster, staff=(blended.roster.staff * 0.6).astype(int)))
+    found = judge(thin, replications=30)
+    assert found.missed
+    assert extra_agents(thin, found) is not None
+    assert any("misses the promise" in note for note in found.notes)
+    mended = refereed(thin, replications=30)
+    assert not mended.refereed.missed
+    assert any("people were added" in note for note in mended.notes)
+
+
+def test_the_same_seed_gives_the_same_judgement(blended):
+    first, second = (judge(blended, replications=10) for _ in range(2))
+    assert first.table.equals(second.table)
+
+
+def test_uncertain_days_make_promises_less_sure():
+    sure = judge(plan(desk(8_000)), replications=60).promises["kept_week"]["all"]
+    unsure = judge(plan(desk(8_000, uncertainty={"forecast_cv": 0.3})), replications=60).promises["kept_week"]["all"]
+    assert unsure <= sure
+
+
+def test_an_empty_desk_has_nothing_to_compare():
+    idle = plan(desk(contacts=0, shifts={"min_on_duty": 0}), referee=True)
+    assert idle.refereed.formula is None or idle.refereed.simulation is not None
