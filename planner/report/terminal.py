@@ -44,7 +44,7 @@ def plan_lines(plan: Plan, overrides: tuple[str, ...] = ()) -> RenderableType:
         f"Model {plan.scenario.operating_model.replace('_', '-')} · cost {money(result.cost_per_year, plan)} a year"
         f" · occupancy {result.occupancy:.0%}" + _worst(plan),
         f"Roster within {roster.gap:.2%} of the proven bound ({roster.status.value}, {roster.seconds:.1f} s)"
-        f" · {_both_counts(plan)}",
+        + _both_counts(plan),
     ]
     if plan.refereed is not None:
         facts.append(plan.refereed.sentence + _probability(plan.refereed))
@@ -78,8 +78,9 @@ def promises_table(found: Refereed) -> Table:
 
 
 def money(amount: float, plan: Plan) -> str:
-    """Return an amount with its currency."""
-    return f"{amount:,.0f} {plan.scenario.currency}"
+    """Return an amount with its currency; hours where no wage was given (ISO 4217 code XXX)."""
+    unit = "paid hours" if plan.scenario.currency == "XXX" else plan.scenario.currency
+    return f"{amount:,.0f} {unit}"
 
 
 def _worst(plan: Plan) -> str:
@@ -92,7 +93,8 @@ def _worst(plan: Plan) -> str:
 def _both_counts(plan: Plan) -> str:
     counts = {key: value for key, value in plan.requirement.agent_h_by_model.items() if value > 0}
     names = {"erlang_a": "Erlang A", "erlang_c": "Erlang C"}
-    return "agent-hours a week needed: " + ", ".join(f"{names[key]} {value:,.0f}" for key, value in counts.items())
+    shown = ", ".join(f"{names[key]} {value:,.0f}" for key, value in counts.items())
+    return f" · agent-hours a week needed: {shown}" if shown else ""
 
 
 def _sites(plan: Plan) -> Table:
