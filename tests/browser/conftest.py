@@ -120,4 +120,4 @@ def tiles(page: Page) -> str:
 
 def verdict(page: Page) -> str:
     """Return the verdict as it is read."""
-    return page.inner_text(".st-key-verdict")
+    return page.inner_text(".st-key-verdict").replace("\N{NO-BREAK SPACE}", " ")

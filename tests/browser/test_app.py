@@ -4,6 +4,7 @@ import re
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import drawn, tiles, verdict
 
@@ -101,7 +102,7 @@ def test_compare_runs_on_a_small_desk(visit):
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("button", name="Compare this desk anyway").click()
     wait_for_verdict(page, "All models come to the same")
-    assert page.get_by_test_id("stTable").count() == 2
+    expect(page.get_by_test_id("stTable")).to_have_count(2)
     page.get_by_role("link", name="Plan").click()
     wait_for_verdict(page, "You need 10 people")
 

@@ -60,4 +60,9 @@ def settle(app: AppTest) -> AppTest:
 
 def verdict(app: AppTest) -> str:
     """Return the verdict sentence."""
-    return next(one.value for one in app.markdown if "-badge[" in one.value)
+    return plain(next(one.value for one in app.markdown if "-badge[" in one.value))
+
+
+def plain(text: str) -> str:
+    """Return a text with spaces that may break a line."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")

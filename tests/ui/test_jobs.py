@@ -49,7 +49,7 @@ def test_two_visitors_do_not_block_each_other(pool_of):
     long_one, short_one = pool.submit(30), pool.submit(0.01)
     wait_for(lambda: short_one.over)
     assert long_one.state is State.RUNNING
-    assert long_one.progress == "begun"
+    wait_for(lambda: long_one.progress == "begun")
 
 
 def test_a_job_can_be_stopped_with_the_best_so_far_or_without(pool_of):

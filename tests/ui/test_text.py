@@ -9,8 +9,9 @@ from planner.pending import IN_A_DATED_WEEK, NO_EFFECT_YET, pending_notes
 from planner.scenario_file import load
 from planner.ui.fields import channel_section, limits, sections
 from planner.ui.state import stored_result
-from planner.ui.text import CATALOGUES, LANGUAGES, Words, vi
-from tests.ui.conftest import ROOT
+from planner.ui.text import CATALOGUES, LANGUAGES, Words
+from planner.ui.text.vi_planner import REASONS
+from tests.ui.conftest import ROOT, plain
 
 DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 
@@ -62,7 +63,7 @@ def test_every_field_has_a_label_and_a_help_text_in_every_language(path):
 
 
 def test_every_reason_for_no_effect_is_translated():
-    assert {*NO_EFFECT_YET.values(), *IN_A_DATED_WEEK.values()} - set(vi.REASONS) == set()
+    assert {*NO_EFFECT_YET.values(), *IN_A_DATED_WEEK.values()} - set(REASONS) == set()
 
 
 @pytest.mark.parametrize("path", DESKS, ids=lambda path: path.stem)
@@ -92,8 +93,8 @@ def test_numbers_are_written_as_each_language_does():
     en, vn = Words("en"), Words("vi")
     assert en.number(-1234.5, 1) == "−1,234.5"
     assert vn.number(-1234.5, 1) == "−1.234,5"
-    assert en.percent(0.123, 1) == "12.3 %"
-    assert en.money(18_340_000_000, "VND", short=True) == "18.34 bn VND"
-    assert vn.money(18_340_000_000, "VND", short=True) == "18,34 tỷ VND"
+    assert plain(en.percent(0.123, 1)) == "12.3 %"
+    assert plain(en.money(18_340_000_000, "VND", short=True)) == "18.34 bn VND"
+    assert plain(vn.money(18_340_000_000, "VND", short=True)) == "18,34 tỷ VND"
     assert en.number(None) == en.percent(float("nan")) == "–"
     assert en.clock(0, 645) == "Mon 10:45"

@@ -8,9 +8,11 @@ from typing import Any
 
 from planner.ui.text import en as en
 from planner.ui.text import vi as vi
+from planner.ui.text.vi_planner import PATTERNS, REASONS
 
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -55,16 +57,16 @@ class Words:
         return text.replace("-", "−")
 
     def percent(self, share: float | None, digits: int = 0) -> str:
-        """Return a share as a percentage."""
-        return "–" if share is None or share != share else f"{self.number(100 * share, digits)} %"
+        """Return a share as a percentage; number and sign stay on one line."""
+        return "–" if share is None or share != share else f"{self.number(100 * share, digits)}{HARD_SPACE}%"
 
     def money(self, amount: float | None, currency: str, *, short: bool = False) -> str:
         """Return an amount with its currency; `short` writes millions and more as such."""
         if amount is None or amount != amount:
             return "–"
         if short:
-            return f"{self.short(amount)} {currency}"
-        return f"{self.number(amount, 2 if abs(amount) < 100 else 0)} {currency}"
+            return f"{self.short(amount)}{HARD_SPACE}{currency}"
+        return f"{self.number(amount, 2 if abs(amount) < 100 else 0)}{HARD_SPACE}{currency}"
 
     def short(self, amount: float) -> str:
         """Return an amount with millions and more written as such."""
@@ -92,9 +94,9 @@ class Words:
     def _rephrased(self, text: str, kind: str) -> str:
         if self.language == "en":
             return text
-        for pattern, template in vi.PATTERNS[kind]:
+        for pattern, template in PATTERNS[kind]:
             found = re.fullmatch(pattern, text, re.DOTALL)
             if found:
-                parts = {name: vi.REASONS.get(part, part) for name, part in found.groupdict("").items()}
+                parts = {name: REASONS.get(part, part) for name, part in found.groupdict("").items()}
                 return template.format(**parts)
         return text

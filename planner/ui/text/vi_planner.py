@@ -1,0 +1,170 @@
+"""Tiếng Việt cho những gì bộ lập kế hoạch nói bằng tiếng Anh: help texts of fields, notes and faults."""
+
+# The English help text of a field is its description in the scenario's types.
+HELP = {
+    "help.Region.contacts_per_month": "Số nhu cầu đến bộ phận hỗ trợ trong một tháng",
+    "help.Region.customers": "Số khách hàng trong vùng; nhu cầu của họ suy ra từ các sản phẩm",
+    "help.Handle.mean_s": "Thời gian xử lý trung bình một liên hệ, kể cả việc ghi chép sau đó",
+    "help.Channel.handle_s": "Thời gian xử lý trung bình; với chat là khi chỉ có một cuộc, các mức khác thay đổi theo",
+    "help.Target.service_level": "Tỷ lệ liên hệ trực tiếp được trả lời đúng hạn. Không có chuẩn chung của ngành; "
+    "80 % là thường gặp",
+    "help.Target.within_s": "Thời hạn để một liên hệ trực tiếp được tính là trả lời đúng hạn",
+    "help.Target.share": "Tỷ lệ việc xử lý sau được trả lời đúng hạn",
+    "help.Target.within_business_h": "Số giờ làm việc của bộ phận mà việc xử lý sau phải được trả lời",
+    "help.Channel.patience_s": "Thời gian trung bình khách chờ trước khi bỏ cuộc. Nguồn: 345–387 giây, cuộc gọi ngân "
+    "hàng 1999",
+    "help.Channel.share": "Tỷ lệ liên hệ đến qua kênh này; tổng các kênh phải bằng 100 %",
+    "help.Channel.slots": "Số cuộc chat một người phục vụ cùng lúc",
+    "help.Limits.people": "Tổng số người tối đa, kể cả hao hụt. Khi đó kết quả là mức dịch vụ mà số người này đạt được",
+    "help.Limits.cost_per_year": "Chi phí tối đa một năm. Khi đó kết quả là mức dịch vụ mà ngân sách này mua được",
+    "help.Shrinkage.scheduled": "Tỷ lệ thời gian đã xếp lịch nhưng không có mặt: nghỉ ốm, nghỉ phép, đào tạo, họp. "
+    "Nguồn: OpsDog n=1.230, trung bình 27 %",
+    "help.Shrinkage.of_which_paid": "Phần vắng mặt có lương, tính trên thời gian trả lương; để trống là toàn bộ",
+    "help.People.max_occupancy": "Tỷ lệ tối đa của thời gian trực dành cho liên hệ. Nguồn: wfmlabs, trên 90 % là "
+    "sụp đổ",
+    "help.Scenario.operating_model": "Ai được phục vụ ai",
+    "help.Central.site": "Địa điểm duy nhất; để trống là địa điểm đầu tiên của tệp",
+    "help.Virtual.partners": "Địa điểm của nhà thầu có tham gia hay không",
+    "help.Virtual.remote_wage_factor": "Lương của chuyên gia tại nhà so với tại địa điểm",
+    "help.Virtual.seat_cost": "Chi phí hằng tháng của một chỗ làm tại nhà",
+    "help.FollowTheSun.daytime": "Khoảng giờ địa phương mà một địa điểm được gánh cả bộ phận hỗ trợ",
+    "help.ShiftRules.paid_h": "Các độ dài ca được trả lương",
+    "help.ShiftRules.starts_every_min": "Lưới giờ bắt đầu ca theo giờ địa phương",
+    "help.ShiftRules.rest_h": "Thời gian nghỉ tối thiểu giữa hai ca. Nguồn: chỉ thị EU 2003/88",
+    "help.ShiftRules.max_part_time_share": "Tỷ lệ người làm bán thời gian tối đa",
+    "help.ShiftRules.min_on_duty": "Số người trực tối thiểu ở mỗi hàng đợi trực tiếp đang mở. Nguồn: 2, nơi không ai "
+    "nên làm một mình",
+    "help.ShiftRules.max_consecutive_days": "Số ca liên tiếp tối đa",
+    "help.ShiftRules.night_shifts": "Ca làm có được bao gồm giờ từ 22:00 đến 06:00 hay không",
+    "help.Site.wage_per_h": "Lương một giờ trả lương, chưa có phụ cấp",
+    "help.Site.max_people": "Số người tối đa trong lịch (đang làm việc, chưa tính hao hụt)",
+    "help.Site.seat_cost_per_month": "Tiền thuê, thiết bị và giấy phép cho một người",
+    "help.Site.fixed_cost_per_month": "Chi phí của địa điểm nếu có người làm việc ở đó",
+    "help.Contract.price": "Giá trên một đơn vị của hợp đồng",
+    "help.Scenario.week_of": "Tuần điển hình, hoặc một ngày: khi đó là tuần ấy với đổi giờ, ngày lễ và sự kiện",
+    "help.Scenario.queue_model": "Tự động: Erlang A nếu biết mức kiên nhẫn, nếu không thì Erlang C",
+    "help.Scenario.load_rule": "Tải của một khoảng: tải lớn nhất có tính thời gian xử lý, hoặc chỉ lượng đến của chính "
+    "khoảng đó nhân với thời gian xử lý",
+    "help.Scenario.full_time_h": "Số giờ một tuần của một người làm toàn thời gian",
+}
+
+# Sentences as patterns, and how each is said here. Parts that are reasons are looked up below.
+PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "note": (
+        (r"No effect yet: (?P<names>.*) \((?P<why>[^()]*)\)", "Chưa có tác dụng: {names} ({why})"),
+        (
+            r"(?P<count>[\d,]+) contacts a week \((?P<share>[\d.]+%)\) arrive while their department is closed "
+            r"and are lost",
+            "Mỗi tuần có {count} liên hệ ({share}) đến khi bộ phận đóng cửa và bị mất",
+        ),
+        (
+            r"Some hours have no site in its daytime for (?P<names>.*): people work outside daytime there",
+            "Có những giờ không địa điểm nào đang ở ban ngày cho {names}: khi đó có người làm ngoài ban ngày",
+        ),
+        (
+            r"(?P<count>\d+) streams cannot be served where this model wants; sites that can take them: (?P<first>.*)",
+            "{count} luồng không thể phục vụ ở nơi mô hình này muốn; các địa điểm làm được sẽ nhận: {first}",
+        ),
+        (
+            r"Keep people free for live contacts and begin deferred work only beyond them: (?P<names>.*)",
+            "Giữ người rảnh cho liên hệ trực tiếp, chỉ bắt đầu việc xử lý sau khi còn dư người: {names}",
+        ),
+        (
+            r"Formula and simulation differ for (?P<name>.*): (?P<one>[\d.]+%) and (?P<two>[\d.]+%); .*",
+            "Công thức và mô phỏng khác nhau cho {name}: {one} và {two}; mô phỏng còn tính cả biến động thời gian xử "
+            "lý, hàng đợi dồn sang và email đang xử lý dở",
+        ),
+        (
+            r"The simulation misses the promise of (?P<name>.*): (?P<one>[\d.]+%) of (?P<two>\d+%)",
+            "Mô phỏng không đạt cam kết của {name}: {one} trên {two}",
+        ),
+        (
+            r"The referee missed promises of the first roster; people were added",
+            "Mô phỏng cho thấy lịch đầu tiên không giữ được cam kết; đã thêm người",
+        ),
+        (r"Nobody may serve (?P<name>.*)", "Không ai được phép phục vụ {name}"),
+    ),
+    "fault": (
+        (r"is required", "là bắt buộc"),
+        (r"is not a known key", "không phải là khóa đã biết"),
+        (
+            r"must lie in (?P<allowed>[^()]*[\])])(?P<hint> \(a share: write (?P<better>.*) instead\))",
+            "phải nằm trong {allowed} (là tỷ lệ: hãy viết {better})",
+        ),
+        (r"must lie in (?P<allowed>.*)", "phải nằm trong {allowed}"),
+        (r"must be a number in (?P<allowed>.*)", "phải là một số trong {allowed}"),
+        (r"must be a whole number in (?P<allowed>.*)", "phải là số nguyên trong {allowed}"),
+        (r"must be an IANA time zone such as (?P<names>.*)", "phải là múi giờ IANA như {names}"),
+        (r"must be an ISO 4217 code such as (?P<names>.*)", "phải là mã ISO 4217 như {names}"),
+        (r"must be a name of (?P<range>.*) printable characters", "phải là tên gồm {range} ký tự in được"),
+        (
+            r"shares must add up to 1; they add up to (?P<total>\S+) \((?P<off>\S+) (?P<word>.*)\)",
+            "các tỷ lệ phải có tổng bằng 1; tổng hiện là {total} ({off} {word})",
+        ),
+        (r"is not YAML: (?P<why>.*)", "không phải là YAML: {why}"),
+        (r"is empty; a scenario begins with name: My desk", "rỗng; một kịch bản bắt đầu bằng name: My desk"),
+        (
+            r"must be a mapping of keys to values, such as name: My desk",
+            "phải gồm các cặp khóa và giá trị, ví dụ name: My desk",
+        ),
+        (r"is used twice", "được dùng hai lần"),
+        (r"needs at least one entry", "cần ít nhất một mục"),
+        (
+            r"is not a (?P<what>\w+) of this file \(known: (?P<known>.*)\)",
+            "không phải là {what} của tệp này (có: {known})",
+        ),
+        (
+            r"needs a file: save the scenario beside the one it extends",
+            "cần một tệp: hãy lưu kịch bản cạnh tệp mà nó mở rộng",
+        ),
+        (r"low <= base <= high must hold", "phải có low <= base <= high"),
+        (r"of_which_paid must not exceed scheduled", "phần có lương không được vượt quá tổng hao hụt"),
+    ),
+}
+
+REASONS = {
+    "too much": "quá nhiều",
+    "missing": "còn thiếu",
+    "site": "địa điểm",
+    "department": "bộ phận",
+    "channel": "kênh",
+    "region": "vùng",
+    "ranges": "các khoảng",
+    "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
+    "resolution promises are not planned yet": "cam kết giải quyết chưa được đưa vào kế hoạch",
+    "all contacts of a pool are served in order of arrival": "mọi liên hệ của một nhóm được phục vụ theo thứ tự đến",
+    "diverted contacts take the other department's handle time": "liên hệ chuyển hướng theo thời gian xử lý của bộ "
+    "phận kia",
+    "diverted contacts are solved as often as others": "liên hệ chuyển hướng được giải quyết như các liên hệ khác",
+    "queues assume exponential handle times": "hàng đợi giả định thời gian xử lý theo phân phối mũ",
+    "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
+    "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
+    "the probability of keeping the promise is not computed yet": "xác suất giữ cam kết chưa được tính",
+    "a site makes visits or does not; the number of its field staff is no limit yet": "địa điểm có đi tận nơi hoặc "
+    "không; số nhân viên lưu động chưa là giới hạn",
+    "today's people are for the hiring plan": "số người hiện nay dành cho kế hoạch tuyển dụng",
+    "one-off costs are for the sourcing comparison": "chi phí một lần dành cho so sánh thuê ngoài",
+    "repeat contacts by site are for the sourcing comparison": "liên hệ lặp lại theo địa điểm dành cho so sánh thuê "
+    "ngoài",
+    "satisfaction is for the sourcing comparison": "mức hài lòng dành cho so sánh thuê ngoài",
+    "volume tiers are for the sourcing comparison": "bậc giá theo khối lượng dành cho so sánh thuê ngoài",
+    "ramps are for the sourcing comparison": "thời gian tăng tốc dành cho so sánh thuê ngoài",
+    "notice is for the sourcing comparison": "thời hạn báo trước dành cho so sánh thuê ngoài",
+    "bonus and malus are for the sourcing comparison": "thưởng và phạt dành cho so sánh thuê ngoài",
+    "price changes are for the sourcing comparison": "thay đổi giá dành cho so sánh thuê ngoài",
+    "governance is for the sourcing comparison": "chi phí quản lý nhà thầu dành cho so sánh thuê ngoài",
+    "audits are for the sourcing comparison": "kiểm toán dành cho so sánh thuê ngoài",
+    "repeat contacts by language are not counted yet": "liên hệ lặp lại theo ngôn ngữ chưa được tính",
+    "hand-overs cost nothing yet": "bàn giao chưa tính chi phí",
+    "a weekly rest beyond the free days is not planned yet": "nghỉ tuần ngoài ngày nghỉ chưa được xếp",
+    "overtime is not planned yet": "làm thêm giờ chưa được xếp",
+    "leavers are for the hiring plan": "người nghỉ việc dành cho kế hoạch tuyển dụng",
+    "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
+    "team leads are for the sourcing comparison": "trưởng nhóm dành cho so sánh thuê ngoài",
+    "severance is for the sourcing comparison": "trợ cấp thôi việc dành cho so sánh thuê ngoài",
+    "the plan holds for the forecast as given": "kế hoạch đúng với dự báo đã cho",
+    "nothing random is in a plan yet": "kế hoạch chưa có yếu tố ngẫu nhiên",
+    "a typical week has no dates": "tuần điển hình không có ngày cụ thể",
+    "low and high are for the risk analysis; the base value counts": "mức thấp và cao dành cho phân tích rủi ro; "
+    "kế hoạch dùng giá trị cơ sở",
+}
