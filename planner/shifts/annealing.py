@@ -26,6 +26,8 @@ LEAST_HEADS, MOST_HEADS, MAY_CLOSE, MOST_DISTINCT = range(4)
 # Columns of Rules.money.
 PER_HEAD, OPENING, COMMITMENT, PER_SHIFT, PART_TIME_SHARE, NIGHT_SHARE = range(6)
 
+SEAT = 8  # a person without a seat weighs as much as this many missing agents
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 Bits = NDArray[np.uint64]
 
@@ -51,6 +53,10 @@ class Rules(NamedTuple):
     money: FloatArray  # (sites + 1, columns above); last row: all sites
     member: BoolArray  # (sites, rows of the gap) whether a site's people count in a row
     seated: IntArray  # sites with bounded seats, in the order of the last rows of the gap
+    queue_row: IntArray  # (queues,) row of the gap whose spare agents do the queue's work
+    queue_gain: FloatArray  # (queues,) work that a spare agent does in a slot
+    queue_work: FloatArray  # (queues, 3, blocks) work that arrives, that may stay open, that idle time takes
+    block: IntArray  # (axis slots,) block of a slot, −1 outside the week
 
 
 class Weeks(NamedTuple):
@@ -70,6 +76,9 @@ class Tally(NamedTuple):
     heads: IntArray  # (sites + 1, 4) people, part-timers, night workers, distinct shifts; last row: all sites
     pay: FloatArray  # (sites,)
     users: IntArray  # (tours,)
+    room: FloatArray  # (queues, blocks) work that can be done
+    late: FloatArray  # (queues,) work not done in time
+    carried: FloatArray  # (queues,) work open at the end of the week
 
 
 @_inlined
@@ -199,7 +208,65 @@ def _change(
             if book:
                 _shift_row(tally.gap[r], tally.positive[r], tally.reached[r], n, o)
             else:
-                change += _difference(tally.positive[r], tally.reached[r], n, o)
+                change += SEAT * _difference(tally.positive[r], tally.reached[r], n, o)
+    return change
+
+
+@_compiled
+def late_work(work: FloatArray, room: FloatArray, carried: float) -> tuple[float, float]:
+    """Work not done in time by first come, first served, and what the end of the week carries over to its begin.
+
+    `carried` is a guess of the latter, and the week is run again if it was wrong; −1: a dated week, nothing wraps.
+    """
+    late, backlog = 0.0, max(carried, 0.0)
+    for _ in range(2):
+        start, late = backlog, 0.0
+        for b in range(len(room)):
+            backlog = max(0.0, backlog + work[0, b] - room[b])
+            if backlog > work[1, b]:
+                late += backlog - work[1, b]
+                backlog = work[1, b]
+        if carried < 0:
+            return late, carried
+        if abs(backlog - start) < 1e-9:
+            break
+    return late, backlog
+
+
+@_compiled
+def _make_room(rules: Rules, tally: Tally, q: int, old: Bits, new: Bits, room: FloatArray) -> None:
+    """Change `room` of queue q as if `old` were replaced by `new` in its row; only spare agents count."""
+    r, one, gain = rules.queue_row[q], np.uint64(1), rules.queue_gain[q]
+    for w in range(len(old)):
+        lost = old[w] & ~new[w] & ~tally.reached[r, w]
+        won = new[w] & ~old[w] & ~tally.positive[r, w]
+        differ = lost | won
+        while differ:
+            bit = differ & (~differ + one)
+            differ ^= bit
+            b = rules.block[(w << 6) + _popcount(bit - one)]
+            if b >= 0:
+                room[b] += gain if won & bit else -gain
+
+
+@_compiled
+def _queue_change(
+    rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, none: Bits, room: FloatArray, book: bool
+) -> float:
+    """Change of work not done in time if a week at site k is replaced by one at site k2; before the gap is booked."""
+    change = 0.0
+    for q in range(len(rules.queue_row)):
+        r = rules.queue_row[q]
+        before, after = rules.member[k, r], rules.member[k2, r]
+        if not before and not after:
+            continue
+        room[:] = tally.room[q]
+        _make_room(rules, tally, q, old if before else none, new if after else none, room)
+        late, carried = late_work(rules.queue_work[q], room, tally.carried[q])
+        change += late - tally.late[q]
+        if book:
+            tally.room[q] = room
+            tally.late[q], tally.carried[q] = late, carried
     return change
 
 
@@ -404,22 +471,25 @@ def tally_up(rules: Rules, tally: Tally, weeks: Weeks) -> None:
     axis, words = tally.gap.shape[1], tally.positive.shape[1]
     none, duty = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
     inside = np.zeros(words if len(rules.seated) else 0, np.uint64)
+    room = np.zeros(tally.room.shape[1])
     for i in range(len(weeks.tour)):
         c = weeks.tour[i]
         if c >= 0:
             k = rules.tour[c, SITE]
             _week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty, inside)
+            _queue_change(rules, tally, k, k, none, duty, none, room, True)
             _change(rules, tally, k, k, none, duty, none[: len(inside)], inside, none, True)
             _book(rules, tally, -1, c, 0.0, _pay(rules, c, weeks.mask[i], weeks.breaks[i]))
 
 
 @_compiled
-def _totals(rules: Rules, tally: Tally) -> tuple[float, int]:
-    """Money, and missing agents and seats."""
-    money, missing = 0.0, 0
+def _totals(rules: Rules, tally: Tally) -> tuple[float, float]:
+    """Money, and missing agents, seats and late work."""
+    money, missing = 0.0, tally.late.sum()
+    n_duty = rules.member.shape[1] - len(rules.seated)
     for r in range(tally.gap.shape[0]):
         for t in range(tally.gap.shape[1]):
-            missing += max(tally.gap[r, t], 0)
+            missing += max(tally.gap[r, t], 0) * (1 if r < n_duty else SEAT)
     for k in range(len(tally.pay)):
         money += _site_money(rules.site[k], rules.money[k], tally.heads[k], tally.pay[k])
     return money, missing
@@ -444,7 +514,7 @@ def anneal(
     schedule: FloatArray,
     steps: int,
     seed: int,
-) -> tuple[float, int]:
+) -> tuple[float, float]:
     """Search by simulated annealing; `weeks` and `tally` are changed in place, `best` receives the best weeks.
 
     Parameters
@@ -460,7 +530,7 @@ def anneal(
     Returns
     -------
     tuple
-        Money and missing agent-slots of `best`.
+        Money and missing agent-slots of `best`; infinite, and `best` untouched, if no weeks within the rules were seen.
     """
     rng = np.array([seed * 7919 + 88172645463325252], np.uint64)
     axis, words, people = tally.gap.shape[1], tally.positive.shape[1], len(weeks.tour)
@@ -470,9 +540,12 @@ def anneal(
     _everybodys_weeks(rules, weeks, axis, duty, inside, pays)
     none, duty2, inside2 = np.zeros(words, np.uint64), np.zeros(words, np.uint64), np.zeros(words_in, np.uint64)
     breaks2 = np.zeros((DAYS, weeks.breaks.shape[2]), np.int64)
+    room = np.zeros(tally.room.shape[1])
     money, missing = _totals(rules, tally)
-    best_money, best_missing = money, missing
-    best.tour[:], best.mask[:], best.breaks[:] = weeks.tour, weeks.mask, weeks.breaks
+    broken = 0.0
+    for k in range(len(tally.pay)):
+        broken += _breach(rules.site, rules.money, tally.heads, k)
+    best_money, best_missing = np.inf, 0.0
     hot, price = schedule[0], schedule[2]
     for step in range(steps):
         if step % 256 == 0:
@@ -488,27 +561,37 @@ def anneal(
         duty2[:], inside2[:] = 0, 0
         if c2 >= 0:
             _week_bits(rules.tour[c2], rules.slot[c2], mask2, breaks2, axis, duty2, inside2)
-        change = _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
+        change = 0.0 + _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
         pay2 = _pay(rules, c2, mask2, breaks2)
-        extra, accept, simple = pay2 - pays[i], True, c == c2 and rules.money[k, COMMITMENT] == 0
+        extra, eased, accept, simple = pay2 - pays[i], 0.0, True, c == c2 and rules.money[k, COMMITMENT] == 0
         if not simple:
-            breached = _breach_of(rules, tally.heads, k, k2)
+            eased = _breach_of(rules, tally.heads, k, k2)
             extra = _book(rules, tally, c, c2, pays[i], pay2)
-            accept = _breach_of(rules, tally.heads, k, k2) <= breached
+            eased -= _breach_of(rules, tally.heads, k, k2)
+            accept = eased >= 0
         accept = accept and (extra <= 0 or money + extra <= schedule[5])
-        worse = extra + price * change
-        if not accept or (worse > 0 and _uniform(rng) >= np.exp(-worse / hot)):
+        worse = extra * (20.0 if money > schedule[5] else 1.0) - schedule[4] * eased  # first get within the rules
+        most = -hot * np.log(_uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
+        if accept and worse + price * (change - tally.late.sum()) <= most:
+            change += _queue_change(rules, tally, k, k2, duty[i], duty2, none, room, False)
+        else:
+            accept = False
+        if not accept or worse + price * change > most:
             if not simple:
                 _book(rules, tally, c2, c, pay2, pays[i])
             continue
         if simple:
             tally.pay[k] += extra
         pays[i] = pay2
+        _queue_change(rules, tally, k, k2, duty[i], duty2, none, room, True)
         _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, True)
         weeks.tour[i], weeks.mask[i], weeks.breaks[i] = c2, mask2, breaks2
         duty[i], inside[i] = duty2, inside2
         money += extra
         missing += change
+        broken -= eased
+        if broken > 1e-6 or money > schedule[5] + 1e-6:
+            continue
         if money + schedule[4] * missing < best_money + schedule[4] * best_missing - 1e-9:
             best_money, best_missing = money, missing
             best.tour[:], best.mask[:], best.breaks[:] = weeks.tour, weeks.mask, weeks.breaks

@@ -10,6 +10,10 @@ from planner.shifts.cover import add_deferred, add_serving, late_price, undone_p
 from planner.shifts.demand import Demand, Spare, build_spare, class_occupancy, effective_requirement
 from planner.shifts.highs import LinearModel, ModelBuilder, solve_lp, solve_mip
 from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
+from planner.shifts.spread import spread_spare
+
+_HOLD = 1e-3  # price of open work per slot, so that work is done early and rounding to whole agents cannot make it late
+_BRANCH_S = 10.0  # safety net for the few entries where a vertex is not whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,7 @@ class Allocation:
     more
         (sites, slots) agents that had to be added.
     by_entry
-        (sites, entries of `Spare`) the same by class of pools.
+        (sites, entries of `Spare`) `extra` by class of pools.
     """
 
     serve: FloatArray
@@ -71,7 +75,7 @@ def allocate(
     rows = [builder.rows(problem.n_slots, lower=-on_duty[k]) for k in range(len(problem.sites))]
     on_duty_rows = np.array(rows, dtype=np.int64).reshape(len(problem.sites), problem.n_slots)
     _, serve, entry, site = add_serving(builder, demand, on_duty_rows)
-    deferred = add_deferred(builder, problem, spare, on_duty_rows)
+    deferred = add_deferred(builder, problem, spare, on_duty_rows, hold=_HOLD)
     upper = 0.0 if price is None else np.inf
     more = builder.columns(on_duty.size, cost=0.0 if price is None else price.ravel(), upper=upper)
     builder.entries(on_duty_rows.ravel(), more, 1.0)
@@ -80,8 +84,8 @@ def allocate(
     served[site, entry] = values[serve]
     n_blocks = problem.n_slots // spare.block_slots
     extra, by_entry = np.zeros((len(problem.sites), n_blocks)), np.zeros((len(problem.sites), len(spare.idle)))
-    np.add.at(extra, (deferred.extra_site, spare.block[deferred.extra_entry]), values[deferred.extra])
     by_entry[deferred.extra_site, deferred.extra_entry] = values[deferred.extra]
+    np.add.at(extra, (deferred.extra_site, spare.block[deferred.extra_entry]), values[deferred.extra])
     return Allocation(served, extra, values[more].reshape(on_duty.shape), by_entry)
 
 
@@ -104,7 +108,7 @@ def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArra
     staff = _to_pools(problem, demand, np.rint(split.serve).astype(np.int64))
     required = staff.copy()
     free = on_duty - staff.sum(axis=1)
-    staff += _spread_spare(problem, free, _deferred_weight(problem, spare, split.by_entry))
+    staff += spread_spare(problem, free, _planned(problem, spare, split.by_entry, free))
     shortfall = missing(problem, staff)
     done, backlog, late, undone = _work_off(problem, staff - required)
     penalty = float((problem.shortfall_cost[:, None] * shortfall).sum())
@@ -148,17 +152,20 @@ def _idle_by_pool(problem: ShiftProblem) -> FloatArray:
     return np.maximum(occupancy[:, None] * need - problem.load_erl, 0.0)
 
 
-def _deferred_weight(problem: ShiftProblem, spare: Spare, by_entry: FloatArray) -> FloatArray:
-    """(sites, pools, slots) agent-slots of deferred work that an allocation gives to each pool, per block."""
-    weight = np.zeros((len(problem.sites), *problem.required.shape))
-    if not len(spare.idle):
-        return weight
-    inside = spare.entry_of >= 0
-    members = np.bincount(spare.entry_of[inside], minlength=len(spare.idle))
+def _planned(problem: ShiftProblem, spare: Spare, by_entry: FloatArray, free: IntArray) -> FloatArray:
+    """(sites, pools, slots) deferred work of each class in one of its pools, within a block where agents are free."""
+    planned = np.zeros((len(problem.sites), *problem.required.shape))
+    if not problem.deferred:
+        return planned
+    size = spare.block_slots
+    first = np.array([int(np.flatnonzero((spare.entry_of == e).any(axis=1))[0]) for e in range(len(spare.idle))])
     for k in range(len(problem.sites)):
-        per_block = np.where(inside, by_entry[k][spare.entry_of] / np.maximum(members[spare.entry_of], 1), 0.0)
-        weight[k] = np.repeat(per_block, spare.block_slots, axis=1)
-    return weight
+        blocks = np.maximum(free[k], 0).reshape(-1, size) + 1e-9
+        share = (blocks / blocks.sum(axis=1, keepdims=True)).ravel()
+        per_block = np.zeros((len(problem.pools), problem.n_slots // size))
+        np.add.at(per_block, (first, spare.block), by_entry[k])
+        planned[k] = np.repeat(per_block, size, axis=1) * share
+    return planned
 
 
 def missing(problem: ShiftProblem, staff: IntArray) -> FloatArray:
@@ -187,7 +194,7 @@ def _solve_whole(linear: LinearModel, serve: IntArray) -> FloatArray:
     integer = linear.integer.copy()
     integer[serve] = True
     fixed = replace(linear.with_bounds(lower, upper), integer=integer)
-    branched = solve_mip(fixed, nodes=50, iterations=30_000, gap=1e-3)
+    branched = solve_mip(fixed, nodes=20, gap=1e-3, seconds=_BRANCH_S)
     if branched.values is not None:
         return branched.values
     lower[serve] = upper[serve] = np.floor(values[serve] + 1e-6)
@@ -208,35 +215,4 @@ def _to_pools(problem: ShiftProblem, demand: Demand, served: IntArray) -> IntArr
             staff[k, p, t] += taken
             left[k, e] -= taken
             need[p, t] -= taken * site.speed[p]
-    for p in range(len(need)):
-        t = np.flatnonzero(demand.entry_of[p] >= 0)
-        e = demand.entry_of[p, t]
-        for k, site in enumerate(problem.sites):
-            taken = np.where(site.serves[p, t], left[k, e], 0)
-            staff[k, p, t] += taken
-            left[k, e] -= taken
     return staff
-
-
-def _spread_spare(problem: ShiftProblem, spare: IntArray, deferred: FloatArray) -> IntArray:
-    """Give agents beyond the live requirement to the pools where deferred work is, else in proportion to the need.
-
-    Largest remainders, carried along time, so that a pool with half an agent's work gets an agent every other slot.
-    """
-    extra = np.zeros((len(problem.sites), *problem.required.shape), dtype=np.int64)
-    for k, site in enumerate(problem.sites):
-        weight = np.where(site.serves, 1e3 * deferred[k] + 1e-3 * (problem.required + problem.load_erl) + 1e-9, 0.0)
-        total = weight.sum(axis=0)
-        available = np.where(total > 0, np.maximum(spare[k], 0), 0)
-        quota = weight / np.where(total > 0, total, 1.0) * available
-        carried = np.zeros(len(weight))
-        for t in np.flatnonzero(available):
-            wanted = np.where(site.serves[:, t], quota[:, t] + carried, -np.inf)
-            given = np.where(site.serves[:, t], np.maximum(np.floor(wanted + 1e-9), 0), 0).astype(np.int64)
-            for _ in range(int(available[t] - given.sum())):
-                given[np.argmax(wanted - given)] += 1
-            while given.sum() > available[t]:
-                given[np.argmin(np.where(given > 0, wanted - given, np.inf))] -= 1
-            extra[k, :, t] = given
-            carried = np.where(site.serves[:, t], wanted - given, carried)
-    return extra

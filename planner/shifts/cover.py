@@ -175,7 +175,9 @@ def _add_openness(
         builder.entries(rows[kind[e]], np.int64(opened), -np.ceil(demand.need[e] / demand.speed[e, k] - 1e-9))
 
 
-def add_deferred(builder: ModelBuilder, problem: ShiftProblem, spare: Spare, on_duty_rows: IntArray) -> Deferred:
+def add_deferred(
+    builder: ModelBuilder, problem: ShiftProblem, spare: Spare, on_duty_rows: IntArray, hold: float = 0.0
+) -> Deferred:
     """Spare agents, deferred work done, and the backlog.
 
     Per block: Σ done ≤ idle + occupancy × Σ speed × extra, and Σ extra ≤ Σ spare of the site.
@@ -199,7 +201,7 @@ def add_deferred(builder: ModelBuilder, problem: ShiftProblem, spare: Spare, on_
     done_entry, done_work = np.nonzero(spare.works)
     done = builder.columns(len(done_entry))
     builder.entries(capacity[done_entry], done, 1.0)
-    backlog, late, undone = _add_backlog(builder, problem, spare, done, done_entry, done_work)
+    backlog, late, undone = _add_backlog(builder, problem, spare, done, done_entry, done_work, hold)
     return Deferred(columns, extra, entry, site, done, done_entry, done_work, backlog, late, undone)
 
 
@@ -221,12 +223,13 @@ def _add_backlog(
     done: IntArray,
     done_entry: IntArray,
     done_work: IntArray,
+    hold: float,
 ) -> tuple[IntArray, IntArray, IntArray]:
     size = spare.block_slots
     n = problem.n_slots // size
     backlog, late, undone = (np.zeros((len(problem.deferred), n), dtype=np.int64) for _ in range(3))
     for j, work in enumerate(problem.deferred):
-        backlog[j] = builder.columns(n)
+        backlog[j] = builder.columns(n, cost=hold)
         late[j] = builder.columns(n, cost=late_price(problem, work))
         undone[j] = builder.columns(n, cost=undone_price(problem, work))
         arrives = work.work.reshape(n, size).sum(axis=1)

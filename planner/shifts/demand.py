@@ -182,7 +182,7 @@ def class_occupancy(problem: ShiftProblem) -> FloatArray:
 
 
 def site_set_needs(
-    demand: Demand, share_of_site: FloatArray, n_slots: int, every_site: bool
+    demand: Demand, share_of_site: FloatArray, n_slots: int, also: set[int]
 ) -> tuple[tuple[int, ...], IntArray]:
     """Whole agents that sets of sites need together, slot by slot (Hall's condition for serving every entry).
 
@@ -194,8 +194,8 @@ def site_set_needs(
         (entries, sites) how much of an entry each site takes where speeds differ; rows sum to 1 or 0.
     n_slots
         Slots of the week.
-    every_site
-        Whether each site must be among the sets.
+    also
+        Bit masks of sets that must have a row whatever they need.
 
     Returns
     -------
@@ -208,8 +208,8 @@ def site_set_needs(
     same = (demand.speed == 0) | (demand.speed == fast[:, None])
     uniform = np.asarray(same.all(axis=1)) & (fast > 0)
     masks = (demand.speed > 0) @ (1 << np.arange(n_sites))
-    singles = {1 << k for k in range(n_sites)} if every_site or not uniform.all() else set()
-    sets = sorted(_unions({int(m) for m in masks[uniform]}) | singles)
+    singles = {1 << k for k in range(n_sites)} if not uniform.all() else set()
+    sets = sorted(_unions({int(m) for m in masks[uniform]}) | singles | also)
     speed = np.where(demand.speed > 0, demand.speed, 1.0)
     split = np.where(uniform[:, None], 0.0, share_of_site * demand.need[:, None] / speed)
     need = np.zeros((len(sets), n_slots))
@@ -219,15 +219,15 @@ def site_set_needs(
         for k in range(n_sites):
             if union >> k & 1:
                 np.add.at(need[r], demand.slot, split[:, k])
-    return _without_sums(sets, np.ceil(need - 1e-6).astype(np.int64))
+    return _without_sums(sets, np.ceil(need - 1e-6).astype(np.int64), also)
 
 
-def _without_sums(sets: list[int], need: IntArray) -> tuple[tuple[int, ...], IntArray]:
+def _without_sums(sets: list[int], need: IntArray, also: set[int]) -> tuple[tuple[int, ...], IntArray]:
     """Drop a set whose need is the sum of two sets that it consists of."""
     kept = list(range(len(sets)))
     for r in range(len(sets)):
         parts = [(a, b) for a in kept for b in kept if a < b and not sets[a] & sets[b] and sets[a] | sets[b] == sets[r]]
-        if any((need[a] + need[b] == need[r]).all() for a, b in parts):
+        if sets[r] not in also and any((need[a] + need[b] == need[r]).all() for a, b in parts):
             kept.remove(r)
     return tuple(sets[r] for r in kept), need[kept]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -152,46 +151,24 @@ def solve_mip(
     model: LinearModel,
     *,
     nodes: int,
-    iterations: int,
     gap: float = 0.0,
-    start: FloatArray | None = None,
     seconds: float | None = None,
-    stop: Callable[[float, float], bool] | None = None,
-    options: dict[str, Any] | None = None,
 ) -> Solution:
-    """Branch and bound within a deterministic budget.
+    """Branch and bound within a number of nodes.
 
     Parameters
     ----------
-    nodes, iterations
-        Limits on branch-and-bound nodes and on simplex iterations.
+    nodes
+        Limit on branch-and-bound nodes: the deterministic budget.
     gap
         Relative gap that is good enough.
-    start
-        A feasible point to start from.
     seconds
         Wall-clock limit, a safety net.
-    stop
-        Called with (objective, bound) now and then; true ends the search.
-    options
-        Further HiGHS options.
     """
-    chosen: dict[str, Any] = {"mip_max_nodes": nodes, "mip_rel_gap": gap, **(options or {})}
+    chosen: dict[str, Any] = {"mip_max_nodes": nodes, "mip_rel_gap": gap}
     if seconds is not None:
         chosen["time_limit"] = max(seconds, 0.01)
     highs = _load(model, chosen)
-    if start is not None:
-        point = highspy.HighsSolution()
-        point.col_value = start
-        highs.setSolution(point)
-
-    def watch(event: Any) -> None:
-        data = event.data_out
-        over = data.simplex_iteration_count > iterations
-        if over or (stop is not None and stop(data.mip_primal_bound, data.mip_dual_bound)):
-            event.data_in.user_interrupt = True
-
-    highs.cbMipInterrupt += watch
     highs.run()
     return _mip_solution(model, highs)
 

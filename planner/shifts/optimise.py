@@ -27,7 +27,8 @@ from planner.shifts.table import binding_table, cost_table, shift_table
 from planner.shifts.weeks import presence, weeks_from_counts
 
 _OPENING_TREE = 5  # relaxations spent on which sites to open
-_SMALL = 1_800  # whole columns up to which branch and bound alone is worth a try
+_SMALL = 250  # columns of people up to which branch and bound comes first
+_SMALL_S = 20.0  # its safety net in seconds; it needs two or less
 
 
 def relax(problem: ShiftProblem) -> Relaxation:
@@ -177,15 +178,9 @@ def _best_weeks(
 ) -> tuple[Weeks, Status, float]:
     if relaxed.objective < 1e-6 and _values(relaxed)[model.people.site_heads].sum() < 1e-6:
         return no_weeks(), Status.OPTIMAL, 0.0
-    if int(model.linear.integer.sum()) <= _SMALL:
-        limit = budget.deadline - time.monotonic()
-        found = solve_mip(
-            model.linear,
-            nodes=int(2_000 * budget.work),
-            iterations=int(60_000 * budget.work),
-            gap=budget.gap,
-            seconds=limit if np.isfinite(limit) else None,
-        )
+    if len(model.people.heads) + len(model.people.work) <= _SMALL:
+        limit = min(budget.deadline - time.monotonic(), _SMALL_S)
+        found = solve_mip(model.linear, nodes=int(1_000 * budget.work) + 1, gap=budget.gap, seconds=limit)
         bound = max(bound, found.bound)
         if found.values is not None and _gap(found.objective, bound) <= budget.gap + 1e-9:
             report("branch and bound", found.objective, bound)

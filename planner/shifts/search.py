@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +29,7 @@ from planner.shifts.annealing import (
     Tally,
     Weeks,
     anneal,
+    late_work,
     tally_up,
 )
 from planner.shifts.assign import allocate
@@ -36,15 +39,22 @@ from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
 from planner.shifts.people import break_windows, heads_ceiling
 from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftProblem
+from planner.shifts.queues import Queues, build_queues
 from planner.shifts.roster import Status
 from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift_costs, window_sums
 from planner.shifts.weeks import presence
 
 _FAR = 10**9
 _ROUNDS = 12
+_POLISH = (9, 10, 11)
+_CHAINS = 2
+_MARGIN = 1.01
+DEBUG = False
 
 
-def compile_rules(problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...]) -> Rules:
+def compile_rules(
+    problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...], queues: Queues | None = None
+) -> Rules:
     """Flatten the rules for the compiled search.
 
     Parameters
@@ -72,7 +82,8 @@ def compile_rules(problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...]
     seated = np.array([k for k, site in enumerate(problem.sites) if site.seats is not None], dtype=np.int64)
     members = _members(problem, sets, seated)
     prices = _site_prices(problem)
-    return Rules(tour, slot, pay, saving, ok, listed, _site_rules(problem), prices, members, seated)
+    queue = _queue_rules(problem, model, sets, queues)
+    return Rules(tour, slot, pay, saving, ok, listed, _site_rules(problem), prices, members, seated, *queue)
 
 
 def _fill_tour(problem: ShiftProblem, tour: Tour, row: IntArray) -> None:
@@ -130,6 +141,18 @@ def _members(problem: ShiftProblem, sets: tuple[int, ...], seated: IntArray) -> 
     return members
 
 
+def _queue_rules(
+    problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...], queues: Queues | None
+) -> tuple[IntArray, FloatArray, FloatArray, IntArray]:
+    size, table = model.spare.block_slots, model.table
+    t = np.arange(table.axis_slots) + table.axis_base
+    block = np.where((t >= 0) & (t < problem.n_slots), t // size, -1)
+    if queues is None:
+        return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros((0, 3, problem.n_slots // size)), block
+    rows = np.array([sets.index(int(mask)) for mask in queues.sites], dtype=np.int64)
+    return rows, queues.gain, queues.work, block
+
+
 def _site_prices(problem: ShiftProblem) -> FloatArray:
     rows = [
         [
@@ -146,43 +169,23 @@ def _site_prices(problem: ShiftProblem) -> FloatArray:
 
 
 def planned_needs(
-    problem: ShiftProblem, model: WeekModel, serve: FloatArray, extra: FloatArray, free: FloatArray
+    problem: ShiftProblem, model: WeekModel, serve: FloatArray, queues: Queues
 ) -> tuple[tuple[int, ...], IntArray]:
-    """Whole agents that sets of sites need: the live requirement, and deferred work where it is planned.
+    """Whole agents that sets of sites need for live work, and for their own minima.
 
     Parameters
     ----------
     serve
         (sites, entries) agents on live entries: where speeds differ, it says who takes how much.
-    extra
-        (sites, blocks) agent-slots of deferred work.
-    free
-        (sites, slots) agents on duty whom no live work needs: deferred work goes to them first.
+    queues
+        Deferred work; every set of sites that it names gets a row.
     """
     demand = model.demand
     served = (serve * demand.speed.T).T
     total = served.sum(axis=1, keepdims=True)
     share = np.divide(served, total, out=np.zeros_like(served), where=total > 1e-9)
-    sets, need = site_set_needs(demand, share, problem.n_slots, bool(problem.deferred))
-    placed = np.array([_place(extra[k], free[k], model.spare.block_slots) for k in range(len(problem.sites))])
-    for r, union in enumerate(sets):
-        for k in range(len(problem.sites)):
-            if union >> k & 1:
-                need[r] += placed[k]
+    sets, need = site_set_needs(demand, share, problem.n_slots, {int(m) for m in queues.sites})
     return _with_site_minima(problem, sets, need)
-
-
-def _place(extra: FloatArray, free: FloatArray, size: int) -> IntArray:
-    """Whole agents per slot for agent-slots per block: what is free first, the rest evenly, errors carried along."""
-    placed = np.zeros((len(extra), size), dtype=np.int64)
-    room = np.floor(np.maximum(free.reshape(len(extra), size), 0.0) + 0.01).astype(np.int64)
-    carried = 0.0
-    for b in range(len(extra)):
-        carried += extra[b]
-        for _ in range(int(np.ceil(carried - 0.5)) if carried > 0 else 0):
-            placed[b, int(np.argmax(room[b] - placed[b]))] += 1
-        carried -= placed[b].sum()
-    return placed.ravel()
 
 
 def _with_site_minima(problem: ShiftProblem, sets: tuple[int, ...], need: IntArray) -> tuple[tuple[int, ...], IntArray]:
@@ -251,7 +254,11 @@ def empty_tally(problem: ShiftProblem, model: WeekModel, rules: Rules, need: Int
         gap[len(need) + r, week] = -int(problem.sites[k].seats or 0)
     heads = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
     users = np.zeros(len(table.tours), dtype=np.int64)
-    return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, np.zeros(len(problem.sites)), users)
+    room = rules.queue_work[:, 2].copy()
+    carried = 0.0 if problem.cyclic else -1.0
+    late = np.array([late_work(work, work[2], carried) for work in rules.queue_work]).reshape(-1, 2).T
+    pay = np.zeros(len(problem.sites))
+    return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late[0].copy(), late[1].copy())
 
 
 def pack_bits(flags: BoolArray) -> Bits:
@@ -266,6 +273,20 @@ def no_weeks() -> Weeks:
     return Weeks(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(shape, dtype=np.int64))
 
 
+@dataclass
+class _Chain:
+    """One search: where it is, and the best weeks it has seen with their money and missing work."""
+
+    weeks: Weeks
+    best: Weeks
+    money: float = np.inf
+    missing: float = 0.0
+
+    def value(self, price: float) -> float:
+        """Money, and what is missing at its price."""
+        return self.money + price * self.missing
+
+
 def anneal_weeks(
     problem: ShiftProblem,
     model: WeekModel,
@@ -274,9 +295,7 @@ def anneal_weeks(
     budget: Budget,
     report: Callable[[str, float | None, float], None],
 ) -> tuple[Weeks, Status]:
-    """Round the relaxation and improve concrete weeks in rounds of annealing.
-
-    Deferred work is planned where the relaxation does it; between rounds it moves to where agents turn out to be free.
+    """Round the relaxation and improve concrete weeks by annealing, in rounds of two independent chains.
 
     Returns
     -------
@@ -284,55 +303,99 @@ def anneal_weeks(
         The best weeks, and why the search ended.
     """
     assert relaxed.values is not None
-    assert relaxed.row_dual is not None
     values = relaxed.values
-    sets, need = planned_needs(problem, model, *relaxed_plan(problem, model, values))
-    rules = compile_rules(problem, model, sets)
-    weeks = round_weeks(model, rules, values, seed=1)
+    serve, by_entry = relaxed_plan(problem, model, values)
+    queues = build_queues(with_margin(problem, model.spare.block_slots), model, by_entry)
+    sets, need = planned_needs(problem, model, serve, queues)
+    rules = compile_rules(problem, model, sets, queues)
+    careful = with_margin(problem, model.spare.block_slots)
     unit = _slot_price(problem, model, values)
     limits = np.array([_true_price(problem, unit), np.inf if problem.max_cost is None else problem.max_cost])
     heads = values[model.people.heads]
     free = np.flatnonzero(rules.tour[:, FIXED] == 0)
     candidates = np.repeat(free, 1 + np.minimum(20, np.ceil(4 * heads[free])).astype(np.int64))
-    steps = int(budget.work * min(3e7, 2e6 + 1e5 * heads.sum()))
-    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.01 * unit)
-    best, found = weeks, np.inf
-    for r in range(_ROUNDS):
+    steps = int(budget.work * min(2.4e7, 3e6 + 1e5 * heads.sum())) // _ROUNDS
+    starts = [round_weeks(model, rules, values, seed) for seed in range(1, _CHAINS + 1)]
+    chains = [_Chain(weeks, weeks) for weeks in starts]
+
+    def advance(number: int, r: int) -> None:
+        chain = chains[number]
+        if r in _POLISH:
+            chain.weeks = _copy(first.best)
+            if problem.deferred:
+                chain.money = np.inf  # needs have grown: what was best may no longer be enough
         tally = empty_tally(problem, model, rules, need)
-        tally_up(rules, tally, weeks)
-        schedule = np.array([*_schedule(r / _ROUNDS, (r + 1) / _ROUNDS, unit, limits[0]), *limits])
-        now = Weeks(*(np.empty_like(array) for array in weeks))
-        money, missing = anneal(rules, weeks, tally, now, candidates, schedule, steps // _ROUNDS, r)
-        if money + limits[0] * missing < found or problem.deferred:
-            found, best = money + limits[0] * missing, now
-        report("search", found, bound)
-        spent = budget.spent()
-        if spent is not None:
-            return best, spent
-        if 0 < found < np.inf and (found - bound) / found <= budget.gap:
-            return best, Status.WITHIN_GAP
-        if problem.deferred and r + 1 < _ROUNDS:
-            _, on_duty = presence(problem, model, rules, weeks)
-            split = allocate(problem, model.demand, model.spare, on_duty, price, whole=False)
-            live = np.zeros(price.shape)
-            np.add.at(live.T, model.demand.slot, split.serve.T)
-            sets, need = planned_needs(problem, model, split.serve, split.extra, on_duty.astype(np.float64) - live)
-    return best, Status.WORK_LIMIT
+        tally_up(rules, tally, chain.weeks)
+        schedule = np.array([*_schedule(r, unit, limits[0]), *limits])
+        now = _copy(chain.weeks)
+        found = anneal(rules, chain.weeks, tally, now, candidates, schedule, steps, _ROUNDS * number + r)
+        if found[0] + limits[0] * found[1] < chain.value(limits[0]):
+            chain.best, (chain.money, chain.missing) = now, found
+
+    first = chains[0]
+    with ThreadPoolExecutor(_CHAINS) as pool:
+        for r in range(_ROUNDS):
+            if r in _POLISH[:2] and problem.deferred:
+                need += _more_needed(careful, model, rules, sets, relaxed, first.best)
+            list(pool.map(advance, range(_CHAINS), [r] * _CHAINS))
+            first = min(chains, key=lambda chain: chain.value(limits[0]))
+            value = first.value(limits[0])
+            report("search", value, bound)
+            if not problem.deferred and value > 0 and (value - bound) / value <= budget.gap:
+                return first.best, Status.WITHIN_GAP
+            spent = budget.spent()
+            if spent is not None:
+                return first.best, spent
+    return first.best, Status.WORK_LIMIT
 
 
-def relaxed_plan(
-    problem: ShiftProblem, model: WeekModel, values: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Arguments of `planned_needs` from a solution of the weekly programme."""
+def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:
+    """Plan for a little more deferred work, due a block earlier: whole agents in slots cannot use every minute."""
+    deferred = []
+    for work in problem.deferred:
+        soon = np.concatenate([np.roll(work.work, -s)[None] for s in range(1, block_slots + 1)]).sum(axis=0)
+        due = np.maximum(np.roll(work.not_yet_due, -block_slots) - soon, 0.0)
+        due = np.minimum(due, work.not_yet_due)
+        if not problem.cyclic:
+            due[-block_slots:] = work.not_yet_due[-block_slots:]
+        deferred.append(replace(work, work=_MARGIN * work.work, not_yet_due=_MARGIN * due))
+    return replace(problem, deferred=tuple(deferred))
+
+
+def _more_needed(
+    problem: ShiftProblem, model: WeekModel, rules: Rules, sets: tuple[int, ...], relaxed: Solution, weeks: Weeks
+) -> IntArray:
+    """Whole agents, per row of the gap, that the weeks lack for all deferred work to be done in time.
+
+    The queues of the search are only necessary conditions; this asks the exact split of the agents on duty where a few
+    more would help at the least price.
+    """
+    assert relaxed.row_dual is not None
+    _, on_duty = presence(problem, model, rules, weeks)
+    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.05)
+    split = allocate(problem, model.demand, model.spare, on_duty, price, whole=False)
+    more = np.zeros((len(sets), problem.n_slots), dtype=np.int64)
+    for k in range(len(problem.sites)):
+        mine = [r for r in range(len(sets)) if sets[r] >> k & 1]
+        if mine:
+            row = min(mine, key=lambda r: sets[r].bit_count())
+            more[row] += np.ceil(split.more[k] - 0.3).astype(np.int64)
+    if __debug__ and DEBUG: print('MORE', split.more.sum(axis=1).round(1), more.sum())
+    return more
+
+
+def _copy(weeks: Weeks) -> Weeks:
+    return Weeks(*(array.copy() for array in weeks))
+
+
+def relaxed_plan(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Who serves what in a solution of the weekly programme: (sites, entries) live, and spare agents by class."""
     cover, demand, spare = model.cover, model.demand, model.spare
-    n_sites = len(problem.sites)
-    serve = np.zeros((n_sites, len(demand.need)))
+    serve = np.zeros((len(problem.sites), len(demand.need)))
     serve[cover.serve_site, cover.serve_entry] = values[cover.serve]
-    extra = np.zeros((n_sites, problem.n_slots // spare.block_slots))
-    deferred = cover.deferred
-    np.add.at(extra, (deferred.extra_site, spare.block[deferred.extra_entry]), values[deferred.extra])
-    free = values[deferred.spare] if problem.deferred else np.zeros((n_sites, problem.n_slots))
-    return serve, extra, free
+    by_entry = np.zeros((len(problem.sites), len(spare.idle)))
+    by_entry[cover.deferred.extra_site, cover.deferred.extra_entry] = values[cover.deferred.extra]
+    return serve, by_entry
 
 
 def _true_price(problem: ShiftProblem, unit: float) -> float:
@@ -348,16 +411,17 @@ def _slot_price(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> 
     return money / slots if slots > 1e-9 and money > 0 else max(mean, 1e-6)
 
 
-def _schedule(begin: float, end: float, unit: float, true_price: float) -> list[float]:
-    """Temperature and price at the ends of a round: first explore with missing agents cheap, then make them dear."""
+def _schedule(r: int, unit: float, true_price: float) -> list[float]:
+    """Temperature and price at the ends of a round: explore while missing agents are cheap, then make them dear.
+
+    The rounds in `_POLISH` start again from the best weeks, a little warmer than the search ended and at dear prices.
+    """
 
     def at(f: float) -> tuple[float, float]:
-        if f < 0.95:
-            g = f / 0.95
-            return 2.0 * 0.125**g, min(5.0 * 8.0**g * unit, true_price)
-        g = (f - 0.95) / 0.05
-        return 0.25 * 0.8**g, min(40.0 * 5.0**g * unit, true_price)
+        return 2.0 * 0.125**f, 5.0 * 8.0**f
 
-    (hot, price), (cold, last) = at(begin), at(end)
-    floor = 1e-9
-    return [hot * unit, cold * unit, max(price, floor), max(last, floor)]
+    main = _ROUNDS - len(_POLISH)
+    (hot, price), (cold, last) = at(r / main), at((r + 1) / main)
+    if r in _POLISH:
+        (hot, price), (cold, last) = (0.6, 40.0), (0.15, np.inf)
+    return [hot * unit, cold * unit, min(price * unit, true_price), min(last * unit, true_price)]
