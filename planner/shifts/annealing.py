@@ -546,6 +546,9 @@ def anneal(
     for k in range(len(tally.pay)):
         broken += _breach(rules.site, rules.money, tally.heads, k)
     best_money, best_missing = np.inf, 0.0
+    if broken <= 1e-6 and money <= schedule[5] + 1e-6:
+        best_money, best_missing = money, missing
+        best.tour[:], best.mask[:], best.breaks[:] = weeks.tour, weeks.mask, weeks.breaks
     hot, price = schedule[0], schedule[2]
     for step in range(steps):
         if step % 256 == 0:

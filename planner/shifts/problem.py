@@ -166,7 +166,7 @@ class StaffSite:
     max_part_time_share: float = 1.0
     rest_min: int = 660
     max_consecutive_days: int | None = None
-    min_consecutive_days_off: int = 1
+    min_consecutive_days_off: int = 0
     max_weekly_paid_min: int | None = None
     night: BoolArray | None = None
     max_nights_per_week: int | None = None
@@ -316,7 +316,7 @@ _SITE_RANGES: tuple[tuple[str, float, float], ...] = (
     ("max_part_time_share", 0, 1),
     ("rest_min", 0, 1440),
     ("max_consecutive_days", 1, 7),
-    ("min_consecutive_days_off", 1, 6),
+    ("min_consecutive_days_off", 0, 6),
     ("max_weekly_paid_min", 0, np.inf),
     ("max_nights_per_week", 0, 7),
     ("max_night_share", 0, 1),

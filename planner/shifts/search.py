@@ -45,11 +45,10 @@ from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift
 from planner.shifts.weeks import presence
 
 _FAR = 10**9
-_ROUNDS = 12
-_POLISH = (9, 10, 11)
+_ROUNDS = 13
+_POLISH = (9, 10, 11, 12)
 _CHAINS = 2
 _MARGIN = 1.01
-DEBUG = False
 
 
 def compile_rules(
@@ -335,13 +334,13 @@ def anneal_weeks(
     first = chains[0]
     with ThreadPoolExecutor(_CHAINS) as pool:
         for r in range(_ROUNDS):
-            if r in _POLISH[:2] and problem.deferred:
-                need += _more_needed(careful, model, rules, sets, relaxed, first.best)
+            if r in _POLISH[:-1] and problem.deferred:
+                _enlarge_queues(rules, queues, _more_needed(careful, model, rules, relaxed, first.best))
             list(pool.map(advance, range(_CHAINS), [r] * _CHAINS))
             first = min(chains, key=lambda chain: chain.value(limits[0]))
             value = first.value(limits[0])
-            report("search", value, bound)
-            if not problem.deferred and value > 0 and (value - bound) / value <= budget.gap:
+            report("search", value if np.isfinite(value) else None, bound)
+            if not problem.deferred and 0 < value < np.inf and (value - bound) / value <= budget.gap:
                 return first.best, Status.WITHIN_GAP
             spent = budget.spent()
             if spent is not None:
@@ -362,26 +361,25 @@ def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:
     return replace(problem, deferred=tuple(deferred))
 
 
-def _more_needed(
-    problem: ShiftProblem, model: WeekModel, rules: Rules, sets: tuple[int, ...], relaxed: Solution, weeks: Weeks
-) -> IntArray:
-    """Whole agents, per row of the gap, that the weeks lack for all deferred work to be done in time.
+def _more_needed(problem: ShiftProblem, model: WeekModel, rules: Rules, relaxed: Solution, weeks: Weeks) -> FloatArray:
+    """(sites,) agent-slots that the weeks lack for all deferred work to be done in time.
 
-    The queues of the search are only necessary conditions; this asks the exact split of the agents on duty where a few
-    more would help at the least price.
+    The queues of the search are only necessary conditions; this asks the exact split of the agents on duty.
     """
     assert relaxed.row_dual is not None
     _, on_duty = presence(problem, model, rules, weeks)
     price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.05)
-    split = allocate(problem, model.demand, model.spare, on_duty, price, whole=False)
-    more = np.zeros((len(sets), problem.n_slots), dtype=np.int64)
-    for k in range(len(problem.sites)):
-        mine = [r for r in range(len(sets)) if sets[r] >> k & 1]
-        if mine:
-            row = min(mine, key=lambda r: sets[r].bit_count())
-            more[row] += np.ceil(split.more[k] - 0.3).astype(np.int64)
-    if __debug__ and DEBUG: print('MORE', split.more.sum(axis=1).round(1), more.sum())
+    more: FloatArray = allocate(problem, model.demand, model.spare, on_duty, price, whole=False).more.sum(axis=1)
     return more
+
+
+def _enlarge_queues(rules: Rules, queues: Queues, more: FloatArray) -> None:
+    """Let the queues of a site, or of sites together, grow by what turned out to be missing there."""
+    for q, mask in enumerate(queues.sites):
+        lacking = sum(more[k] for k in range(len(more)) if int(mask) >> k & 1) * queues.gain[q]
+        total = float(rules.queue_work[q, 0].sum())
+        if total > 0:
+            rules.queue_work[q, :2] *= 1.0 + min(lacking / total, 0.05)
 
 
 def _copy(weeks: Weeks) -> Weeks:
