@@ -33,7 +33,8 @@ def desks() -> None:
             print(
                 f"{name:7} work {work:3.1f}: {roster.people.sum():5d} people, cost {roster.objective:11.1f}, bound "
                 f"{roster.bound:11.1f}, gap {100 * roster.gap:5.2f} % = {over:4.1f} people's cost, missing "
-                f"{roster.shortfall.sum():.0f}, {roster.seconds:.1f} s, {roster.status}, target {100 * TARGET[name]:.0f} %"
+                f"{roster.shortfall.sum():.0f}, {roster.seconds:.1f} s, {roster.status}, "
+                f"target {100 * TARGET[name]:.0f} %"
             )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
 

@@ -13,6 +13,8 @@ from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 from planner.shifts.spread import spread_spare
 
 _HOLD = 1e-3  # price of open work per slot, so that work is done early and rounding to whole agents cannot make it late
+_TRIES = 3  # plans for deferred work until whole agents do all of it in time
+_EARLIER_MIN = 600  # how long before a lateness more is planned
 _BRANCH_S = 10.0  # safety net for the few entries where a vertex is not whole
 
 
@@ -105,12 +107,25 @@ def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArra
         Whole agents everywhere.
     """
     split = allocate(problem, demand, spare, on_duty, None, whole=True)
-    staff = _to_pools(problem, demand, np.rint(split.serve).astype(np.int64))
-    required = staff.copy()
-    free = on_duty - staff.sum(axis=1)
-    staff += spread_spare(problem, free, _planned(problem, spare, split.by_entry, free))
+    required = _to_pools(problem, demand, np.rint(split.serve).astype(np.int64))
+    free = on_duty - required.sum(axis=1)
+    planned = _planned(problem, spare, split.by_entry, free)
+    best: Assignment | None = None
+    for _ in range(_TRIES if problem.deferred else 1):
+        extra = spread_spare(problem, free, planned)
+        found = _assignment(problem, required + extra, extra)
+        if best is None or found.penalty < best.penalty:
+            best = found
+        if (found.late + found.undone).sum() < 1e-6:
+            break
+        planned = _plan_earlier(problem, planned, found)
+    assert best is not None
+    return best
+
+
+def _assignment(problem: ShiftProblem, staff: IntArray, extra: IntArray) -> Assignment:
     shortfall = missing(problem, staff)
-    done, backlog, late, undone = _work_off(problem, staff - required)
+    done, backlog, late, undone = _work_off(problem, extra)
     penalty = float((problem.shortfall_cost[:, None] * shortfall).sum())
     for j, work in enumerate(problem.deferred):
         penalty += late_price(problem, work) * float(late[j].sum()) + undone_price(problem, work) * float(
@@ -165,6 +180,25 @@ def _planned(problem: ShiftProblem, spare: Spare, by_entry: FloatArray, free: In
         per_block = np.zeros((len(problem.pools), problem.n_slots // size))
         np.add.at(per_block, (first, spare.block), by_entry[k])
         planned[k] = np.repeat(per_block, size, axis=1) * share
+    return planned
+
+
+def _plan_earlier(problem: ShiftProblem, planned: FloatArray, found: Assignment) -> FloatArray:
+    """Plan more for work that rounding to whole agents left late, over the hours before."""
+    planned = planned.copy()
+    window = max(1, _EARLIER_MIN // problem.slot_min)
+    for j, work in enumerate(problem.deferred):
+        left = found.late[j] + found.undone[j]
+        amount = float(found.undone[j].sum() + found.late[j].max(initial=0.0))
+        if amount < 1e-6:
+            continue
+        pools = list(work.pools)
+        by_site = planned[:, pools].sum(axis=2)
+        k, q = np.unravel_index(int(np.argmax(by_site)), by_site.shape)
+        for t in np.flatnonzero((left > 1e-6) & ~(np.roll(left, 1) > 1e-6)):
+            slots = np.arange(t - window, t + 1)
+            slots = slots % problem.n_slots if problem.cyclic else slots[slots >= 0]
+            planned[k, pools[q], slots] += (amount + 0.5) / work.max_occupancy / window
     return planned
 
 

@@ -157,7 +157,7 @@ def solve(
     _values(relaxed)
     model = replace(model, linear=linear)
     report("relaxation", None, bound)
-    weeks, status, bound = _best_weeks(problem, model, relaxed, bound, budget, report)
+    weeks, status, bound = _best_weeks(problem, model, relaxed, bound, budget, report, warm_start)
     return roster_in_money(_roster(problem, model, relaxed, weeks, status, bound, began, gap), unit)
 
 
@@ -175,6 +175,7 @@ def _best_weeks(
     bound: float,
     budget: Budget,
     report: Report,
+    warm_start: Roster | None,
 ) -> tuple[Weeks, Status, float]:
     if relaxed.objective < 1e-6 and _values(relaxed)[model.people.site_heads].sum() < 1e-6:
         return no_weeks(), Status.OPTIMAL, 0.0
@@ -186,7 +187,8 @@ def _best_weeks(
             report("branch and bound", found.objective, bound)
             rules = compile_rules(problem, model, ())
             return weeks_from_counts(problem, model, rules, found.values), Status.WITHIN_GAP, bound
-    weeks, status = anneal_weeks(problem, model, relaxed, bound, budget, report)
+    warm = None if warm_start is None or warm_start.shifts.empty else warm_start.shifts
+    weeks, status = anneal_weeks(problem, model, relaxed, bound, budget, report, warm)
     return weeks, status, bound
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from planner.shifts.annealing import (
     BREAK_GAP,
@@ -42,13 +43,13 @@ from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftP
 from planner.shifts.queues import Queues, build_queues
 from planner.shifts.roster import Status
 from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift_costs, window_sums
-from planner.shifts.weeks import presence
+from planner.shifts.weeks import presence, weeks_from_roster
 
 _FAR = 10**9
 _ROUNDS = 13
 _POLISH = (9, 10, 11, 12)
 _CHAINS = 2
-_MARGIN = 1.01
+_MARGIN = 1.025
 
 
 def compile_rules(
@@ -293,8 +294,14 @@ def anneal_weeks(
     bound: float,
     budget: Budget,
     report: Callable[[str, float | None, float], None],
+    warm: pd.DataFrame | None = None,
 ) -> tuple[Weeks, Status]:
     """Round the relaxation and improve concrete weeks by annealing, in rounds of two independent chains.
+
+    Parameters
+    ----------
+    warm
+        Shift table to start from; then only the last rounds are run.
 
     Returns
     -------
@@ -314,8 +321,11 @@ def anneal_weeks(
     free = np.flatnonzero(rules.tour[:, FIXED] == 0)
     candidates = np.repeat(free, 1 + np.minimum(20, np.ceil(4 * heads[free])).astype(np.int64))
     steps = int(budget.work * min(2.4e7, 3e6 + 1e5 * heads.sum())) // _ROUNDS
-    starts = [round_weeks(model, rules, values, seed) for seed in range(1, _CHAINS + 1)]
-    chains = [_Chain(weeks, weeks) for weeks in starts]
+    if warm is None:
+        starts = [round_weeks(model, rules, values, seed) for seed in range(1, _CHAINS + 1)]
+    else:
+        starts = [weeks_from_roster(problem, model, rules, warm)] * _CHAINS
+    chains = [_Chain(_copy(weeks), weeks) for weeks in starts]
 
     def advance(number: int, r: int) -> None:
         chain = chains[number]
@@ -333,7 +343,7 @@ def anneal_weeks(
 
     first = chains[0]
     with ThreadPoolExecutor(_CHAINS) as pool:
-        for r in range(_ROUNDS):
+        for r in range(_ROUNDS) if warm is None else _POLISH:
             if r in _POLISH[:-1] and problem.deferred:
                 _enlarge_queues(rules, queues, _more_needed(careful, model, rules, relaxed, first.best))
             list(pool.map(advance, range(_CHAINS), [r] * _CHAINS))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+import pandas as pd
 
 from planner.shifts.annealing import FIRST_BREAK, N_BREAKS, N_DAYS, PRESENCE, SITE, Rules, Weeks
 from planner.shifts.model import WeekModel
 from planner.shifts.people import BreakFlow
 from planner.shifts.problem import DAYS, FloatArray, IntArray, ShiftProblem
-from planner.shifts.tours import TourTable
+from planner.shifts.tours import TourTable, days_of
 
 
 def weeks_from_counts(problem: ShiftProblem, model: WeekModel, rules: Rules, values: FloatArray) -> Weeks:
@@ -132,3 +133,28 @@ def _mark(problem: ShiftProblem, row: IntArray, start: int, size: int) -> None:
     else:
         slots = slots[(slots >= 0) & (slots < problem.n_slots)]
     row[slots] += 1
+
+
+def weeks_from_roster(problem: ShiftProblem, model: WeekModel, rules: Rules, shifts: pd.DataFrame) -> Weeks:
+    """Turn another roster into weeks of this problem; people whose week the rules forbid are left out.
+
+    Parameters
+    ----------
+    shifts
+        `Roster.shifts` of a problem with the same sites, lengths and starts.
+    """
+    index = {(t.site, t.length, t.start, t.fixed > 0): c for c, t in enumerate(model.table.tours)}
+    people: list[tuple[int, int, tuple[tuple[int, ...], ...]]] = []
+    for row in shifts.to_dict("records"):
+        c = index.get((row["site_index"], row["length"], row["start"], bool(row["fixed"])), -1)
+        mask = sum(1 << d for d in range(DAYS) if row["days"][d] == "1")
+        if c >= 0 and mask in model.table.tours[c].patterns:
+            people += [(c, mask, row["breaks"])] * int(row["heads"])
+    n = len(people) + max(5, len(people) // 10)
+    shape = (n, DAYS, rules.saving.shape[1])
+    weeks = Weeks(np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(shape, dtype=np.int64))
+    for i, (c, mask, breaks) in enumerate(people):
+        weeks.tour[i], weeks.mask[i] = c, mask
+        for d, begins in zip(days_of(mask), breaks, strict=True):
+            weeks.breaks[i, d, : len(begins)] = np.array(begins, dtype=np.int64) // problem.slot_min
+    return weeks

@@ -260,3 +260,15 @@ def test_bad_lengths_are_refused(length, words):
 def test_gap_is_objective_less_bound():
     roster = solve(a_problem(office_hours(2), [a_site(lengths=(FULL_TIME, PART_TIME))]))
     assert math.isclose(roster.gap, (roster.objective - roster.bound) / roster.objective, abs_tol=1e-12)
+
+
+def test_warm_start_replans_a_small_change():
+    problem = benchmark_desk("small")
+    first = solve(problem, gap=0.0, work_limit=0.1)
+    required = problem.required.copy()
+    required[0, 300:320] += 1
+    changed = replace(problem, required=required)
+    again = solve(changed, gap=0.0, work_limit=0.1, warm_start=first)
+    check(changed, again)
+    assert again.shortfall.sum() == 0
+    assert again.objective <= 1.05 * first.objective
