@@ -10,8 +10,8 @@ import streamlit as st
 
 from planner.ui import charts, figures
 from planner.ui.panels import chart, gap_of, plain, theme
-from planner.ui.result import Result, digest
-from planner.ui.state import Comparison, Desk, compared, example_names, server
+from planner.ui.result import Result
+from planner.ui.state import Comparison, Desk, compared, example_names, server, unjudged
 from planner.ui.text import Words
 from planner.ui.work import watch_comparison
 
@@ -26,7 +26,7 @@ def compare_page(desk: Desk) -> None:
         _one_site(desk)
         return
     comparison = compared(desk)
-    ready = {model: server().results.get(digest(one)) for model, one in comparison.scenarios.items()}
+    ready = {model: server().results.get(unjudged(one)) for model, one in comparison.scenarios.items()}
     results = {model: result for model, result in ready.items() if result is not None}
     waiting = len(results) < len(ready)
     with st.container(key="verdict"):

@@ -18,7 +18,6 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from planner.scenario import Scenario
 from planner.ui.worker import STOP, serve
 
 GRACE_S = 8.0
@@ -40,24 +39,27 @@ class State(StrEnum):
 
 @dataclass(eq=False)
 class Job:
-    """One scenario to plan.
+    """Something to plan.
 
     Attributes
     ----------
-    scenario
-        The desk.
+    task
+        What the worker gets.
     batch
         Whether it gives way to plans that somebody waits for (a comparison does).
     state, progress, result, fault
         How far it is and what came of it.
+    interim
+        A first result that came before the end.
     """
 
     number: int
-    scenario: Scenario
+    task: Any
     batch: bool
     state: State = State.WAITING
     progress: Any = None
     result: Any = None
+    interim: Any = None
     fault: str = ""
     wanted: State = State.DONE
     stop_by: float | None = None
@@ -67,6 +69,16 @@ class Job:
     def over(self) -> bool:
         """Whether nothing more will come."""
         return self.state not in (State.WAITING, State.RUNNING)
+
+    @property
+    def first_result(self) -> Any:
+        """The first result, or None while there is none."""
+        return self.interim if self.interim is not None else self.result
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether it was asked to end early."""
+        return self.stop_by is not None
 
     @property
     def seconds(self) -> float:
@@ -93,7 +105,7 @@ class _Worker:
 
 
 class JobPool:
-    """Plans scenarios in the background.
+    """Plans in the background.
 
     Parameters
     ----------
@@ -116,10 +128,10 @@ class JobPool:
         self._thread.start()
         atexit.register(self.close)
 
-    def submit(self, scenario: Scenario, *, batch: bool = False) -> Job:
-        """Queue a scenario and return its job at once."""
+    def submit(self, task: Any, *, batch: bool = False) -> Job:
+        """Queue a task and return its job at once."""
         with self._lock:
-            job = Job(next(self._numbers), scenario, batch)
+            job = Job(next(self._numbers), task, batch)
             self._waiting.append(job)
         self._ring()
         return job
@@ -191,6 +203,9 @@ class JobPool:
         if kind == "progress":
             job.progress = body
             return
+        if kind == "interim":
+            job.interim = body
+            return
         worker.job = None
         if job.wanted is State.WAITING:
             self._queue_again(job)
@@ -235,7 +250,7 @@ class JobPool:
 
     def _give(self, worker: _Worker, job: Job) -> None:
         try:
-            worker.pipe.send((job.number, job.scenario))
+            worker.pipe.send((job.number, job.task))
         except OSError:
             self._waiting.append(job)
             self._replace(worker, State.DIED)

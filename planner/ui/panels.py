@@ -85,17 +85,14 @@ def gap_of(result: Result) -> float | None:
 
 def _how_good(desk: Desk, result: Result) -> None:
     """Say how much better the plan could still be where that is worth knowing, and who ended the search."""
-    solver, words = result.report["solver"], desk.words
-    gap = gap_of(result)
-    if solver["status"] != "cancelled":
-        if gap is None or gap > GOOD_GAP:
-            key = "work.open_unknown" if gap is None else "work.open"
-            st.caption(words(key, gap=words.percent(gap, 0)))
-    else:
+    words, gap = desk.words, gap_of(result)
+    if desk.is_cut_short:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(words("work.cancelled", gap=words.percent(solver["gap"], 1)))
-            if desk.job is None:
-                st.button(words("work.again"), on_click=desk.again, icon=":material/refresh:")
+            st.caption(words("work.cancelled", gap=words.percent(gap, 1)))
+            st.button(words("work.again"), on_click=desk.again, icon=":material/refresh:")
+    elif gap is None or gap > GOOD_GAP:
+        key = "work.open_unknown" if gap is None else "work.open"
+        st.caption(words(key, gap=words.percent(gap, 0)))
 
 
 def plain(text: str) -> str:

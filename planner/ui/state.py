@@ -20,6 +20,7 @@ from planner.ui.fields import operating_models
 from planner.ui.jobs import Job, JobPool, State
 from planner.ui.result import Result, digest, from_text
 from planner.ui.text import LANGUAGES, Words
+from planner.ui.worker import Task
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
@@ -63,7 +64,7 @@ def server() -> Server:
     """Return the worker pool and the results; made once."""
     shared = Server(JobPool())
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
-    shared.jobs.submit(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario, batch=True)
+    shared.jobs.submit(Task(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
     # Streamlit collects garbage after every run; what is imported by now never becomes garbage.
     gc.collect()
     gc.freeze()
@@ -203,25 +204,37 @@ class Desk:
         if self.job is not None:
             server().jobs.stop(self.job, keep=True)
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the visitor stopped the search whose plan is shown."""
+        return self.cut_short == digest(self.draft.scenario)
+
+    def shows(self, job: Job) -> bool:
+        """Return whether the plan shown is what a running job has so far."""
+        return self.shown is not None and self.shown[1] is job.interim
+
     def refresh(self) -> None:
         """Take up what the workers finished, and ask for the plan that is missing."""
         name, shared = digest(self.draft.scenario), server()
         if self.job is not None and self.job.over:
             self._finish(self.job)
+        if self.job is not None and self.job.interim is not None and self.job_of == name:
+            self.shown = (self.draft, self.job.interim)
         known = shared.results.get(name)
         if known is not None:
             self.shown = (self.draft, known)
         elif self.job is None and name not in self.given_up and name != self.cut_short:
-            self.job, self.job_of = shared.jobs.submit(self.draft.scenario), name
+            self.job, self.job_of = shared.jobs.submit(Task(self.draft.scenario)), name
 
     def _finish(self, job: Job) -> None:
         self.job = None
-        if job.state is State.DONE:
-            whole = job.result.report["solver"]["status"] != "cancelled"
-            if whole:
-                server().results.put(self.job_of, job.result)
-            elif self.job_of == digest(self.draft.scenario):
-                self.shown, self.cut_short = (self.draft, job.result), self.job_of
+        best = job.result if job.result is not None else job.interim
+        if job.state is State.DONE and not (job.was_stopped and is_unfinished(best)):
+            server().results.put(self.job_of, best)
+            return
+        if best is not None and job.state in (State.DONE, State.STOPPED):
+            if self.job_of == digest(self.draft.scenario):
+                self.shown, self.cut_short = (self.draft, best), self.job_of
             return
         self.given_up.add(self.job_of)
         self.trouble = (f"work.{job.state.value}", {"why": job.fault} if job.state is State.FAILED else {})
@@ -252,26 +265,38 @@ def compared(session: Desk) -> Comparison:
         session.comparison = begin_comparison(session, name)
     comparison = session.comparison
     for model, job in list(comparison.jobs.items()):
-        if job.over:
+        if job.first_result is not None:
+            server().results.put(unjudged(comparison.scenarios[model]), job.first_result)
+        elif job.over and job.state is not State.STOPPED:
+            comparison.faults[model] = job.fault or session.words("work.died")
+        if job.over or job.first_result is not None:
             del comparison.jobs[model]
-            if job.state is State.DONE:
-                server().results.put(digest(comparison.scenarios[model]), job.result)
-            elif job.state is not State.STOPPED:
-                comparison.faults[model] = job.fault or session.words("work.died")
     return comparison
 
 
+def is_unfinished(result: Result) -> bool:
+    """Return whether a search was ended before its end, or before the simulation had judged its roster."""
+    return result.report["solver"]["status"] == "cancelled" or (
+        result.report["simulation"] is None and result.budget is None
+    )
+
+
 def begin_comparison(session: Desk, name: str) -> Comparison:
-    """Ask the workers for every operating model that is not known or under way yet."""
+    """Ask the workers for every operating model whose roster is not known yet."""
     scenario, shared = session.draft.scenario, server()
     scenarios = {model: _under(scenario, model) for model in operating_models(scenario)}
     jobs: dict[str, Job] = {}
     for model, one in scenarios.items():
         if model == scenario.operating_model and session.job is not None:
             jobs[model] = session.job
-        elif shared.results.get(digest(one)) is None:
-            jobs[model] = shared.jobs.submit(one, batch=True)
+        elif shared.results.get(unjudged(one)) is None:
+            jobs[model] = shared.jobs.submit(Task(one, judged=False), batch=True)
     return Comparison(name, scenarios, jobs)
+
+
+def unjudged(scenario: Scenario) -> str:
+    """Return the name of a scenario's plan before the simulation mends it: models are compared on the same footing."""
+    return f"{digest(scenario)} unjudged"
 
 
 def _under(scenario: Scenario, model: str) -> Scenario:
@@ -283,4 +308,6 @@ def stop_comparison(session: Desk) -> None:
     if session.comparison is not None:
         session.comparison.stopped = session.comparison.busy
         for job in session.comparison.jobs.values():
-            server().jobs.stop(job)
+            if job is not session.job:
+                server().jobs.stop(job)
+        session.comparison.jobs = {}

@@ -31,18 +31,19 @@ def progress_of(desk: Desk) -> None:
 @st.fragment(run_every=POLL_S)
 def _watch_plan(desk: Desk) -> None:
     job = desk.job
-    if job is None or job.over:
+    if job is None or job.over or (job.interim is not None and not desk.shows(job)):
         st.rerun()
-    _line(desk.words, job, desk.stop, stale=desk.shown is not None)
+    key = "work.judging" if job.interim is not None else "work.stale" if desk.shown is not None else ""
+    _line(desk.words, job, desk.stop, desk.words(key) if key else "")
 
 
-def _line(words: Words, job: Job, stop: Callable[[], Any], *, stale: bool) -> None:
+def _line(words: Words, job: Job, stop: Callable[[], Any], note: str) -> None:
     with st.container(key="work", horizontal=True, vertical_alignment="center"):
-        note = f" {words('work.stale')}" if stale else ""
-        st.progress(share_done(job), text=_text(words, job) + note)
-        stopping = job.stop_by is not None
-        label = words("work.stopping" if stopping else "work.stop")
-        st.button(label, on_click=stop, disabled=stopping, help=words("work.stop.help"), icon=":material/stop_circle:")
+        st.progress(share_done(job), text=f"{_text(words, job)} {note}")
+        label = words("work.stopping" if job.was_stopped else "work.stop")
+        st.button(
+            label, on_click=stop, disabled=job.was_stopped, help=words("work.stop.help"), icon=":material/stop_circle:"
+        )
 
 
 def _text(words: Words, job: Job) -> str:
@@ -77,7 +78,7 @@ def share_done(job: Job) -> float:
 def watch_comparison(desk: Desk, comparison: Comparison) -> None:
     """Show which models are being planned; rerun the page as each is ready."""
     words = desk.words
-    if any(job.over for job in comparison.jobs.values()):
+    if any(job.over or job.first_result is not None for job in comparison.jobs.values()):
         st.rerun()
     jobs = comparison.jobs
     count = len(comparison.scenarios)

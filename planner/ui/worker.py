@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -12,6 +13,14 @@ from planner.scenario import Scenario
 
 STOP = "stop"
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A desk to plan, and whether the simulation shall judge its roster (and mend it where it misses a promise)."""
+
+    scenario: Scenario
+    judged: bool = True
 
 
 class _Line:
@@ -23,6 +32,10 @@ class _Line:
     def say(self, state: Any) -> None:
         """Pass the state of the search on."""
         self._pipe.send((self._number, "progress", state))
+
+    def show(self, result: Any) -> None:
+        """Pass on a result that may still get better."""
+        self._pipe.send((self._number, "interim", result))
 
     def stopped(self) -> bool:
         """Return whether the server asked to stop this job, or is gone."""
@@ -61,19 +74,22 @@ def serve(pipe: Connection) -> None:
             return
 
 
-def solve(scenario: Scenario, line: _Line) -> Any:
-    """Return the result of a scenario: its plan, or the best plan inside its limits."""
+def solve(task: Task, line: _Line) -> Any:
+    """Return the result of a task: the plan, or the best plan inside the scenario's limits."""
     from planner.budget import buy
     from planner.pipeline import plan, refereed
     from planner.shifts import Progress
     from planner.ui.result import result_of
 
-    if scenario.limits.people is not None or scenario.limits.cost_per_year is not None:
-        bought = buy(scenario, progress=line.say)
+    limits = task.scenario.limits
+    if limits.people is not None or limits.cost_per_year is not None:
+        bought = buy(task.scenario, progress=line.say)
         return result_of(bought.plan, bought)
-    planned = plan(scenario, progress=line.say, cancel=line.stopped)
-    if line.stopped():
-        return result_of(planned)
+    planned = plan(task.scenario, progress=line.say, cancel=line.stopped)
+    result = result_of(planned)
+    if not task.judged or line.stopped():
+        return result
+    line.show(result)
     roster = planned.roster
     line.say(Progress("simulation", roster.objective, roster.bound, roster.gap, roster.seconds))
     return result_of(refereed(planned, cancel=line.stopped))

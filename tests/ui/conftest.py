@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from planner.ui.state import Desk, server
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANNED_WITHIN_S = 60
+PLANNED_WITHIN_S = 300  # on a fresh clone the first plan compiles the planner
 
 
 @pytest.fixture(scope="session", autouse=True)

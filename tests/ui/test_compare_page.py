@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from planner.scenario_file import load
 from planner.ui.comparison import sentence, table
-from planner.ui.state import stored_result
+from planner.ui.state import server, stop_comparison, stored_result
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT, desk_of, plain, settle
 
@@ -38,10 +38,8 @@ def test_the_four_models_appear_side_by_side(open_app):
 def test_stopping_keeps_what_is_ready_and_offers_to_go_on(open_app):
     app = open_compare(open_app, desk="vietnam_regional")
     assert len(desk_of(app).comparison.jobs) == 4
-    desk_of(app).step(0)
-    from planner.ui.state import stop_comparison
-
     stop_comparison(desk_of(app))
+    server().jobs.stop(desk_of(app).job)
     settle(app)
     assert any("Compare again" in one.label for one in app.button)
     assert any("Stopped" in one.value for one in app.info)
