@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from planner.shifts.annealing import Weeks
 from planner.shifts.assign import assign
 from planner.shifts.budget import Budget
 from planner.shifts.highs import Solution, solve_lp, solve_mip
@@ -22,6 +21,9 @@ from planner.shifts.search import (
     anneal_weeks,
     compile_rules,
     no_weeks,
+)
+from planner.shifts.state import (
+    Weeks,
 )
 from planner.shifts.table import binding_table, cost_table, shift_table
 from planner.shifts.weeks import presence, weeks_from_counts

@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planner.shifts.annealing import (
+from planner.shifts.annealing import anneal, late_work, tally_up
+from planner.shifts.assign import allocate
+from planner.shifts.bits import Bits
+from planner.shifts.budget import Budget
+from planner.shifts.demand import site_set_needs
+from planner.shifts.highs import Solution
+from planner.shifts.model import WeekModel
+from planner.shifts.people import break_windows, heads_ceiling
+from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftProblem
+from planner.shifts.queues import Queues, build_queues
+from planner.shifts.roster import Status
+from planner.shifts.state import (
     BREAK_GAP,
     FIRST_BREAK,
     FIXED,
@@ -25,23 +36,10 @@ from planner.shifts.annealing import (
     PRESENCE,
     SAVING,
     SITE,
-    Bits,
     Rules,
     Tally,
     Weeks,
-    anneal,
-    late_work,
-    tally_up,
 )
-from planner.shifts.assign import allocate
-from planner.shifts.budget import Budget
-from planner.shifts.demand import site_set_needs
-from planner.shifts.highs import Solution
-from planner.shifts.model import WeekModel
-from planner.shifts.people import break_windows, heads_ceiling
-from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftProblem
-from planner.shifts.queues import Queues, build_queues
-from planner.shifts.roster import Status
 from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift_costs, window_sums
 from planner.shifts.weeks import presence, weeks_from_roster
 

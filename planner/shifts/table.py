@@ -7,11 +7,15 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from planner.shifts.annealing import N_BREAKS, Rules, Weeks
 from planner.shifts.demand import effective_requirement
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
 from planner.shifts.problem import DAYS, FloatArray, IntArray, ShiftProblem
+from planner.shifts.state import (
+    N_BREAKS,
+    Rules,
+    Weeks,
+)
 from planner.shifts.tours import allowed_patterns
 from planner.shifts.weeks import counts_from_weeks
 

@@ -7,10 +7,18 @@ from collections import deque
 import numpy as np
 import pandas as pd
 
-from planner.shifts.annealing import FIRST_BREAK, N_BREAKS, N_DAYS, PRESENCE, SITE, Rules, Weeks
 from planner.shifts.model import WeekModel
 from planner.shifts.people import BreakFlow
 from planner.shifts.problem import DAYS, FloatArray, IntArray, ShiftProblem
+from planner.shifts.state import (
+    FIRST_BREAK,
+    N_BREAKS,
+    N_DAYS,
+    PRESENCE,
+    SITE,
+    Rules,
+    Weeks,
+)
 from planner.shifts.tours import TourTable, days_of
 
 

@@ -1,0 +1,132 @@
+"""Compiled proposals of the search: another week for one person."""
+
+from __future__ import annotations
+
+from planner.shifts.bits import Bits, below, compiled, inlined, uniform
+from planner.shifts.problem import BoolArray, IntArray
+from planner.shifts.state import (
+    BREAK_GAP,
+    DAYS,
+    FIRST_BREAK,
+    FIXED,
+    N_BREAKS,
+    N_DAYS,
+    PATTERNS,
+    PRESENCE,
+    SITE,
+    Rules,
+)
+
+
+@compiled
+def _draw_breaks(rng: Bits, tour: IntArray, breaks: IntArray) -> None:
+    """Write a random permitted set of break begins."""
+    earliest = 0
+    for j in range(tour[N_BREAKS]):
+        slots, first, last = tour[FIRST_BREAK + 3 * j : FIRST_BREAK + 3 * j + 3]
+        low = max(earliest, first)
+        breaks[j] = low + below(rng, last + 1 - low)
+        earliest = breaks[j] + slots + tour[BREAK_GAP]
+
+
+@compiled
+def _breaks_fit(tour: IntArray, breaks: IntArray) -> bool:
+    earliest = 0
+    for j in range(tour[N_BREAKS]):
+        slots, first, last = tour[FIRST_BREAK + 3 * j : FIRST_BREAK + 3 * j + 3]
+        if breaks[j] < max(earliest, first) or breaks[j] > last:
+            return False
+        earliest = breaks[j] + slots + tour[BREAK_GAP]
+    return True
+
+
+@compiled
+def _draw_mask(rng: Bits, ok: BoolArray, listed: IntArray, mask: int) -> int:
+    """Draw a permitted week that differs from `mask` as little as a few draws find."""
+    if ok[mask]:
+        return mask
+    best, difference = 0, 99
+    for _ in range(4):
+        other = listed[below(rng, listed[-1])]
+        differs, count = other ^ mask, 0
+        for d in range(DAYS):
+            count += differs >> d & 1
+        if count < difference:
+            best, difference = other, count
+    return best
+
+
+@inlined
+def _propose_break(rng: Bits, tour: IntArray, mask: int, breaks: IntArray, breaks2: IntArray) -> bool:
+    """Move one break of one day a little or anywhere; returns whether that is permitted and new."""
+    d = below(rng, DAYS)
+    if tour[N_BREAKS] == 0 or not mask >> d & 1:
+        return False
+    j = below(rng, tour[N_BREAKS])
+    if uniform(rng) < 0.5:
+        breaks2[d, j] += 1 if uniform(rng) < 0.5 else -1
+    else:
+        first, last = tour[FIRST_BREAK + 3 * j + 1], tour[FIRST_BREAK + 3 * j + 2]
+        breaks2[d, j] = first + below(rng, last + 1 - first)
+    return breaks2[d, j] != breaks[d, j] and _breaks_fit(tour, breaks2[d])
+
+
+@inlined
+def _propose_days(rng: Bits, tour: IntArray, ok: BoolArray, listed: IntArray, mask: int, breaks2: IntArray) -> int:
+    """Propose other days: swap one, or draw any permitted set where swapping is not enough."""
+    if listed[-1] < 2:
+        return mask
+    d, e = below(rng, DAYS), below(rng, DAYS)
+    if not mask >> d & 1 or mask >> e & 1:
+        return mask
+    mask2 = mask & ~(1 << d) | 1 << e
+    if not ok[mask2]:
+        mask2 = listed[below(rng, listed[-1])]
+    for day in range(DAYS):
+        if mask2 >> day & 1 and not mask >> day & 1 and uniform(rng) < 0.7:
+            _draw_breaks(rng, tour, breaks2[day])
+    return mask2
+
+
+@inlined
+def _propose_tour(rng: Bits, tour: IntArray, c: int, candidates: IntArray) -> int:
+    """Propose a neighbouring start, a tour that the relaxation likes, or to leave."""
+    u = uniform(rng)
+    if c < 0 or 0.5 <= u < 0.9:
+        return candidates[below(rng, len(candidates))]  # type: ignore[no-any-return]
+    if u >= 0.9:
+        return -1
+    step = 1 + below(rng, 3)
+    c2 = c + step if uniform(rng) < 0.5 else c - step
+    if c2 < 0 or c2 >= len(tour) or tour[c2, FIXED]:
+        return c
+    same = tour[c2, SITE] == tour[c, SITE] and tour[c2, PRESENCE] == tour[c, PRESENCE]
+    return c2 if same and tour[c2, N_DAYS] == tour[c, N_DAYS] else c
+
+
+@inlined
+def propose(
+    rules: Rules, rng: Bits, c: int, mask: int, breaks: IntArray, candidates: IntArray, breaks2: IntArray
+) -> tuple[int, int]:
+    """Propose another week: tour and days are returned (days −1: nothing new), breaks are written to `breaks2`."""
+    u = uniform(rng)
+    if c < 0 and u > 0.05:
+        return c, -1
+    breaks2[:] = breaks
+    if c >= 0 and u < 0.45:
+        return c, (mask if _propose_break(rng, rules.tour[c], mask, breaks, breaks2) else -1)
+    if c >= 0 and (u < 0.7 or rules.tour[c, FIXED]):
+        s = rules.tour[c, PATTERNS]
+        mask2 = _propose_days(rng, rules.tour[c], rules.pattern_ok[s], rules.pattern_list[s], mask, breaks2)
+        return c, (mask2 if mask2 != mask else -1)
+    c2 = _propose_tour(rng, rules.tour, c, candidates)
+    if c2 == c:
+        return c, -1
+    if c2 < 0:
+        return c2, 0
+    s = rules.tour[c2, PATTERNS]
+    mask2 = _draw_mask(rng, rules.pattern_ok[s], rules.pattern_list[s], mask)
+    for d in range(DAYS):
+        if mask2 >> d & 1 and not (mask >> d & 1 and _breaks_fit(rules.tour[c2], breaks2[d])):
+            _draw_breaks(rng, rules.tour[c2], breaks2[d])
+    return c2, mask2

@@ -1,0 +1,57 @@
+"""What the compiled search works on: rules as arrays, everybody's week, and the sums over everybody."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from planner.shifts.bits import Bits
+from planner.shifts.problem import BoolArray, FloatArray, IntArray
+
+DAYS = 7
+# Columns of Rules.tour, then three per break: slots, first, last.
+SITE, PRESENCE, N_DAYS, PART_TIME, NIGHT, FIXED, N_BREAKS, BREAK_GAP, SAVING, PATTERNS, FIRST_BREAK = range(11)
+# Columns of Rules.site.
+LEAST_HEADS, MOST_HEADS, MAY_CLOSE, MOST_DISTINCT = range(4)
+# Columns of Rules.money.
+PER_HEAD, OPENING, COMMITMENT, PER_SHIFT, PART_TIME_SHARE, NIGHT_SHARE = range(6)
+
+
+class Rules(NamedTuple):
+    """What does not change during a search."""
+
+    tour: IntArray  # (tours, columns above)
+    slot: IntArray  # (tours, 7) axis slot of the start
+    pay: FloatArray  # (tours, 7) money as if no break were unpaid
+    saving: FloatArray  # (groups, breaks, twice the axis) money that a break beginning there saves
+    pattern_ok: BoolArray  # (sets, 128)
+    pattern_list: IntArray  # (sets, 129) permitted masks; last column: how many
+    site: IntArray  # (sites + 1, columns above); last row: all sites
+    money: FloatArray  # (sites + 1, columns above); last row: all sites
+    member: BoolArray  # (sites, rows of the gap) whether a site's people count in a row
+    seated: IntArray  # sites with bounded seats, in the order of the last rows of the gap
+    queue_row: IntArray  # (queues,) row of the gap whose spare agents do the queue's work
+    queue_gain: FloatArray  # (queues,) work that a spare agent does in a slot
+    queue_work: FloatArray  # (queues, 3, blocks) work that arrives, that may stay open, that idle time takes
+    block: IntArray  # (axis slots,) block of a slot, −1 outside the week
+
+
+class Weeks(NamedTuple):
+    """Everybody's week; `tour` is −1 for a person who is not hired."""
+
+    tour: IntArray  # (people,)
+    mask: IntArray  # (people,) bit d: weekday d is worked
+    breaks: IntArray  # (people, 7, breaks) begins in slots after the start
+
+
+class Tally(NamedTuple):
+    """Sums over everybody, kept up to date."""
+
+    gap: IntArray  # (rows, axis slots) missing agents, then people without a seat; negative: to spare
+    positive: Bits  # (rows, words) where gap > 0
+    reached: Bits  # (rows, words) where gap ≥ 0
+    heads: IntArray  # (sites + 1, 4) people, part-timers, night workers, distinct shifts; last row: all sites
+    pay: FloatArray  # (sites,)
+    users: IntArray  # (tours,)
+    room: FloatArray  # (queues, blocks) work that can be done
+    late: FloatArray  # (queues,) work not done in time
+    carried: FloatArray  # (queues,) work open at the end of the week
