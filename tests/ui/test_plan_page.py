@@ -35,7 +35,7 @@ def test_the_first_paint_shows_a_solved_real_desk_without_any_work(open_app):
     desk = desk_of(app)
     assert desk.origin == "bank_phone"
     assert desk.job is None
-    assert "You need **38 people**" in verdict(app)
+    assert f"You need **{people(app)} people**" in verdict(app)
     assert "target 80 % within 20 s" in verdict(app)
     assert "Jerusalem time" in verdict(app)
     assert [one.label for one in app.metric][:2] == ["People", "Service level"]
