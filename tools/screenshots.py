@@ -1,4 +1,4 @@
-"""Take the pictures of the README from the running app: `python tools/screenshots.py`."""
+"""Take the pictures of the README from the running app: `python -m tools.screenshots`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chromium import find
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.chromium import find
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
