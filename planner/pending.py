@@ -8,15 +8,13 @@ from typing import Any
 from planner.scenario import Scenario
 from planner.scenario.quantities import Estimate, Model
 
+# Not here, since the simulation of the roster uses them: handle.cv, target.confidence, seed, the rest of uncertainty.
 NO_EFFECT_YET = {
     "growth_per_month": "growth is for the hiring plan",
     "priorities": "resolution promises are not planned yet",
     "departments.priority": "all contacts of a pool are served in order of arrival",
     "departments.out_of_hours.handle_factor": "diverted contacts take the other department's handle time",
     "departments.out_of_hours.fcr_delta": "diverted contacts are solved as often as others",
-    "departments.targets.confidence": "the probability of keeping the promise is not computed yet",
-    "channels.handle.cv": "queues assume exponential handle times",
-    "channels.target.confidence": "the probability of keeping the promise is not computed yet",
     "sites.people_now": "today's people are for the hiring plan",
     "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
     "sites.setup_cost": "one-off costs are for the sourcing comparison",
@@ -45,8 +43,7 @@ NO_EFFECT_YET = {
     "people.agents_per_lead": "team leads are for the sourcing comparison",
     "people.lead_wage_factor": "team leads are for the sourcing comparison",
     "people.severance_weeks": "severance is for the sourcing comparison",
-    "uncertainty": "the plan holds for the forecast as given",
-    "seed": "nothing random is in a plan yet",
+    "uncertainty.absenteeism_cv": "absence beyond the shrinkage is not planned yet",
 }
 IN_A_DATED_WEEK = {
     "events": "a typical week has no dates",

@@ -21,7 +21,7 @@ from planner.stages import (
 )
 
 PLAN_GAP = 0.02
-REPAIRS = 3
+REPAIRS = 2
 
 __all__ = ["PLAN_GAP", "Plan", "Prepared", "Verdict", "assemble", "estimate", "plan", "prepare", "refereed"]
 
@@ -83,7 +83,7 @@ def refereed(
     """Return the plan with what the simulation says of it, repaired where the simulation misses a promise.
 
     Where a live promise that the formula keeps is missed in simulation, the pools concerned get an agent more in the
-    intervals that miss most, and the week is rostered again; at most three times. Promises that still miss are named.
+    intervals that miss most, and the week is rostered again; at most twice. Promises that still miss are named.
     """
     result = judge(planned, replications=replications)
     current = planned

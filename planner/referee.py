@@ -121,7 +121,12 @@ def judge(
     table = plain.against(live["service_level"].astype(float), margin=MARGIN)
     formula, simulation, half = _all_live(live, table)
     missed = tuple(_missed(plain))
-    notes = (*_reserve_notes(reserve), *_disagreement_notes(table), *_missed_notes(plan, plain, missed))
+    notes = (
+        *_reserve_notes(reserve),
+        *_disagreement_notes(table),
+        *_missed_notes(plan, plain, missed),
+        *_unsure_notes(plan, risky.promises, missed),
+    )
     return Refereed(plain, table, formula, simulation, half, risky.promises, missed, reserve, notes)
 
 
@@ -195,6 +200,16 @@ def _missed_notes(plan: Plan, result: SimResult, missed: tuple[str, ...]) -> tup
 
 def _is_uncertain(scenario: Scenario) -> bool:
     return float(scenario.uncertainty.forecast_cv) > 0 or scenario.uncertainty.arrivals == "overdispersed"
+
+
+def _unsure_notes(plan: Plan, promises: pd.DataFrame, missed: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the promises that hold on average but less surely than wanted."""
+    rows = by_name(promises.drop(index="all"))
+    return tuple(
+        f"The promise of {name} is kept with probability {row['kept']:.0%} over a {row['period']}; wanted: {wanted:.0%}"
+        for name, row in rows.items()
+        if name not in missed and row["kept"] < (wanted := float(plan.demand.targets[name].confidence))
+    )
 
 
 def sim_desk(plan: Plan, reserve: dict[str, int] | None = None, *, uncertain: bool = False) -> SimDesk:

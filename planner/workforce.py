@@ -16,6 +16,7 @@ from planner.timeline import MINUTES_PER_DAY, MONTHS_PER_YEAR, WEEKS_PER_YEAR, G
 
 Array = NDArray[np.float64]
 SHORTFALL_PRICE_H = 80.0
+LATE_PRICE_H = 2.0
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def shift_problem(
     """Return the week's shift problem over all sites and pools.
 
     An agent missing for one interval costs 80 of the dearest hours, more than one more person for the week: people are
-    missing only where rules or limits leave no other way.
+    missing only where rules or limits leave no other way. An interval's work costs two of them for each interval late.
     """
     sites = tuple(staff_site(scenario, site, i, routing, grid) for i, site in enumerate(scenario.sites))
     dearest_h = max(float(site.slot_cost.max()) for site in sites) / grid.slot_h or 1.0
@@ -187,7 +188,9 @@ def shift_problem(
         load_erl=float(scenario.people.max_occupancy) * need.agents.to_numpy(),
         shortfall_cost=np.full(len(routing.pools), SHORTFALL_PRICE_H * dearest_h),
         sites=sites,
-        deferred=tuple(deferred_work(scenario, routing, need, one, grid) for one in need.deferred),
+        deferred=tuple(
+            deferred_work(scenario, routing, need, one, grid, LATE_PRICE_H * dearest_h) for one in need.deferred
+        ),
         boundary=boundary,
         max_people=None if limits.people is None else int(limits.people * (1 - shrinkage) + 1e-9),
         max_cost=None if limits.cost_per_year is None else float(limits.cost_per_year) / WEEKS_PER_YEAR,
@@ -196,7 +199,12 @@ def shift_problem(
 
 
 def deferred_work(
-    scenario: Scenario, routing: Routing, need: Requirement, cohorts: DeferredCohorts, grid: Grid
+    scenario: Scenario,
+    routing: Routing,
+    need: Requirement,
+    cohorts: DeferredCohorts,
+    grid: Grid,
+    late_cost: float | None = None,
 ) -> DeferredWork:
     """Return deferred work with the pools that may do it: its own, and live pools of the same experts.
 
@@ -220,4 +228,5 @@ def deferred_work(
         work=cohorts.work,
         not_yet_due=cohorts.not_yet_due(grid.cyclic),
         max_occupancy=float(scenario.people.max_occupancy),
+        late_cost=late_cost,
     )

@@ -22,6 +22,15 @@ from tests.every_field import BASES, TOGETHER, Document, alternatives, changed, 
 
 ROOT = Path(__file__).resolve().parents[1]
 LEAVES = dict(leaves())
+# Used by the simulation of the roster: see the tests of the referee.
+SIMULATED = {
+    "channels.handle.cv",
+    "channels.target.confidence",
+    "departments.targets.confidence",
+    "seed",
+    "uncertainty.forecast_cv",
+    "uncertainty.arrivals",
+}
 LABELS = {"name", "regions.name", "products.name", "events.name", "departments.name", "sites.name"}
 # Compared with what the roster achieves, after the shift problem is solved.
 REPORTED = {
@@ -114,7 +123,7 @@ def test_the_bases_set_every_field():
     assert [path for path in LEAVES if not any(list(places(base, path)) for base in BASES.values())] == []
 
 
-@pytest.mark.parametrize("path", [path for path in LEAVES if path not in LABELS])
+@pytest.mark.parametrize("path", [path for path in LEAVES if path not in LABELS | SIMULATED])
 def test_no_field_is_ignored_in_silence(path):
     assert any(variants(path, base) for base in BASES.values()), "there is another value to try"
     if path in REPORTED:
@@ -229,6 +238,6 @@ def test_ranges_are_named_wherever_they_stand(place, value):
 
 
 def test_one_note_per_reason():
-    notes = pending_notes(desk({"people.attrition_per_year": 0.2, "people.severance_weeks": 3, "seed": 4}))
-    assert len(notes) == 3
-    assert len(set(notes)) == 3
+    notes = pending_notes(desk({"people.attrition_per_year": 0.2, "people.severance_weeks": 3}))
+    assert len(notes) == 2
+    assert len(set(notes)) == 2

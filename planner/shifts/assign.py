@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from planner.shifts.cover import add_deferred, add_serving, late_price, undone_price
-from planner.shifts.demand import Demand, Spare, build_spare, class_occupancy, effective_requirement
-from planner.shifts.highs import LinearModel, ModelBuilder, solve_lp, solve_mip
+from planner.shifts.demand import Demand, Spare, effective_requirement
+from planner.shifts.highs import LinearModel, ModelBuilder, solve_lp
 from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 from planner.shifts.spread import spread_spare
 
+_ROUNDING = 1e-6  # agent-slots of lateness that are rounding
 _HOLD = 1e-3  # price of open work per slot, so that work is done early and rounding to whole agents cannot make it late
-_TRIES = 3  # plans for deferred work until whole agents do all of it in time
-_EARLIER_MIN = 600  # how long before a lateness more is planned
-_BRANCH_S = 10.0  # safety net for the few entries where a vertex is not whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +49,20 @@ class Allocation:
         (sites, slots) agents that had to be added.
     by_entry
         (sites, entries of `Spare`) `extra` by class of pools.
+    done
+        (deferred, entries of `Spare`) agent-slots of work done.
+    backlog, late, undone
+        (deferred, blocks) as in `Roster`.
     """
 
     serve: FloatArray
     extra: FloatArray
     more: FloatArray
     by_entry: FloatArray
+    done: FloatArray
+    backlog: FloatArray
+    late: FloatArray
+    undone: FloatArray
 
 
 def allocate(
@@ -81,18 +87,25 @@ def allocate(
     upper = 0.0 if price is None else np.inf
     more = builder.columns(on_duty.size, cost=0.0 if price is None else price.ravel(), upper=upper)
     builder.entries(on_duty_rows.ravel(), more, 1.0)
-    values = _solve_whole(builder.build(), serve) if whole else _solve_any(builder.build())
+    linear = builder.build()
+    values = _solve_whole(linear, problem, demand, on_duty) if whole else _solve_any(linear)
     served = np.zeros((len(problem.sites), len(demand.need)))
     served[site, entry] = values[serve]
     n_blocks = problem.n_slots // spare.block_slots
     extra, by_entry = np.zeros((len(problem.sites), n_blocks)), np.zeros((len(problem.sites), len(spare.idle)))
     by_entry[deferred.extra_site, deferred.extra_entry] = values[deferred.extra]
     np.add.at(extra, (deferred.extra_site, spare.block[deferred.extra_entry]), values[deferred.extra])
-    return Allocation(served, extra, values[more].reshape(on_duty.shape), by_entry)
+    done = np.zeros((len(problem.deferred), len(spare.idle)))
+    done[deferred.done_work, deferred.done_entry] = np.maximum(values[deferred.done], 0.0)
+    open_work = (np.maximum(values[columns], 0.0) for columns in (deferred.backlog, deferred.late, deferred.undone))
+    return Allocation(served, extra, values[more].reshape(on_duty.shape), by_entry, done, *open_work)
 
 
 def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArray) -> Assignment:
     """Assign the agents on duty to pools at the least priced shortfall; the others do deferred work, or wait in turn.
+
+    Live work takes whole agents. Deferred work takes the others' time, which is divisible: somebody may do a ticket and
+    an e-mail in the same interval.
 
     Parameters
     ----------
@@ -104,29 +117,15 @@ def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArra
     Returns
     -------
     Assignment
-        Whole agents everywhere.
+        Whole agents everywhere; who does deferred work is shown in the pool of most of it.
     """
     split = allocate(problem, demand, spare, on_duty, None, whole=True)
     required = _to_pools(problem, demand, np.rint(split.serve).astype(np.int64))
     free = on_duty - required.sum(axis=1)
-    planned = _planned(problem, spare, split.by_entry, free)
-    best: Assignment | None = None
-    for _ in range(_TRIES if problem.deferred else 1):
-        extra = spread_spare(problem, free, planned)
-        found = _assignment(problem, required + extra, extra)
-        if best is None or found.penalty < best.penalty:
-            best = found
-        if (found.late + found.undone).sum() < 1e-6:
-            break
-        planned = _plan_earlier(problem, planned, found)
-    assert best is not None
-    return best
-
-
-def _assignment(problem: ShiftProblem, staff: IntArray, extra: IntArray) -> Assignment:
+    staff = required + spread_spare(problem, free, _planned(problem, spare, split, free))
     shortfall = missing(problem, staff)
-    done, backlog, late, undone = _work_off(problem, extra)
     penalty = float((problem.shortfall_cost[:, None] * shortfall).sum())
+    done, backlog, late, undone = _by_slot(problem, spare, split)
     for j, work in enumerate(problem.deferred):
         penalty += late_price(problem, work) * float(late[j].sum()) + undone_price(problem, work) * float(
             undone[j].sum()
@@ -134,71 +133,49 @@ def _assignment(problem: ShiftProblem, staff: IntArray, extra: IntArray) -> Assi
     return Assignment(staff, shortfall, done, backlog, late, undone, penalty)
 
 
-def _work_off(problem: ShiftProblem, extra: IntArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Place deferred work slot by slot where the agents beyond the requirement have room for it."""
-    slots = build_spare(problem, 1)
-    n_works = len(problem.deferred)
+def _own_pool(problem: ShiftProblem) -> list[int]:
+    """Return the pool in which each deferred work is shown: the first of its pools."""
+    return [work.pools[0] for work in problem.deferred]
+
+
+def _by_slot(
+    problem: ShiftProblem, spare: Spare, split: Allocation
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Work done (deferred, pools, slots), and backlog, late and undone work (deferred, slots), from those per block."""
+    size, n_works = spare.block_slots, len(problem.deferred)
     done = np.zeros((n_works, *problem.required.shape))
-    if n_works == 0:
-        nothing = np.zeros((0, problem.n_slots))
-        return done, nothing, nothing, nothing
-    speed = np.array([site.speed for site in problem.sites]).reshape(len(problem.sites), -1, 1)
-    agents = (speed * extra).sum(axis=0)
-    inside = slots.entry_of >= 0
-    more = np.bincount(slots.entry_of[inside], weights=agents[inside], minlength=len(slots.idle))
-    fixed = replace(slots, idle=slots.idle + slots.occupancy * more, speed=np.zeros_like(slots.speed))
-    builder = ModelBuilder()
-    nobody = builder.rows(len(problem.sites) * problem.n_slots, lower=0.0, upper=0.0)
-    columns = add_deferred(builder, problem, fixed, nobody.reshape(len(problem.sites), problem.n_slots))
-    values = _solve_any(builder.build())
-    room = np.where(inside, np.maximum(agents, 0.0) + _idle_by_pool(problem), 0.0)
-    total = np.bincount(slots.entry_of[inside], weights=room[inside] + 1e-12, minlength=len(slots.idle))
-    share = np.where(inside, (room + 1e-12) / total[slots.entry_of], 0.0)
-    work = np.zeros((n_works, len(slots.idle)))
-    work[columns.done_work, columns.done_entry] = np.maximum(values[columns.done], 0.0)
-    for j, item in enumerate(problem.deferred):
-        for p in item.pools:
-            done[j, p] = work[j, slots.entry_of[p]] * share[p]
-    return done, values[columns.backlog], values[columns.late], values[columns.undone]
+    backlog, late, undone = (np.zeros((n_works, problem.n_slots)) for _ in range(3))
+    for j, (work, pool) in enumerate(zip(problem.deferred, _own_pool(problem), strict=True)):
+        per_block = np.bincount(spare.block, weights=split.done[j], minlength=problem.n_slots // size)
+        undone[j, size - 1 :: size] = split.undone[j]
+        still_open = float(split.backlog[j, -1]) if problem.cyclic else 0.0
+        for t in range(problem.n_slots):
+            block, place = divmod(t, size)
+            owed = per_block[block] * (place + 1) / size - done[j, pool, block * size : t].sum()
+            still_open += work.work[t]
+            done[j, pool, t] = min(max(owed, 0.0), still_open)
+            still_open = max(still_open - done[j, pool, t] - undone[j, t], 0.0)
+            backlog[j, t] = still_open
+        late[j] = np.maximum(backlog[j] - work.not_yet_due, 0.0)
+        late[j][late[j] < _ROUNDING] = 0.0
+    return done, backlog, late, undone
 
 
-def _idle_by_pool(problem: ShiftProblem) -> FloatArray:
-    need, occupancy = effective_requirement(problem), class_occupancy(problem)
-    return np.maximum(occupancy[:, None] * need - problem.load_erl, 0.0)
-
-
-def _planned(problem: ShiftProblem, spare: Spare, by_entry: FloatArray, free: IntArray) -> FloatArray:
-    """(sites, pools, slots) deferred work of each class in one of its pools, within a block where agents are free."""
+def _planned(problem: ShiftProblem, spare: Spare, split: Allocation, free: IntArray) -> FloatArray:
+    """(sites, pools, slots) time for deferred work in the pool of each work, within a block where agents are free."""
     planned = np.zeros((len(problem.sites), *problem.required.shape))
     if not problem.deferred:
         return planned
     size = spare.block_slots
-    first = np.array([int(np.flatnonzero((spare.entry_of == e).any(axis=1))[0]) for e in range(len(spare.idle))])
+    total = np.maximum(split.done.sum(axis=0), 1e-12)
     for k in range(len(problem.sites)):
         blocks = np.maximum(free[k], 0).reshape(-1, size) + 1e-9
         share = (blocks / blocks.sum(axis=1, keepdims=True)).ravel()
         per_block = np.zeros((len(problem.pools), problem.n_slots // size))
-        np.add.at(per_block, (first, spare.block), by_entry[k])
+        for j, pool in enumerate(_own_pool(problem)):
+            weights = split.by_entry[k] * split.done[j] / total
+            per_block[pool] += np.bincount(spare.block, weights=weights, minlength=per_block.shape[1])
         planned[k] = np.repeat(per_block, size, axis=1) * share
-    return planned
-
-
-def _plan_earlier(problem: ShiftProblem, planned: FloatArray, found: Assignment) -> FloatArray:
-    """Plan more for work that rounding to whole agents left late, over the hours before."""
-    planned = planned.copy()
-    window = max(1, _EARLIER_MIN // problem.slot_min)
-    for j, work in enumerate(problem.deferred):
-        left = found.late[j] + found.undone[j]
-        amount = float(found.undone[j].sum() + found.late[j].max(initial=0.0))
-        if amount < 1e-6:
-            continue
-        pools = list(work.pools)
-        by_site = planned[:, pools].sum(axis=2)
-        k, q = np.unravel_index(int(np.argmax(by_site)), by_site.shape)
-        for t in np.flatnonzero((left > 1e-6) & ~(np.roll(left, 1) > 1e-6)):
-            slots = np.arange(t - window, t + 1)
-            slots = slots % problem.n_slots if problem.cyclic else slots[slots >= 0]
-            planned[k, pools[q], slots] += (amount + 0.5) / work.max_occupancy / window
     return planned
 
 
@@ -215,24 +192,32 @@ def _solve_any(linear: LinearModel) -> FloatArray:
     return solution.values
 
 
-def _solve_whole(linear: LinearModel, serve: IntArray) -> FloatArray:
-    """Solve for whole agents: a vertex is whole unless speeds differ or deferred work ties slots together."""
+def _solve_whole(linear: LinearModel, problem: ShiftProblem, demand: Demand, on_duty: IntArray) -> FloatArray:
+    """Solve for whole agents on live work.
+
+    The vertex of the relaxation is whole unless deferred work ties slots together or speeds differ. Otherwise each
+    number is rounded up or down such that every slot still adds up: without deferred work the slots are transport
+    problems, whose vertices are whole (Hoffman and Kruskal 1956); then deferred work is placed in the time left.
+    """
     vertex = solve_lp(linear, crossover=True)
     assert vertex.values is not None  # everything may be short, late or undone
-    values = vertex.values
-    whole = np.abs(values[serve] - np.rint(values[serve])) < 1e-6
-    if whole.all():
-        return values
-    lower, upper = linear.lower.copy(), linear.upper.copy()
-    lower[serve[whole]] = upper[serve[whole]] = np.rint(values[serve[whole]])
-    integer = linear.integer.copy()
-    integer[serve] = True
-    fixed = replace(linear.with_bounds(lower, upper), integer=integer)
-    branched = solve_mip(fixed, nodes=20, gap=1e-3, seconds=_BRANCH_S)
-    if branched.values is not None:
-        return branched.values
-    lower[serve] = upper[serve] = np.floor(values[serve] + 1e-6)
-    return _solve_any(linear.with_bounds(lower, upper))
+    columns = slice(len(demand.need), len(demand.need) + int((demand.speed > 0).sum()))
+    guide = vertex.values[columns]
+    if (np.abs(guide - np.rint(guide)) < 1e-6).all():
+        return vertex.values
+    added = np.ceil(vertex.values[-on_duty.size :].reshape(on_duty.shape) - 1e-6)
+    builder = ModelBuilder()
+    rows = [builder.rows(problem.n_slots, lower=-on_duty[k] - added[k]) for k in range(len(problem.sites))]
+    _, serve, _, _ = add_serving(builder, demand, np.array(rows, dtype=np.int64))
+    slots = builder.build()
+    lower, upper = slots.lower.copy(), slots.upper.copy()
+    lower[serve], upper[serve] = np.floor(guide + 1e-6), np.ceil(guide - 1e-6)
+    rounded = solve_lp(slots.with_bounds(lower, upper), crossover=True)
+    assert rounded.values is not None  # the guide itself lies inside
+    fixed_lower, fixed_upper = linear.lower.copy(), linear.upper.copy()
+    whole = np.floor(rounded.values[serve] + 1e-6)
+    fixed_lower[columns] = fixed_upper[columns] = whole
+    return _solve_any(linear.with_bounds(fixed_lower, fixed_upper))
 
 
 def _to_pools(problem: ShiftProblem, demand: Demand, served: IntArray) -> IntArray:

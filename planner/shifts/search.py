@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -47,7 +49,9 @@ _FAR = 10**9
 _ROUNDS = 13
 _POLISH = (9, 10, 11, 12)
 _CHAINS = 2
-_MARGIN = 1.025
+_MENDINGS = 3
+_ENOUGH = 0.5  # agent-slots that may be lacking in a week before the weeks are mended
+_MARGIN = 1.01
 
 
 def compile_rules(
@@ -318,7 +322,7 @@ def anneal_weeks(
     heads = values[model.people.heads]
     free = np.flatnonzero(rules.tour[:, FIXED] == 0)
     candidates = np.repeat(free, 1 + np.minimum(20, np.ceil(4 * heads[free])).astype(np.int64))
-    steps = int(budget.work * min(2.4e7, 3e6 + 1e5 * heads.sum())) // _ROUNDS
+    steps = int(budget.work * min(2.2e7, 2.5e6 + 8e4 * heads.sum())) // _ROUNDS
     if warm is None:
         starts = [round_weeks(model, rules, values, seed) for seed in range(1, _CHAINS + 1)]
     else:
@@ -329,8 +333,6 @@ def anneal_weeks(
         chain = chains[number]
         if r in _POLISH:
             chain.weeks = _copy(first.best)
-            if problem.deferred:
-                chain.money = np.inf  # needs have grown: what was best may no longer be enough
         tally = empty_tally(problem, model, rules, need)
         tally_up(rules, tally, chain.weeks)
         schedule = np.array([*_schedule(r, unit, limits[0]), *limits])
@@ -341,19 +343,111 @@ def anneal_weeks(
 
     first = chains[0]
     with ThreadPoolExecutor(_CHAINS) as pool:
-        for r in range(_ROUNDS) if warm is None else _POLISH:
+        for r in range(0 if warm is None else _POLISH[0], _ROUNDS):
             if r in _POLISH[:-1] and problem.deferred:
-                _enlarge_queues(rules, queues, _more_needed(careful, model, rules, relaxed, first.best))
+                _enlarge_queues(
+                    rules, queues, _lacking(careful, model, relaxed, presence(careful, model, rules, first.best)[1])
+                )
             list(pool.map(advance, range(_CHAINS), [r] * _CHAINS))
             first = min(chains, key=lambda chain: chain.value(limits[0]))
             value = first.value(limits[0])
             report("search", value if np.isfinite(value) else None, bound)
-            if not problem.deferred and 0 < value < np.inf and (value - bound) / value <= budget.gap:
+            close = 0 < value < np.inf and (value - bound) / value <= budget.gap
+            if close and (not problem.deferred or (r in _POLISH and _is_enough(problem, model, relaxed, rules, first))):
                 return first.best, Status.WITHIN_GAP
             spent = budget.spent()
             if spent is not None:
                 return first.best, spent
+        if not _is_enough(problem, model, relaxed, rules, first):
+            first = _mended(careful, model, relaxed, first, (candidates, steps, limits, unit), pool)
+            report("mending", first.value(limits[0]), bound)
     return first.best, Status.WORK_LIMIT
+
+
+def _mended(
+    problem: ShiftProblem,
+    model: WeekModel,
+    relaxed: Solution,
+    first: _Chain,
+    effort: tuple[IntArray, int, FloatArray, float],
+    pool: ThreadPoolExecutor,
+) -> _Chain:
+    """Search on with needs by site that are sufficient, taken from the exact split of the agents on duty.
+
+    What the search watches before (needs of site sets, queues of deferred work) is necessary only. Splitting the agents
+    on duty exactly, with what has to be added, tells what each site needs; the search then finds the cheapest weeks for
+    that, and the split is made again.
+    """
+    candidates, steps, limits, unit = effort
+    sites = tuple(1 << k for k in range(len(problem.sites)))
+    rules = compile_rules(problem, model, sites)
+    schedule = np.array([*_schedule(_POLISH[0], unit, limits[0]), *limits])
+    best: _Chain | None = None
+    for attempt in range(_MENDINGS):
+        _, on_duty = presence(problem, model, rules, first.best)
+        tally = empty_tally(problem, model, rules, _site_needs(problem, model, relaxed, on_duty))
+        again = partial(_search_from, rules, tally, first.best, candidates, schedule, steps)
+        seeds = [1_000 + _CHAINS * attempt + chain for chain in range(_CHAINS)]
+        first = min(pool.map(again, seeds), key=lambda chain: chain.value(limits[0]))
+        if best is None or first.value(limits[0]) < best.value(limits[0]):
+            best = first
+    assert best is not None
+    return best
+
+
+def _site_needs(problem: ShiftProblem, model: WeekModel, relaxed: Solution, on_duty: IntArray) -> IntArray:
+    """(sites, slots) whole agents with whom all work is done in time, close to those on duty."""
+    assert relaxed.row_dual is not None
+    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.05)
+    split = allocate(problem, model.demand, model.spare, on_duty, price, whole=True)
+    needs = np.zeros(on_duty.shape, dtype=np.int64)
+    for k in range(len(problem.sites)):
+        np.add.at(needs[k], model.demand.slot, np.rint(split.serve[k]).astype(np.int64))
+        needs[k] += _whole_extra(split.extra[k], on_duty[k] - needs[k], model.spare.block_slots)
+    return needs
+
+
+def _whole_extra(extra: FloatArray, free: IntArray, size: int) -> IntArray:
+    """Agent-slots per block as whole agents per slot: rounded early rather than late, where agents are free."""
+    whole = np.diff(np.ceil(np.cumsum(extra) - 1e-6), prepend=0.0).astype(np.int64)
+    room = free.reshape(-1, size).copy()
+    result = np.zeros(room.shape, dtype=np.int64)
+    for block in np.flatnonzero(whole):
+        for _ in range(int(whole[block])):
+            slot = int(np.argmax(room[block]))
+            room[block, slot] -= 1
+            result[block, slot] += 1
+    return result.ravel()
+
+
+def _lacking(problem: ShiftProblem, model: WeekModel, relaxed: Solution, on_duty: IntArray) -> FloatArray:
+    """(sites,) agent-slots that those on duty lack for all work to be done in time, by the exact split."""
+    assert relaxed.row_dual is not None
+    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.05)
+    more: FloatArray = allocate(problem, model.demand, model.spare, on_duty, price, whole=False).more.sum(axis=1)
+    return more
+
+
+def _is_enough(problem: ShiftProblem, model: WeekModel, relaxed: Solution, rules: Rules, chain: _Chain) -> bool:
+    _, on_duty = presence(problem, model, rules, chain.best)
+    return bool(_lacking(problem, model, relaxed, on_duty).sum() <= _ENOUGH)
+
+
+def _enlarge_queues(rules: Rules, queues: Queues, more: FloatArray) -> None:
+    """Let the queues of a site, or of sites together, grow by what turned out to be missing there."""
+    for q, mask in enumerate(queues.sites):
+        lacking = sum(more[k] for k in range(len(more)) if int(mask) >> k & 1) * queues.gain[q]
+        total = float(rules.queue_work[q, 0].sum())
+        if total > 0:
+            rules.queue_work[q, :2] *= 1.0 + min(lacking / total, 0.05)
+
+
+def _search_from(
+    rules: Rules, empty: Tally, start: Weeks, candidates: IntArray, schedule: FloatArray, steps: int, seed: int
+) -> _Chain:
+    tally, weeks, best = deepcopy(empty), _copy(start), _copy(start)
+    tally_up(rules, tally, weeks)
+    return _Chain(weeks, best, *anneal(rules, weeks, tally, best, candidates, schedule, steps, seed))
 
 
 def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:
@@ -367,27 +461,6 @@ def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:
             due[-block_slots:] = work.not_yet_due[-block_slots:]
         deferred.append(replace(work, work=_MARGIN * work.work, not_yet_due=_MARGIN * due))
     return replace(problem, deferred=tuple(deferred))
-
-
-def _more_needed(problem: ShiftProblem, model: WeekModel, rules: Rules, relaxed: Solution, weeks: Weeks) -> FloatArray:
-    """(sites,) agent-slots that the weeks lack for all deferred work to be done in time.
-
-    The queues of the search are only necessary conditions; this asks the exact split of the agents on duty.
-    """
-    assert relaxed.row_dual is not None
-    _, on_duty = presence(problem, model, rules, weeks)
-    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.05)
-    more: FloatArray = allocate(problem, model.demand, model.spare, on_duty, price, whole=False).more.sum(axis=1)
-    return more
-
-
-def _enlarge_queues(rules: Rules, queues: Queues, more: FloatArray) -> None:
-    """Let the queues of a site, or of sites together, grow by what turned out to be missing there."""
-    for q, mask in enumerate(queues.sites):
-        lacking = sum(more[k] for k in range(len(more)) if int(mask) >> k & 1) * queues.gain[q]
-        total = float(rules.queue_work[q, 0].sum())
-        if total > 0:
-            rules.queue_work[q, :2] *= 1.0 + min(lacking / total, 0.05)
 
 
 def _copy(weeks: Weeks) -> Weeks:

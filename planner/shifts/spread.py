@@ -6,8 +6,6 @@ import numpy as np
 
 from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 
-_AHEAD = 2.0  # agent-slots by which a pool may run ahead of its plan before agents go elsewhere
-
 
 def spread_spare(problem: ShiftProblem, spare: IntArray, planned: FloatArray) -> IntArray:
     """Give every spare agent a pool.
@@ -27,17 +25,13 @@ def spread_spare(problem: ShiftProblem, spare: IntArray, planned: FloatArray) ->
     """
     extra = np.zeros(planned.shape, dtype=np.int64)
     for k, site in enumerate(problem.sites):
-        if not planned[k].any():
-            continue
+        busy = np.minimum(np.ceil(planned[k].sum(axis=0) - 1e-6), np.maximum(spare[k], 0)).astype(np.int64)
         owed = np.zeros(len(problem.pools))
-        does_work = planned[k].any(axis=1)
-        for t in range(problem.n_slots):
+        for t in np.flatnonzero(busy):
             owed += planned[k, :, t]
-            able = site.serves[:, t] & does_work
-            for _ in range(int(spare[k, t])):
+            able = site.serves[:, t] & (planned[k].any(axis=1))
+            for _ in range(int(busy[t]) if able.any() else 0):
                 p = int(np.argmax(np.where(able, owed, -np.inf)))
-                if not able[p] or owed[p] < -_AHEAD:
-                    break
                 owed[p] -= 1.0
                 extra[k, p, t] += 1
     return extra + _in_proportion(problem, spare - extra.sum(axis=1))
