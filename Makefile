@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.runtime-ready
 DEV := $(VENV)/.dev-ready
 SCENARIO ?= scenarios/global_it_desk.yaml
 
-.PHONY: app plan test bench lint format reference screenshots clean
+.PHONY: app plan test bench lint format reference examples screenshots clean
 
 app: $(RUNTIME)  ## open the planner with a solved example
 	$(BIN)/streamlit run app.py
@@ -28,6 +28,9 @@ lint: $(DEV)  ## formatting, lint rules, types
 
 reference: $(DEV)  ## write docs/scenario.md and scenarios/schema.json anew from the fields
 	$(BIN)/python -m tools.scenario_reference
+
+examples: $(DEV)  ## plan the desks shown on first paint anew (after any change of planner or examples)
+	$(BIN)/python tools/store_examples.py
 
 screenshots: $(DEV)  ## take the pictures of docs/pictures anew
 	$(BIN)/python -m tools.screenshots
