@@ -301,7 +301,7 @@ def _worst(levels: pd.DataFrame) -> tuple[str, pd.Timestamp] | None:
 def _occupancy(need: Requirement, roster: Roster, staff: pd.DataFrame) -> float:
     on_duty = float(staff.to_numpy().sum())
     live = np.minimum(need.load_erl.to_numpy(), staff.to_numpy()).sum()
-    return float((live + roster.done.sum()) / on_duty) if on_duty else 0.0
+    return min(1.0, float((live + roster.done.sum()) / on_duty)) if on_duty else 0.0
 
 
 def _pool_table(

@@ -95,5 +95,7 @@ def refereed(
         roster = solve(stages.problem, gap=gap, cancel=cancel, warm_start=current.roster)
         current = assemble(current.scenario, stages, roster)
         result = judge(current, replications=replications)
-    repaired = () if current is planned else ("The referee missed promises of the first roster; people were added",)
+    repaired: tuple[str, ...] = ()
+    if current is not planned:
+        repaired = ("The referee missed promises of the first roster; people were added where it missed most",)
     return replace(current, refereed=result, notes=(*current.notes, *repaired, *result.notes))

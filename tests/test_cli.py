@@ -49,8 +49,9 @@ def test_rules_that_cannot_meet_the_targets_exit_with_three_and_name_what_binds(
     assert any(one["interval_start_utc"] for one in plan["binding"])
 
 
-def test_simulate_says_what_the_referee_found(capsys):
-    assert main(["simulate", str(ONE_TEAM), "--replications", "20", "--quiet"]) == 0
+def test_simulate_says_what_the_referee_found(capsys, tmp_path):
+    assert main(["simulate", str(ONE_TEAM), "--replications", "20", "--quiet", "--csv", str(tmp_path)]) == 0
+    assert "kept_month" in (tmp_path / "promises.csv").read_text(encoding="utf-8")
     shown = capsys.readouterr().out
     assert "formula" in shown
     assert "Promises in simulation" in shown

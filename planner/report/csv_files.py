@@ -16,7 +16,9 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def tables(plan: Plan) -> dict[str, pd.DataFrame]:
     """Return the plan's tables by file name."""
     result = plan.outcome
+    judged = {} if plan.refereed is None else {"promises": plan.refereed.promises.reset_index()}
     return {
+        **judged,
         "shifts": shift_table(plan),
         "coverage": coverage_table(plan),
         "pools": result.pools.reset_index(),

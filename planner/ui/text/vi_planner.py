@@ -136,10 +136,8 @@ REASONS = {
     "diverted contacts take the other department's handle time": "liên hệ chuyển hướng theo thời gian xử lý của bộ "
     "phận kia",
     "diverted contacts are solved as often as others": "liên hệ chuyển hướng được giải quyết như các liên hệ khác",
-    "queues assume exponential handle times": "hàng đợi giả định thời gian xử lý theo phân phối mũ",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
-    "the probability of keeping the promise is not computed yet": "xác suất giữ cam kết chưa được tính",
     "a site makes visits or does not; the number of its field staff is no limit yet": "địa điểm có đi tận nơi hoặc "
     "không; số nhân viên lưu động chưa là giới hạn",
     "today's people are for the hiring plan": "số người hiện nay dành cho kế hoạch tuyển dụng",
@@ -162,8 +160,7 @@ REASONS = {
     "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
     "team leads are for the sourcing comparison": "trưởng nhóm dành cho so sánh thuê ngoài",
     "severance is for the sourcing comparison": "trợ cấp thôi việc dành cho so sánh thuê ngoài",
-    "the plan holds for the forecast as given": "kế hoạch đúng với dự báo đã cho",
-    "nothing random is in a plan yet": "kế hoạch chưa có yếu tố ngẫu nhiên",
+    "absence beyond the shrinkage is not planned yet": "vắng mặt ngoài tỷ lệ hao hụt chưa được đưa vào kế hoạch",
     "a typical week has no dates": "tuần điển hình không có ngày cụ thể",
     "low and high are for the risk analysis; the base value counts": "mức thấp và cao dành cho phân tích rủi ro; "
     "kế hoạch dùng giá trị cơ sở",
