@@ -16,9 +16,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def tables(plan: Plan) -> dict[str, pd.DataFrame]:
     """Return the plan's tables by file name."""
     result = plan.outcome
-    judged = {} if plan.refereed is None else {"promises": plan.refereed.promises.reset_index()}
     return {
-        **judged,
         "shifts": shift_table(plan),
         "coverage": coverage_table(plan),
         "pools": result.pools.reset_index(),
@@ -63,7 +61,8 @@ def coverage_table(plan: Plan) -> pd.DataFrame:
 def write_csv(plan: Plan, folder: Path) -> list[Path]:
     """Write the plan's tables into a folder, each file whole or not at all; return the files."""
     written = []
-    for name, table in tables(plan).items():
+    judged = {} if plan.refereed is None else {"promises": plan.refereed.promises.reset_index()}
+    for name, table in {**tables(plan), **judged}.items():
         path = folder / f"{name}.csv"
         write_whole(path, safe(table).to_csv(index=False, lineterminator="\n"))
         written.append(path)
