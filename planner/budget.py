@@ -55,7 +55,7 @@ def buy(scenario: Scenario, *, gap: float = PLAN_GAP, progress: Callable[[Progre
     roster really delivers stands in the plan's outcome.
     """
     first = plan(scenario, gap=gap, progress=progress)
-    if first.verdict is Verdict.MET:
+    if first.verdict is Verdict.MET and _inside(first):
         return Bought(first, first.outcome.target, wanted_met=True)
     level = _reachable(scenario)
     for step in range(STEPS_DOWN):
@@ -65,9 +65,15 @@ def buy(scenario: Scenario, *, gap: float = PLAN_GAP, progress: Callable[[Progre
         stages = prepare(with_level(scenario, trial))
         roster = solve(stages.problem, gap=gap, progress=progress)
         bought = assemble(scenario, stages, roster)
-        if bought.verdict is Verdict.MET:
+        if bought.verdict is Verdict.MET and _inside(bought):
             return Bought(bought, trial, wanted_met=False)
     return Bought(first, None, wanted_met=False)
+
+
+def _inside(found: Plan) -> bool:
+    limits, result = found.scenario.limits, found.outcome
+    people = limits.people is None or result.headcount <= limits.people
+    return people and (limits.cost_per_year is None or result.cost_per_year <= limits.cost_per_year * (1 + 1e-9))
 
 
 def _reachable(scenario: Scenario) -> float:

@@ -327,6 +327,8 @@ def anneal_weeks(
         starts = [round_weeks(model, rules, values, seed) for seed in range(1, _CHAINS + 1)]
     else:
         starts = [weeks_from_roster(problem, model, rules, warm)] * _CHAINS
+    if problem.max_cost is not None:
+        starts[-1] = _dismissed(rules, starts[-1])  # weeks that cost nothing are within any limit
     chains = [_Chain(_copy(weeks), weeks) for weeks in starts]
 
     def advance(number: int, r: int) -> None:
@@ -461,6 +463,14 @@ def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:
             due[-block_slots:] = work.not_yet_due[-block_slots:]
         deferred.append(replace(work, work=_MARGIN * work.work, not_yet_due=_MARGIN * due))
     return replace(problem, deferred=tuple(deferred))
+
+
+def _dismissed(rules: Rules, weeks: Weeks) -> Weeks:
+    """Return the weeks with nobody but those whose shifts are given."""
+    result = _copy(weeks)
+    hired = np.flatnonzero(result.tour >= 0)
+    result.tour[hired[rules.tour[result.tour[hired], FIXED] == 0]] = -1
+    return result
 
 
 def _copy(weeks: Weeks) -> Weeks:
