@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from planner.shifts.demand import effective_requirement
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
 from planner.shifts.problem import DAYS, FloatArray, IntArray, ShiftProblem
@@ -117,9 +116,3 @@ def contradictions(problem: ShiftProblem) -> list[tuple[str, str]]:
             if not any(allowed_patterns(problem, site, length, i, s)[0] for s in starts):
                 found.append(("no_pattern", f"{site.name}: {length.paid_min} min on {length.days_per_week} days"))
     return found
-
-
-def requirement_met(problem: ShiftProblem, shortfall: FloatArray) -> float:
-    """Share of required agent-slots that are met, 0–1."""
-    need = effective_requirement(problem).sum()
-    return 1.0 - float(shortfall.sum() / need) if need > 0 else 1.0
