@@ -21,7 +21,7 @@ from planner.pending import pending_notes
 from planner.pipeline import PLAN_GAP, Verdict, plan, refereed
 from planner.progress import ProgressLine
 from planner.report import comparison_table, plan_as_json, plan_lines, promises_table, write_csv
-from planner.scenario import Scenario, ScenarioError, parse
+from planner.scenario import NO_CURRENCY, Scenario, ScenarioError, parse
 from planner.scenario.schema import json_schema
 
 EXIT_PLAN, EXIT_BAD_INPUT, EXIT_SHORT = 0, 2, 3
@@ -92,7 +92,9 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
         "--deferred-within-h", type=float, metavar="H", help="deferred work, due within H business hours"
     )
     history.add_argument("--wage-per-h", type=float, metavar="W")
-    history.add_argument("--currency", metavar="CODE", default="XXX", help="ISO code (default: cost counts hours)")
+    history.add_argument(
+        "--currency", metavar="CODE", default=NO_CURRENCY, help="ISO code (default: cost counts hours)"
+    )
     history.add_argument("--shrinkage", type=float, default=0.30, metavar="SHARE")
     history.add_argument("--time-column", metavar="NAME")
     history.add_argument("--count-column", metavar="NAME")

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.history import WeeklyProfile
-from planner.scenario import Fault, Scenario, ScenarioError, parse
-
-NO_CURRENCY = "XXX"
+from planner.scenario import NO_CURRENCY, Fault, Scenario, ScenarioError, parse
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from planner.frames import by_name, records
 from planner.pipeline import Plan, Verdict
 from planner.referee import Refereed
 from planner.report.csv_files import shift_table
+from planner.scenario import NO_CURRENCY
 
 TOP = 12
 
@@ -78,8 +79,8 @@ def promises_table(found: Refereed) -> Table:
 
 
 def money(amount: float, plan: Plan) -> str:
-    """Return an amount with its currency; hours where no wage was given (ISO 4217 code XXX)."""
-    unit = "paid hours" if plan.scenario.currency == "XXX" else plan.scenario.currency
+    """Return an amount with its currency; hours where no wage was given."""
+    unit = "paid hours" if plan.scenario.currency == NO_CURRENCY else plan.scenario.currency
     return f"{amount:,.0f} {unit}"
 
 

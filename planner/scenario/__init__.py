@@ -6,7 +6,10 @@ from planner.scenario.quantities import Estimate, WeekHours, zone
 from planner.scenario.root import OperatingModel, Scenario, ScenarioError, parse
 from planner.scenario.sites import Contract, ShiftRules, Site
 
+NO_CURRENCY = "XXX"  # ISO 4217: no currency is involved
+
 __all__ = [
+    "NO_CURRENCY",
     "Channel",
     "Contract",
     "Definition",
