@@ -1,0 +1,43 @@
+"""The command line: one module per command, each with `add(commands)`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from planner import __version__
+from planner.cli import check, compare, plan, simulate
+from planner.cli.shared import EXIT_BAD_INPUT
+from planner.history import HistoryError
+from planner.scenario import ScenarioError
+
+COMMANDS = (plan, compare, simulate, check)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 plan, 2 bad input, 3 targets out of reach."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (ScenarioError, HistoryError) as fault:
+        print(fault, file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except OSError as fault:
+        print(f"{fault.filename}: cannot be written: {fault.strerror}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command; a command is a module with `add(commands)`."""
+    whole = argparse.ArgumentParser(prog="deskplan", description="Sizes support desks and keeps their promises.")
+    whole.add_argument("--version", action="version", version=f"deskplan {__version__}")
+    names = " | ".join(module.__name__.rpartition(".")[2] for module in COMMANDS)
+    commands = whole.add_subparsers(required=True, metavar=names)
+    for module in COMMANDS:
+        module.add(commands)
+    return whole
