@@ -63,7 +63,7 @@ class Theme:
 
 
 def _spec(words: Words, theme: Theme, **parts: Any) -> Spec:
-    decimal = words("number.decimal")
+    decimal = words.decimal
     locale = {"decimal": decimal, "thousands": "." if decimal == "," else ",", "grouping": [3], "currency": ["", ""]}
     labels = {"labelColor": theme.quiet, "titleColor": theme.quiet, "labelFontSize": 12, "titleFontSize": 12}
     config = {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol
 
 from planner.ui.text import en as en
 from planner.ui.text import vi as vi
@@ -13,6 +17,7 @@ from planner.ui.text.vi_planner import PATTERNS, REASONS
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
 HARD_SPACE = "\N{NO-BREAK SPACE}"
+SMALL_MONEY = 100  # below it the minor unit is shown
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -51,10 +56,17 @@ class Words:
         """Return a number with the language's separators; a dash where there is none."""
         if value is None or value != value:
             return "–"
-        text = f"{value:,.{digits}f}"
-        if self("number.decimal") == ",":
-            text = text.translate(str.maketrans(",.", ".,"))
-        return text.replace("-", "−")
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self.language).replace("-", "−")
+
+    @property
+    def decimal(self) -> str:
+        """The language's decimal sign."""
+        return get_decimal_symbol(self.language)
+
+    def date(self, day: dt.date) -> str:
+        """Return a date as the language writes it."""
+        return format_date(day, format="medium", locale=self.language)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Return a share as a percentage; number and sign stay on one line."""
@@ -64,16 +76,15 @@ class Words:
         """Return an amount with its currency; `short` writes millions and more as such."""
         if amount is None or amount != amount:
             return "–"
-        if short:
-            return f"{self.short(amount)}{HARD_SPACE}{currency}"
-        return f"{self.number(amount, 2 if abs(amount) < 100 else 0)}{HARD_SPACE}{currency}"
+        digits = get_currency_precision(currency) if abs(amount) < SMALL_MONEY else 0
+        return f"{self.short(amount, digits) if short else self.number(amount, digits)}{HARD_SPACE}{currency}"
 
-    def short(self, amount: float) -> str:
-        """Return an amount with millions and more written as such."""
+    def short(self, amount: float, digits: int = 0) -> str:
+        """Return an amount with millions and more written as such; smaller ones with `digits` decimals."""
         for size, key in ((1e9, "number.billion"), (1e6, "number.million")):
             if abs(amount) >= size:
                 return self(key, value=self.number(amount / size, 2))
-        return self.number(amount, 2 if abs(amount) < 100 else 0)
+        return self.number(amount, digits)
 
     def signed(self, value: float, digits: int = 0) -> str:
         """Return a number with its sign."""
