@@ -10,6 +10,7 @@ from planner.scenario import Scenario, WeekHours
 from planner.scenario.quantities import Model
 
 Document = dict[str, Any]
+CRITERIA = ("control", "product_knowledge", "response_speed", "communication", "data_security", "hiring_speed")
 
 RICH: Document = {
     "name": "Rich",
@@ -200,13 +201,46 @@ RICH: Document = {
         "shrinkage": {"scheduled": 0.3, "of_which_paid": 0.2},
         "max_occupancy": 0.85,
         "attrition_per_year": 0.4,
-        "hire": {"lead_weeks": 6, "training_weeks": 4, "cost": 900, "class_size": 3, "ramp": [0.5, 1.0]},
+        "hire": {
+            "lead_weeks": 6,
+            "training_weeks": 4,
+            "cost": 900,
+            "class_size": 3,
+            "ramp": [0.5, 0.8],
+            "ramp_per": "month",
+        },
         "agents_per_lead": 12,
         "lead_wage_factor": 1.3,
         "severance_weeks": 8,
     },
     "uncertainty": {"forecast_cv": 0.1, "absenteeism_cv": 0.3, "arrivals": "overdispersed"},
     "limits": {"people": 300, "cost_per_year": 9_000_000},
+    "hiring": {
+        "start": dt.date(2026, 2, 1),
+        "months": 9,
+        "season": [1.0, 0.9, 1.0, 1.1, 1.0, 1.0, 0.9, 0.9, 1.0, 1.1, 1.2, 1.1],
+        "volume_cv": 0.05,
+        "max_overtime_share": 0.1,
+        "max_classes_per_month": 2,
+        "notice_weeks": 4,
+        "temporary": {
+            "price_per_h": 45,
+            "max_h_per_month": 400,
+            "lead_weeks": 3,
+            "ramp_h_per_month": 200,
+            "handle_factor": 1.2,
+        },
+    },
+    "churn": {"customers": 20_000, "value_per_year": 90, "per_sla_point": 0.0004},
+    "scorecard": {
+        "weights": dict(zip(CRITERIA, (3, 5, 4, 3, 5, 2), strict=True)),
+        "options": {
+            "In-house": {
+                "marks": dict(zip(CRITERIA, (9, 9, 6, 8, 8, 3), strict=True)),
+                "breach": {"probability_per_year": 0.01, "loss": 400_000},
+            }
+        },
+    },
 }
 
 TIERS: Document = {

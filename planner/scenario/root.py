@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from planner.scenario.crosscheck import Fault, cross_faults, profile_faults
 from planner.scenario.desk import ONE_DEPARTMENT, Channel, Department, Event, Priority, Product, Profile, Region, Tiers
+from planner.scenario.hiring import Hiring
+from planner.scenario.judgement import Churn, Scorecard
 from planner.scenario.quantities import (
     Bounds,
     Currency,
@@ -158,6 +160,9 @@ class Scenario(Model):
     people: People = documented(People(), about="How people differ from hours")
     uncertainty: Uncertainty = documented(Uncertainty(), about="How far the forecast may be off")
     limits: Limits = documented(Limits(), about="A budget to stay within")
+    hiring: Hiring = documented(Hiring(), about="The months ahead")
+    churn: Churn | None = documented(None, about="Customers lost to bad service; shown beside the cost, never inside")
+    scorecard: Scorecard = documented(Scorecard(), about="Options judged by what is not money")
 
     @model_validator(mode="after")
     def _names_and_sums(self) -> Self:

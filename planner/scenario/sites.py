@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
@@ -299,14 +300,27 @@ class Hire(Model):
 
     lead_weeks: Weeks = documented(Estimate(6.0), about="From the decision to the first day", unit="weeks")
     training_weeks: Weeks = documented(Estimate(4.0), about="From the first day to the first contact", unit="weeks")
-    cost: Money = documented(Estimate(0.0), about="Recruiting and training per hire", unit="currency/hire")
+    cost: Money = documented(
+        Estimate(0.0),
+        about="Recruiting and training per hire",
+        unit="currency/hire",
+        source="replacing an agent costs about 12,000 USD",
+    )
     class_size: Annotated[int, Whole(1, 1000)] = documented(1, about="People who start together", unit="people")
     ramp: tuple[Share, ...] = documented(
         (Estimate(0.5), Estimate(0.65), Estimate(0.8), Estimate(0.9), Estimate(1.0)),
-        about="Productivity after training, by month",
+        about="Productivity after training, by month or week; all of it after the last",
         unit="share",
-        source="ccplanning",
+        source="ccplanning: weeks 1-4 nothing, 5-8 0.3-0.5, 9-16 0.6-0.85",
     )
+    ramp_per: Literal["month", "week"] = documented("month", about="How long each step of the ramp lasts")
+
+    @field_validator("ramp")
+    @classmethod
+    def _rises(cls, ramp: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
+        if any(later < earlier for earlier, later in pairwise(ramp)):
+            raise PydanticCustomError("ramp", "a ramp must not fall: each step in [the step before, 1]")
+        return ramp
 
 
 class People(Model):
