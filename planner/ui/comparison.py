@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from planner.ui import charts, figures
+from planner.ui.comparing import Comparison, compared, unjudged
 from planner.ui.panels import chart, gap_of, plain, theme
 from planner.ui.result import Result
-from planner.ui.state import Comparison, Desk, compared, example_names, server, unjudged
+from planner.ui.server import example_names, server
+from planner.ui.state import Desk
 from planner.ui.text import Words
 from planner.ui.work import watch_comparison
 

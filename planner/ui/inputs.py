@@ -33,7 +33,7 @@ def form(desk: Desk) -> None:
     _channels(desk, scenario)
     for name in ("shifts", "volume", "sites", "method"):
         _section(desk, name, desk_fields[name])
-    st.button(words("input.reset"), disabled=desk.position == 0, on_click=_reset, args=(desk,), width="stretch")
+    st.button(words("input.reset"), disabled=not desk.steps.is_changed, on_click=desk.to_begin, width="stretch")
 
 
 def show(desk: Desk, fields: Iterable[Field]) -> None:
@@ -195,7 +195,3 @@ def _refusal(desk: Desk, key: str) -> None:
     if key in desk.refused:
         value, why = desk.refused[key]
         st.error(desk.words("input.refused", value="–" if value is None else value, why=why))
-
-
-def _reset(desk: Desk) -> None:
-    desk.step(-len(desk.history))

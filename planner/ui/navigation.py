@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from planner.ui.state import desk, server
+from planner.ui.server import server
+from planner.ui.state import desk
 from planner.ui.style import style
 
 ICON = Path(__file__).parent / "icon.svg"

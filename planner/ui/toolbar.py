@@ -12,8 +12,10 @@ import streamlit as st
 from planner.scenario import Fault, ScenarioError
 from planner.scenario_file import MAX_BYTES
 from planner.ui.edit import Draft
+from planner.ui.link import PARAMETER, packed
 from planner.ui.result import Result
-from planner.ui.state import Desk, example_names
+from planner.ui.server import example_names
+from planner.ui.state import Desk
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
 
 MAX_FAULTS = 8
@@ -25,7 +27,7 @@ def toolbar(desk: Desk) -> None:
     words = desk.words
     with st.container(key="toolbar", horizontal=True, vertical_alignment="bottom", gap="small"):
         _picker(desk)
-        first, last = desk.position == 0, desk.position == len(desk.history) - 1
+        first, last = not desk.steps.can_undo, not desk.steps.can_redo
         st.button(words("toolbar.undo"), icon=":material/undo:", disabled=first, on_click=desk.step, args=(-1,))
         st.button(words("toolbar.redo"), icon=":material/redo:", disabled=last, on_click=desk.step, args=(1,))
         with st.popover(words("toolbar.open"), icon=":material/folder_open:"):
@@ -37,6 +39,8 @@ def toolbar(desk: Desk) -> None:
                 on_change=_open,
                 args=(desk,),
             )
+        with st.popover(words("toolbar.link"), icon=":material/link:"):
+            _link(desk)
         with st.popover(words("toolbar.export"), icon=":material/download:"):
             _downloads(desk)
         _language(desk)
@@ -63,7 +67,20 @@ def _pick(desk: Desk) -> None:
     key = st.session_state["desk_picker"]
     if key != OPENED:
         desk.pick(key)
+        desk.address = key
         st.query_params["desk"] = key
+        st.query_params.pop(PARAMETER, None)
+
+
+def _link(desk: Desk) -> None:
+    """Show the address that brings anybody to this desk with its changes."""
+    words, text = desk.words, packed(desk.draft.scenario)
+    if text is None:
+        st.info(words("toolbar.link.too_large"))
+        return
+    st.caption(words("toolbar.link.about"))
+    page = str(st.context.url or "").split("?")[0]
+    st.code(f"{page}?{PARAMETER}={text}&lang={words.language}", language=None, wrap_lines=True, height=180)
 
 
 def _language(desk: Desk) -> None:
@@ -94,7 +111,9 @@ def _open(desk: Desk) -> None:
         return
     try:
         desk.take(Draft.from_text(_text(upload, desk.words), upload.name), None)
+        desk.address = None
         st.query_params.pop("desk", None)
+        st.query_params.pop(PARAMETER, None)
     except ScenarioError as refusal:
         desk.opening = (upload.name, refusal)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from planner.ui.comparing import Comparison, stop_comparison
 from planner.ui.jobs import Job, State
-from planner.ui.state import Comparison, Desk, server, stop_comparison
+from planner.ui.server import server
+from planner.ui.state import Desk
 from planner.ui.text import Words
 
 POLL_S = 0.4

@@ -10,7 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from planner.ui.state import Desk, server
+from planner.ui.server import server
+from planner.ui.state import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANNED_WITHIN_S = 300  # on a fresh clone the first plan compiles the planner

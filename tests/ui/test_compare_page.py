@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from planner.scenario_file import load
+from planner.ui.comparing import stop_comparison
 from planner.ui.comparison import sentence, table
-from planner.ui.state import server, stop_comparison, stored_result
+from planner.ui.server import server, stored_result
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT, desk_of, plain, settle
 

@@ -6,7 +6,7 @@ from planner import scenario_file
 from planner.scenario import ScenarioError
 from planner.ui.edit import Draft, value_at
 from planner.ui.fields import Field, bounds, handle
-from planner.ui.state import examples
+from planner.ui.server import examples
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT
 

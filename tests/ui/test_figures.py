@@ -5,7 +5,7 @@ import pytest
 
 from planner.scenario_file import load
 from planner.ui import charts, figures, tables
-from planner.ui.state import stored_result
+from planner.ui.server import stored_result
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT
 

@@ -68,7 +68,7 @@ def test_every_input_of_every_example_shows_without_an_error(open_app):
 
 
 def settle_quickly(app):
-    from planner.ui.state import server
+    from planner.ui.server import server
 
     desk = desk_of(app)
     if desk.job is not None:

@@ -7,7 +7,7 @@ import pytest
 from planner.pipeline import plan
 from planner.scenario_file import load
 from planner.ui.result import digest, from_text, result_of, to_text
-from planner.ui.state import STORED, stored_result
+from planner.ui.server import STORED, stored_result
 from tests.ui.conftest import ROOT
 
 NAMES = sorted(path.stem for path in STORED.glob("*.json"))

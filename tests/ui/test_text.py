@@ -8,7 +8,7 @@ import pytest
 from planner.pending import IN_A_DATED_WEEK, NO_EFFECT_YET, pending_notes
 from planner.scenario_file import load
 from planner.ui.fields import channel_section, limits, sections
-from planner.ui.state import stored_result
+from planner.ui.server import stored_result
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
 from planner.ui.text.vi_planner import REASONS
 from tests.ui.conftest import ROOT, plain

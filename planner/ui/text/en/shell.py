@@ -19,6 +19,11 @@ TEXT = {
     "toolbar.open.file": "file",
     "toolbar.open.not_text": "is not a text file in UTF-8",
     "toolbar.open.too_large": "is larger than {size} MB",
+    "toolbar.link": "Link",
+    "toolbar.link.about": "This address brings anybody to this desk with its changes. The desk is in the address "
+    "itself; nothing is stored.",
+    "toolbar.link.name": "The link",
+    "toolbar.link.too_large": "This desk is too large for an address: save it as a file and pass that on.",
     "toolbar.export": "Save",
     "toolbar.save": "Scenario (YAML)",
     "toolbar.save.help": "The desk with your changes: opens here, on the command line and in a notebook.",

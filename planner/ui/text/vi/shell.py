@@ -20,6 +20,11 @@ TEXT = {
     "toolbar.open.file": "tệp",
     "toolbar.open.not_text": "không phải là tệp văn bản UTF-8",
     "toolbar.open.too_large": "lớn hơn {size} MB",
+    "toolbar.link": "Liên kết",
+    "toolbar.link.about": "Địa chỉ này đưa bất kỳ ai đến đúng bộ phận này cùng các thay đổi. Mọi dữ liệu nằm ngay "
+    "trong địa chỉ; không có gì được lưu lại.",
+    "toolbar.link.name": "Liên kết",
+    "toolbar.link.too_large": "Bộ phận này quá lớn cho một địa chỉ: hãy lưu thành tệp rồi chuyển tệp đi.",
     "toolbar.export": "Lưu",
     "toolbar.save": "Kịch bản (YAML)",
     "toolbar.save.help": "Bộ phận hỗ trợ cùng các thay đổi của bạn: mở lại được tại đây, trên dòng lệnh và trong "

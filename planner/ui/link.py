@@ -1,0 +1,55 @@
+"""A link that reproduces a plan: the scenario's own YAML, packed, versioned, and checked like any file on arrival."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+
+from planner import scenario_file
+from planner.scenario import Fault, Scenario, ScenarioError
+from planner.ui.edit import Draft
+
+PARAMETER = "plan"
+VERSION = "1"
+MOST_CHARACTERS = 16_000
+MOST_BYTES = 400_000
+
+
+def packed(scenario: Scenario) -> str | None:
+    """Return the scenario as text for an address, or None when it is too large for one."""
+    content = zlib.compress(scenario_file.dumps(scenario).encode(), 9)
+    text = f"{VERSION}.{base64.urlsafe_b64encode(content).decode().rstrip('=')}"
+    return text if len(text) <= MOST_CHARACTERS else None
+
+
+def unpacked(text: str) -> Draft:
+    """Return the scenario of a link.
+
+    Raises
+    ------
+    ScenarioError
+        When the link is cut, too large, of another version, or holds a scenario that is refused.
+    """
+    return Draft.from_text(_content(text), PARAMETER)
+
+
+def _content(text: str) -> str:
+    version, _, body = text.partition(".")
+    if version != VERSION:
+        raise _refused(f"must be of version {VERSION}", version[:8])
+    if len(text) > MOST_CHARACTERS:
+        raise _refused(f"must have at most {MOST_CHARACTERS} characters", len(text))
+    try:
+        packed_bytes = base64.b64decode(body.encode() + b"=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        unpacking = zlib.decompressobj()
+        content = unpacking.decompress(packed_bytes, MOST_BYTES).decode()
+    except (binascii.Error, zlib.error, UnicodeDecodeError):
+        raise _refused("is cut short or changed: copy the whole link", len(text)) from None
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise _refused("is cut short, or holds more than a scenario", len(text))
+    return content
+
+
+def _refused(why: str, value: object) -> ScenarioError:
+    return ScenarioError([Fault(PARAMETER, why, value)], "link")

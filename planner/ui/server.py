@@ -1,0 +1,82 @@
+"""What all visitors share: the worker pool, the plans made so far, the example desks."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from planner.scenario import Scenario
+from planner.ui.edit import Draft
+from planner.ui.jobs import JobPool
+from planner.ui.result import Result, from_text
+from planner.ui.worker import Task
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
+STORED = Path(__file__).parent / "stored"
+FIRST, SMALLEST = "bank_phone", "one_team"
+KEPT_RESULTS = 64
+
+
+class Results:
+    """The plans of this server by the content of their scenario, the least used dropped first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, Result] = OrderedDict()
+
+    def get(self, name: str) -> Result | None:
+        """Return the result of a scenario's digest, or None."""
+        with self._lock:
+            if name in self._known:
+                self._known.move_to_end(name)
+            return self._known.get(name)
+
+    def put(self, name: str, result: Result) -> None:
+        """Keep a result."""
+        with self._lock:
+            self._known[name] = result
+            while len(self._known) > KEPT_RESULTS:
+                self._known.popitem(last=False)
+
+
+@dataclass
+class Server:
+    """What all visitors share."""
+
+    jobs: JobPool
+    results: Results = field(default_factory=Results)
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda server: server.jobs.close())
+def server() -> Server:
+    """Return the worker pool and the results; made once."""
+    shared = Server(JobPool())
+    # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
+    shared.jobs.submit(Task(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
+    # Streamlit collects garbage after every run; what is imported by now never becomes garbage.
+    gc.collect()
+    gc.freeze()
+    return shared
+
+
+def examples() -> dict[str, Path]:
+    """Return the example files by key, the first desk first."""
+    paths = {path.relative_to(EXAMPLES).with_suffix("").as_posix(): path for path in EXAMPLES.rglob("*.yaml")}
+    return {key: paths[key] for key in sorted(paths, key=lambda key: (key != FIRST, key.count("/") > 0, key))}
+
+
+@st.cache_data(show_spinner=False)
+def example_names() -> dict[str, str]:
+    """Return the names of the example desks by key."""
+    return {key: Draft.read(path).scenario.name for key, path in examples().items()}
+
+
+def stored_result(key: str, scenario: Scenario) -> Result | None:
+    """Return the plan that comes with an example desk, or None when there is none for this content."""
+    path = STORED / f"{key.replace('/', '-')}.json"
+    return from_text(path.read_text(encoding="utf-8"), scenario) if path.exists() else None
