@@ -1,14 +1,6 @@
 """The referee: an event simulation of the rostered desk that shares no code with the formulas."""
 
-from planner.simulation.desk import (
-    Group,
-    SimDesk,
-    Skill,
-    Stream,
-    gamma_day_factors,
-    groups_from_roster,
-    staff_from_people,
-)
+from planner.simulation.desk import Group, SimDesk, Skill, Stream
 from planner.simulation.distributions import (
     Distribution,
     empirical,
@@ -18,8 +10,10 @@ from planner.simulation.distributions import (
     never,
     patience_hazard,
 )
+from planner.simulation.people import groups_from_roster, staff_from_people
 from planner.simulation.result import SimResult
 from planner.simulation.run import SimulationCancelled, compile_kernel, cores, simulate
+from planner.simulation.variation import gamma_day_factors, presence_factors
 
 __all__ = [
     "Distribution",
@@ -39,6 +33,7 @@ __all__ = [
     "lognormal",
     "never",
     "patience_hazard",
+    "presence_factors",
     "simulate",
     "staff_from_people",
 ]

@@ -59,7 +59,7 @@ def blueprint(desk: SimDesk) -> Blueprint:
     site_names = tuple(dict.fromkeys(group.site for group in desk.groups))
     skills = _skills(desk)
     laws, table = law_table([law for s in desk.streams for law in (s.handle, s.patience or never())])
-    calendars, open_s = _calendars(desk)
+    calendars = Calendars(desk.slots, desk.slot_s)
     streams = _streams(desk, calendars, skills)
     staff = np.array([group.staff for group in desk.groups], dtype=np.int64).reshape(len(desk.groups), desk.slots)
     groups = np.zeros(len(desk.groups), dtype=GROUP)
@@ -83,11 +83,11 @@ def blueprint(desk: SimDesk) -> Blueprint:
         ),
         slowdown=_slowdown(desk),
         follow=_follow(desk),
-        open_s=open_s,
+        open_s=calendars.open_s,
         staff=staff,
         expected=np.array([stream.contacts for stream in desk.streams], dtype=np.float64),
         site_names=site_names,
-        people=_people(groups, staff, len(site_names)),
+        people=_people(desk, groups, staff, len(site_names)),
         levels=max(stream.concurrency for stream in desk.streams),
     )
 
@@ -102,7 +102,7 @@ class Memory:
             "streams": streams,
             "laws": plan.laws,
             "groups": groups,
-            "sites": np.zeros(max(1, len(plan.site_names)), dtype=SITE),
+            "sites": _sites(keys),
             "skills": plan.skills,
             "contacts": contacts,
             "agents": agents,
@@ -120,6 +120,7 @@ class Memory:
             "staff": plan.staff,
             "expected": plan.expected,
             "day_factors": np.asarray(plan.desk.day_factors, dtype=np.float64),
+            "presence": np.asarray(plan.desk.presence, dtype=np.float64),
             "tallies": np.zeros((n_streams, slots), dtype=TALLY),
             "sums": np.zeros((n_groups, slots), dtype=SUM),
             "cancel": cancel,
@@ -137,6 +138,7 @@ class Memory:
             plan.group_streams.shape[1],
         )
         self.world["n_day_factors"] = len(plan.desk.day_factors)
+        self.world["n_presence"], self.world["n_agents"] = len(plan.desk.presence), plan.people
         self.world["room_contacts"] = self.world["free_contacts"] = _FIRST_CONTACTS
         self.world["room_events"] = len(self.arrays["events"]) - 1
         self._set_horizon(plan)
@@ -162,7 +164,9 @@ class Memory:
         warmup = desk.slots if desk.warmup_slots is None else desk.warmup_slots
         world["at"] = -warmup if desk.cyclic else 0
         world["last"] = 2 * desk.slots if desk.cyclic else desk.slots
-        world["to_the_end"] = any(stream.resolve_within_s is not None for stream in desk.streams)
+        world["to_the_end"] = any(
+            stream.resolve_within_s is not None or stream.respond_within_s is not None for stream in desk.streams
+        )
         world["now_s"] = world["at"] * desk.slot_s
         self.arrays["groups"]["since_s"] = world["now_s"]
 
@@ -183,6 +187,12 @@ def _records(plan: Blueprint, keys: "Keys") -> tuple[NDArray[Any], NDArray[Any],
     return streams, groups, contacts, agents
 
 
+def _sites(keys: "Keys") -> NDArray[Any]:
+    sites = np.zeros(max(1, len(keys.sites)), dtype=SITE)
+    sites["key"][: len(keys.sites)] = keys.sites
+    return sites
+
+
 def _chain(records: NDArray[Any], link: str, first: int) -> None:
     """Link the records from `first` on into a list of free ones."""
     records[link][first:] = np.arange(first + 1, len(records) + 1)
@@ -195,6 +205,7 @@ class Keys:
 
     streams: NDArray[np.uint64]  # (streams, 3): arrivals, bursts, contacts
     groups: NDArray[np.uint64]
+    sites: NDArray[np.uint64]
     day: np.uint64
 
 
@@ -207,16 +218,20 @@ def keys_of(desk: SimDesk, seed: int, replication: int) -> Keys:
 
     streams = np.array([states("stream", stream.name, 3) for stream in desk.streams], dtype=np.uint64)
     groups = np.array([states("group", group.name, 1)[0] for group in desk.groups], dtype=np.uint64)
-    return Keys(streams, groups, np.uint64(states("day", "", 1)[0]))
+    names = dict.fromkeys(group.site for group in desk.groups)
+    sites = np.array([states("site", name, 1)[0] for name in names], dtype=np.uint64)
+    return Keys(streams, groups, sites, np.uint64(states("day", "", 1)[0]))
 
 
-def _streams(desk: SimDesk, calendars: list[int], skills: NDArray[Any]) -> NDArray[Any]:
+def _streams(desk: SimDesk, calendars: "Calendars", skills: NDArray[Any]) -> NDArray[Any]:
     records = np.zeros(len(desk.streams), dtype=STREAM)
     for i, (record, stream) in enumerate(zip(records, desk.streams, strict=True)):
         limit = _NO_LIMIT if stream.max_waiting is None else stream.max_waiting
         record["channel"], record["priority"] = CHANNELS.index(stream.channel), stream.priority
         record["within_s"], record["concurrency"] = stream.within_s, _concurrency(stream)
+        record["respond_s"] = np.inf if stream.respond_within_s is None else stream.respond_within_s
         record["resolve_s"] = np.inf if stream.resolve_within_s is None else stream.resolve_within_s
+        record["preempts"], record["interruptible"] = stream.preempts, stream.interruptible
         record["max_waiting"], record["eager"] = limit, limit < _NO_LIMIT or stream.redial_share > 0
         record["overflows"] = np.any((skills["factor"][:, i] > 0) & (skills["after_s"][:, i] > 0))
         record["redial_share"], record["redial_delay_s"] = stream.redial_share, stream.redial_delay_s
@@ -226,7 +241,10 @@ def _streams(desk: SimDesk, calendars: list[int], skills: NDArray[Any]) -> NDArr
                 desk.stream_names.index(stream.callback_to),
             )
         record["follows"], record["follow_delay_s"] = bool(stream.follow_ups), stream.follow_up_delay_s
-        record["dispersion"], record["calendar"] = stream.dispersion, calendars[i]
+        record["repeat_delay_s"], record["dispersion"] = stream.repeat_delay_s, stream.dispersion
+        clock = stream.clock_open if stream.promise_clock is None else stream.promise_clock
+        record["calendar"], record["clock"] = calendars.number(stream.clock_open), calendars.number(clock)
+        record["doors"] = calendars.number(stream.doors)
         record["counted"] = stream.counted
         record["head"] = record["tail"] = -1
     return records
@@ -266,20 +284,26 @@ def law_table(distributions: list[Distribution]) -> tuple[NDArray[Any], NDArray[
     return laws, np.concatenate([*(law.table for law in distributions), np.zeros(1)])
 
 
-def _calendars(desk: SimDesk) -> tuple[list[int], NDArray[np.float64]]:
-    index: dict[bytes, int] = {}
-    rows: list[NDArray[np.float64]] = []
-    calendars = []
-    for stream in desk.streams:
-        if stream.clock_open is None or np.all(stream.clock_open):
-            calendars.append(-1)
-            continue
-        mask = np.asarray(stream.clock_open, dtype=bool)
-        if mask.tobytes() not in index:
-            index[mask.tobytes()] = len(rows)
-            rows.append(np.concatenate([[0.0], np.cumsum(mask * desk.slot_s)]))
-        calendars.append(index[mask.tobytes()])
-    return calendars, np.array(rows).reshape(len(rows), desk.slots + 1)
+class Calendars:
+    """The different sets of open slots of a desk, each kept once as the open seconds before every slot."""
+
+    def __init__(self, slots: int, slot_s: float) -> None:
+        self._slots, self._slot_s = slots, slot_s
+        self._rows: dict[bytes, NDArray[np.float64]] = {}
+
+    def number(self, is_open: NDArray[np.bool_] | None) -> int:
+        """Return the number of a calendar; -1 is always open."""
+        if is_open is None or np.all(is_open):
+            return -1
+        mask = np.asarray(is_open, dtype=bool)
+        row = np.concatenate([[0.0], np.cumsum(mask * self._slot_s)])
+        self._rows.setdefault(mask.tobytes(), row)
+        return list(self._rows).index(mask.tobytes())
+
+    @property
+    def open_s(self) -> NDArray[np.float64]:
+        """One row of slots + 1 per calendar."""
+        return np.array(list(self._rows.values())).reshape(len(self._rows), self._slots + 1)
 
 
 def _slowdown(desk: SimDesk) -> NDArray[np.float64]:
@@ -312,8 +336,11 @@ def _ranked(allowed: NDArray[np.bool_], rank: NDArray[Any]) -> NDArray[np.int32]
     return table
 
 
-def _people(groups: NDArray[Any], staff: NDArray[np.int64], sites: int) -> int:
+def _people(desk: SimDesk, groups: NDArray[Any], staff: NDArray[np.int64], sites: int) -> int:
     """Most people who can be present at once, all sites together."""
     if not len(groups):
         return 0
+    most = max(desk.presence, default=1.0)
+    if most > 1.0:
+        staff = np.ceil(staff * most).astype(np.int64)
     return int(sum(staff[groups["site"] == i].sum(axis=0).max() for i in range(sites)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.simulation._random import NEVER
 
@@ -35,6 +36,7 @@ def check_desk(desk: SimDesk) -> None:
         _check_stream(stream, f"streams[{i}] {stream.name!r}", slots)
     for i, group in enumerate(desk.groups):
         _check_group(group, f"groups[{i}] {group.name!r}", slots, desk)
+    _check_parts(desk)
     _check_horizon(desk, slots)
     _check_targets(desk)
     _check_volume(desk)
@@ -53,14 +55,16 @@ def _check_stream(stream: Stream, at: str, slots: int) -> None:
     if stream.period not in ("week", "month"):
         raise ValueError(f"{at}: period must be 'week' or 'month', got {stream.period!r}")
     _require(f"{at}: within_s", stream.within_s, 0.0, 1e9)
-    if stream.resolve_within_s is not None:
-        _require(f"{at}: resolve_within_s", stream.resolve_within_s, 0.0, 1e9)
+    for name, promised_s in (("respond", stream.respond_within_s), ("resolve", stream.resolve_within_s)):
+        if promised_s is not None:
+            _require(f"{at}: {name}_within_s", promised_s, 0.0, 1e9)
     _require(f"{at}: target", stream.target, 0.0, 1.0)
     _require(f"{at}: concurrency", stream.concurrency, 1, 16)
     _require(f"{at}: redial_share", stream.redial_share, 0.0, 0.999)
     _require(f"{at}: redial_delay_s", stream.redial_delay_s, 1.0, 1e7)
     _require(f"{at}: callback_share", stream.callback_share, 0.0, 1.0)
     _require(f"{at}: follow_up_delay_s", stream.follow_up_delay_s, 0.0, 1e7)
+    _require(f"{at}: repeat_delay_s", stream.repeat_delay_s, 0.0, 1e7)
     _require(f"{at}: dispersion", stream.dispersion, 1.0, 1e6)
     if stream.handle.kind == NEVER:
         raise ValueError(f"{at}: handle must be finite, got never()")
@@ -69,11 +73,17 @@ def _check_stream(stream: Stream, at: str, slots: int) -> None:
     _check_slowdown(stream, at)
     if stream.handle_scale is not None:
         _array(f"{at}: handle_scale", stream.handle_scale, slots, 1e-9)
-    if stream.clock_open is not None:
-        if len(stream.clock_open) != slots:
-            raise ValueError(f"{at}: clock_open must have {slots} slots, got {len(stream.clock_open)}")
-        if not np.any(stream.clock_open):
-            raise ValueError(f"{at}: clock_open must be open in at least 1 slot, got 0")
+    for name in ("clock_open", "promise_clock", "doors"):
+        _check_clock(f"{at}: {name}", getattr(stream, name), slots)
+
+
+def _check_clock(name: str, is_open: NDArray[np.bool_] | None, slots: int) -> None:
+    if is_open is None:
+        return
+    if len(is_open) != slots:
+        raise ValueError(f"{name} must have {slots} slots, got {len(is_open)}")
+    if not np.any(is_open):
+        raise ValueError(f"{name} must be open in at least 1 slot, got 0")
 
 
 def _check_slowdown(stream: Stream, at: str) -> None:
@@ -99,6 +109,19 @@ def _check_group(group: Group, at: str, slots: int, desk: SimDesk) -> None:
         _require(f"{at}: skills[{name!r}].after_s", skill.after_s, 0.0, 1e9)
 
 
+def _check_parts(desk: SimDesk) -> None:
+    """Streams that are reported as one have one promise."""
+    first: dict[str, Stream] = {}
+    for i, stream in enumerate(desk.streams):
+        known = first.setdefault(stream.label, stream)
+        for name in ("within_s", "target", "definition", "period", "pool"):
+            if getattr(stream, name) != getattr(known, name):
+                raise ValueError(
+                    f"streams[{i}] {stream.name!r}: {name} must be that of {known.name!r}, with which it is a part of "
+                    f"{stream.label!r}: {getattr(known, name)!r}, got {getattr(stream, name)!r}"
+                )
+
+
 def _check_horizon(desk: SimDesk, slots: int) -> None:
     if desk.warmup_slots is not None:
         _require("warmup_slots", desk.warmup_slots, 0, 100 * slots)
@@ -111,6 +134,9 @@ def _check_horizon(desk: SimDesk, slots: int) -> None:
     factors = np.asarray(desk.day_factors, dtype=float)
     if factors.size:
         _array("day_factors", factors, factors.size, 0.0)
+    presence = np.asarray(desk.presence, dtype=float)
+    if presence.size:
+        _array("presence", presence, presence.size, 0.0, high=100.0)
 
 
 def _check_targets(desk: SimDesk) -> None:

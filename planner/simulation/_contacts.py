@@ -4,6 +4,7 @@ import math
 
 from numba import njit
 
+from planner.simulation._clock import passed_s, time_after
 from planner.simulation._heap import ABANDON, ARRIVE, OVERFLOW, pack, push, replace_first
 from planner.simulation._random import (
     CALLBACK,
@@ -21,6 +22,7 @@ from planner.simulation._random import (
 from planner.simulation._world import contact_of, f8_at, i4_at, law_of, skill_of, stream_of, sum_of, tally_of
 
 DEFERRED = 2
+A_MOMENT_S = 1e-3  # past the end of an open hour the next one has begun
 
 
 @njit(forceinline=True)
@@ -47,6 +49,8 @@ def new_contact(w, s, key):  # type: ignore[no-untyped-def]
     contact.root_stream = -1
     contact.next = -1
     contact.waiting = False
+    contact.begun = False
+    contact.responded = False
     return c
 
 
@@ -68,61 +72,26 @@ def spawn(w, parent, s, mean_delay_s):  # type: ignore[no-untyped-def]
     c = new_contact(w, s, key)
     contact = contact_of(w, c)
     contact.root_s, contact.root_slot, contact.root_stream = origin.root_s, origin.root_slot, origin.root_stream
+    contact.responded = origin.responded
     delay_s = mean_delay_s * standard_exponential(bits_of(key, DELAY))
-    schedule(w, w.now_s + delay_s, pack(ARRIVE, c, contact.serial))
-
-
-@njit(forceinline=True)
-def clock_s(w, calendar, time_s):  # type: ignore[no-untyped-def]
-    """Open seconds of a calendar from time 0 to time_s (negative before 0)."""
-    horizon = w.slots * w.slot_s
-    cycles = math.floor(time_s / horizon)
-    position = time_s - cycles * horizon
-    i = min(int(position / w.slot_s), w.slots - 1)
-    row = calendar * (w.slots + 1)
-    before = f8_at(w.open_s, row + i)
-    inside = (f8_at(w.open_s, row + i + 1) - before) * (position / w.slot_s - i)
-    return cycles * f8_at(w.open_s, row + w.slots) + before + inside
+    time_s = time_after(w, stream_of(w, s).doors, w.now_s, delay_s + A_MOMENT_S)
+    schedule(w, time_s, pack(ARRIVE, c, contact.serial))
 
 
 @njit(forceinline=True)
 def waited_s(w, s, begin_s, end_s):  # type: ignore[no-untyped-def]
-    """Seconds between two times on the stream's w."""
-    calendar = stream_of(w, s).calendar
-    if calendar < 0:
-        return end_s - begin_s
-    return clock_s(w, calendar, end_s) - clock_s(w, calendar, begin_s)
-
-
-@njit
-def deadline_s(w, s, arrival_s):  # type: ignore[no-untyped-def]
-    """Time at which `within_s` open seconds have passed since the arrival."""
-    stream = stream_of(w, s)
-    if stream.calendar < 0:
-        return arrival_s + stream.within_s
-    row = stream.calendar * (w.slots + 1)
-    total = f8_at(w.open_s, row + w.slots)
-    need = clock_s(w, stream.calendar, arrival_s) + stream.within_s
-    cycles = math.floor(need / total)
-    rest = need - cycles * total
-    low, high = 0, w.slots - 1
-    while low < high:
-        mid = (low + high) // 2
-        if f8_at(w.open_s, row + mid + 1) >= rest:
-            high = mid
-        else:
-            low = mid + 1
-    before = f8_at(w.open_s, row + low)
-    width = f8_at(w.open_s, row + low + 1) - before
-    inside = (rest - before) / width if width > 0.0 else 0.0
-    return (cycles * w.slots + low + inside) * w.slot_s
+    """Seconds between two times on a stream's own clock."""
+    return passed_s(w, stream_of(w, s).calendar, begin_s, end_s)
 
 
 @njit(forceinline=True)
 def count_offer(w, c):  # type: ignore[no-untyped-def]
     """Register an arrival at the present time."""
     contact = contact_of(w, c)
-    contact.arrival_s = w.now_s
+    contact.arrival_s = contact.due_s = w.now_s
+    stream = stream_of(w, contact.stream)
+    if stream.channel == DEFERRED:
+        contact.due_s = time_after(w, stream.calendar, w.now_s, stream.within_s)
     contact.arrival_slot = w.slot
     contact.slot = w.cohort
     w.customers += 1
@@ -142,6 +111,8 @@ def count_answer(w, c, g):  # type: ignore[no-untyped-def]
     s = contact.stream
     wait_s = w.now_s - contact.arrival_s
     in_time = waited_s(w, s, contact.arrival_s, w.now_s) <= stream_of(w, s).within_s
+    if not contact.responded:
+        _respond(w, c)
     if w.cohort >= 0:
         sums = sum_of(w, g, w.cohort)
         sums.taken += 1.0
@@ -157,6 +128,19 @@ def count_answer(w, c, g):  # type: ignore[no-untyped-def]
     tally.matched += skill_of(w, g, s).match
     tally.answered_wait_s += wait_s
     tally.all_wait_s += wait_s
+
+
+@njit
+def _respond(w, c):  # type: ignore[no-untyped-def]
+    """Register the first answer to the contact that this one follows from."""
+    contact = contact_of(w, c)
+    contact.responded = True
+    if contact.root_slot < 0:
+        return
+    root = stream_of(w, contact.root_stream)
+    tally = tally_of(w, contact.root_stream, contact.root_slot)
+    tally.responded += 1
+    tally.responded_in_time += passed_s(w, root.clock, contact.root_s, w.now_s) <= root.respond_s
 
 
 @njit
@@ -197,8 +181,8 @@ def conclude(w, c):  # type: ignore[no-untyped-def]
         return
     tally.resolved += 1
     tally.resolution_s += w.now_s - contact.root_s
-    took_s = waited_s(w, contact.root_stream, contact.root_s, w.now_s)
-    tally.resolved_in_time += took_s <= stream_of(w, contact.root_stream).resolve_s
+    root = stream_of(w, contact.root_stream)
+    tally.resolved_in_time += passed_s(w, root.clock, contact.root_s, w.now_s) <= root.resolve_s
 
 
 @njit
@@ -212,7 +196,8 @@ def _follow_up(w, c):  # type: ignore[no-untyped-def]
     to = 0
     while f8_at(w.follow, row + to) <= u:
         to += 1
-    spawn(w, c, to, stream_of(w, contact.stream).follow_delay_s)
+    stream = stream_of(w, contact.stream)
+    spawn(w, c, to, stream.repeat_delay_s if to == contact.stream else stream.follow_delay_s)
     return True
 
 
@@ -246,7 +231,6 @@ def wait(w, c):  # type: ignore[no-untyped-def]
         return
     now_s = w.now_s
     contact.expiry_s = now_s + draw(law_of(w, s, 1), w.table, bits_of(contact.key, PATIENCE))
-    contact.due_s = deadline_s(w, s, now_s) if stream.channel == DEFERRED else now_s
     contact.waiting = True
     contact.next = -1
     if stream.tail >= 0:
@@ -307,3 +291,17 @@ def clear_away(w, s):  # type: ignore[no-untyped-def]
         c = leave_queue(w, s)
         count_loss(w, c, math.inf)
         drop(w, c)
+
+
+@njit
+def queue_first(w, c):  # type: ignore[no-untyped-def]
+    """Put a contact that was interrupted at the head of its queue: it neither gives up nor loses its place."""
+    contact = contact_of(w, c)
+    stream = stream_of(w, contact.stream)
+    contact.expiry_s = math.inf
+    contact.waiting = True
+    contact.next = stream.head
+    stream.head = c
+    if stream.tail < 0:
+        stream.tail = c
+    stream.waiting += 1

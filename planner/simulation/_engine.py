@@ -7,7 +7,7 @@ from numba import njit
 
 from planner.simulation._contacts import clear_away, count_loss, gone, leave_queue, new_contact, schedule_overflow
 from planner.simulation._heap import ABANDON, ARRIVE, CHAT, FINISH, pop, push, replace_first, same_serial, unpack
-from planner.simulation._people import account, expected_people, send_home
+from planner.simulation._people import FIRST_DAY, account, expected_people, send_home
 from planner.simulation._random import GOLDEN, NEVER, gamma_factor, mix, standard_exponential, to_unit, uniform
 from planner.simulation._service import ROUNDING_S, arrive, finish, finish_chat, give_up, overflow, staff_up
 from planner.simulation._world import (
@@ -27,14 +27,13 @@ from planner.simulation._world import (
 
 DONE, CANCELLED, FULL = range(3)
 _SPARE_CONTACTS = 8
-_FIRST_DAY = 1 << 30  # keeps the days of the warm-up positive
 
 
 @njit
 def _day_factor(w, day):  # type: ignore[no-untyped-def]
     if w.n_day_factors == 0:
         return 1.0
-    u = uniform(w.day_key, np.uint64(day + _FIRST_DAY))
+    u = uniform(w.day_key, np.uint64(day + FIRST_DAY))
     return f8_at(w.day_factors, int(u * w.n_day_factors))
 
 
@@ -93,7 +92,8 @@ def _next_event(w):  # type: ignore[no-untyped-def]
     kind, whom, serial = unpack(event_at(w.events, 0).what)
     w.hole = 1
     if kind == FINISH:
-        finish(w, whom)
+        if same_serial(contact_of(w, whom).serial, serial):
+            finish(w, whom)
     elif kind == CHAT:
         if same_serial(agent_of(w, whom).serial, serial):
             finish_chat(w, whom)

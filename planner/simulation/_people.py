@@ -4,7 +4,9 @@ import numpy as np
 from numba import njit
 
 from planner.simulation._random import uniform
-from planner.simulation._world import agent_of, group_of, line_of, site_of
+from planner.simulation._world import agent_of, f8_at, group_of, line_of, site_of
+
+FIRST_DAY = 1 << 30  # keeps the days of the warm-up positive
 
 
 @njit(forceinline=True)
@@ -66,6 +68,7 @@ def enter(w, g):  # type: ignore[no-untyped-def]
     agent.group = g
     agent.level = -1
     agent.held = 0
+    agent.contact = -1
     agent.limit = 1 << 20
     agent.leaving = False
     group_of(w, g).present += 1
@@ -113,12 +116,16 @@ def send_home(w, g):  # type: ignore[no-untyped-def]
 
 @njit
 def expected_people(w, g, rostered, day):  # type: ignore[no-untyped-def]
-    """People of the first `rostered` seats of a group who are not absent on this day."""
+    """People of the `rostered` seats of a group who are there on this day, in the measure of their site's absence."""
     group = group_of(w, g)
-    if group.absence <= 0.0:
-        return rostered
-    present = 0
-    for seat in range(rostered):
-        if uniform(group.key, np.uint64((day << 24) + seat + 1)) >= group.absence:
-            present += 1
-    return present
+    present = rostered
+    if group.absence > 0.0:
+        present = 0
+        for seat in range(rostered):
+            if uniform(group.key, np.uint64((day << 24) + seat + 1)) >= group.absence:
+                present += 1
+    if w.n_presence == 0:
+        return present
+    u = uniform(site_of(w, group.site).key, np.uint64(day + FIRST_DAY))
+    share = f8_at(w.presence, int(u * w.n_presence))
+    return int(present * share + uniform(group.key, np.uint64(day << 24)))

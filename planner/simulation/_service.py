@@ -13,6 +13,7 @@ from planner.simulation._contacts import (
     drop,
     gone,
     leave_queue,
+    queue_first,
     redial,
     schedule,
     wait,
@@ -42,7 +43,7 @@ ROUNDING_S = 1e-6  # a week in seconds leaves 1e-10 of a float
 def _candidate(w, g, s):  # type: ignore[no-untyped-def]
     """Agent of group g who could take a contact of stream s now: the least loaded, then the longest idle; or -1."""
     stream = stream_of(w, s)
-    if stream.channel == DEFERRED and group_of(w, g).idle <= group_of(w, g).reserve:
+    if stream.channel == DEFERRED and not stream.preempts and group_of(w, g).idle <= group_of(w, g).reserve:
         return -1
     if stream.concurrency == 1:
         return line_of(w, g, 0).first
@@ -119,15 +120,20 @@ def begin(w, c, a):  # type: ignore[no-untyped-def]
     if agent.held == 0:
         account(w, g)
         group_of(w, g).busy += 1
-    count_answer(w, c, g)
-    law_s = draw(law_of(w, s, 0), w.table, bits_of(contact.key, HANDLE))
-    handle_s = law_s * f8_at(w.handle_scale, s * w.slots + contact.arrival_slot) * skill_of(w, g, s).factor
+    if not contact.begun:
+        count_answer(w, c, g)
+        contact.begun = True
+        law_s = draw(law_of(w, s, 0), w.table, bits_of(contact.key, HANDLE))
+        contact.work_s = law_s * f8_at(w.handle_scale, s * w.slots + contact.arrival_slot)
+    handle_s = contact.work_s * skill_of(w, g, s).factor
     contact.agent = a
     if stream_of(w, s).concurrency > 1:
         contact.work_s = handle_s
         _join_chats(w, c, a)
         return agent.held < agent.limit
-    schedule(w, w.now_s + handle_s, pack(FINISH, c, contact.serial))
+    agent.contact = c
+    contact.end_s = w.now_s + handle_s
+    schedule(w, contact.end_s, pack(FINISH, c, contact.serial))
     return False
 
 
@@ -138,7 +144,7 @@ def _may_take(w, a, s):  # type: ignore[no-untyped-def]
     if agent.held > 0 and stream.concurrency <= agent.held:
         return False
     group = group_of(w, agent.group)
-    if stream.channel == DEFERRED and group.idle < group.reserve:
+    if stream.channel == DEFERRED and not stream.preempts and group.idle < group.reserve:
         return False
     after_s = skill_of(w, agent.group, s).after_s
     return after_s <= 0.0 or w.now_s - contact_of(w, stream.head).arrival_s >= after_s - ROUNDING_S
@@ -179,11 +185,56 @@ def serve(w, a):  # type: ignore[no-untyped-def]
         line_up(w, a, agent_of(w, a).held)
 
 
+@njit
+def _least_urgent(w, s):  # type: ignore[no-untyped-def]
+    """Agent who may serve stream s at once and has the least urgent work in hand that s may interrupt; or -1."""
+    worst, worst_due_s, found = stream_of(w, s).priority, 0.0, -1
+    for a in range(w.n_agents):
+        agent = agent_of(w, a)
+        if agent.group < 0 or agent.leaving or agent.contact < 0:
+            continue
+        skill = skill_of(w, agent.group, s)
+        if skill.factor <= 0.0 or skill.after_s > 0.0:
+            continue
+        contact = contact_of(w, agent.contact)
+        stream = stream_of(w, contact.stream)
+        worse = stream.priority > worst or (found >= 0 and stream.priority == worst and contact.due_s > worst_due_s)
+        if stream.interruptible and worse:
+            worst, worst_due_s, found = stream.priority, contact.due_s, a
+    return found
+
+
+@njit
+def _make_way(w, s):  # type: ignore[no-untyped-def]
+    """Interrupt somebody for an urgent contact of stream s and return them, or -1; what is left is resumed later."""
+    a = _least_urgent(w, s)
+    if a < 0:
+        return -1
+    agent = agent_of(w, a)
+    c = agent.contact
+    contact = contact_of(w, c)
+    account(w, agent.group)
+    group_of(w, agent.group).busy -= 1
+    agent.contact = -1
+    contact.serial += 1
+    contact.work_s = max(contact.end_s - w.now_s, 0.0) / skill_of(w, agent.group, contact.stream).factor
+    other = find_agent(w, contact.stream, w.now_s - contact.arrival_s + ROUNDING_S)
+    if other < 0:
+        queue_first(w, c)
+    else:
+        step_out(w, other)
+        begin(w, c, other)
+    return a
+
+
 @njit(forceinline=True)
 def arrive(w, c):  # type: ignore[no-untyped-def]
     """Let a contact come in now."""
     count_offer(w, c)
-    a = find_agent(w, contact_of(w, c).stream, 0.0)
+    s = contact_of(w, c).stream
+    a = find_agent(w, s, 0.0)
+    if a < 0 and stream_of(w, s).preempts:
+        a = _make_way(w, s)
     if a < 0:
         wait(w, c)
         return
@@ -229,6 +280,7 @@ def finish(w, c):  # type: ignore[no-untyped-def]
     """End a contact that had an agent to itself."""
     conclude(w, c)
     a = contact_of(w, c).agent
+    agent_of(w, a).contact = -1
     drop(w, c)
     _release(w, a)
 

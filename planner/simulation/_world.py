@@ -10,19 +10,25 @@ STREAM = np.dtype(
         ("channel", "i8"),
         ("priority", "i8"),
         ("within_s", "f8"),
+        ("respond_s", "f8"),
         ("resolve_s", "f8"),
         ("concurrency", "i8"),
         ("max_waiting", "i8"),
         ("eager", "b1"),  # whether giving up must be an event of its own
         ("overflows", "b1"),
+        ("preempts", "b1"),
+        ("interruptible", "b1"),
         ("follows", "b1"),
         ("redial_share", "f8"),
         ("redial_delay_s", "f8"),
         ("callback_share", "f8"),
         ("callback_to", "i8"),
         ("follow_delay_s", "f8"),
+        ("repeat_delay_s", "f8"),
         ("dispersion", "f8"),
-        ("calendar", "i8"),
+        ("calendar", "i8"),  # on which waits count; -1: always open
+        ("clock", "i8"),  # on which responding and resolving count
+        ("doors", "i8"),  # when contacts that follow from others may arrive
         ("head", "i8"),
         ("tail", "i8"),
         ("waiting", "i8"),
@@ -54,13 +60,14 @@ GROUP = np.dtype(
     ],
     align=True,
 )
-SITE = np.dtype([("target", "i8"), ("present", "i8"), ("short", "i8")], align=True)
+SITE = np.dtype([("target", "i8"), ("present", "i8"), ("short", "i8"), ("key", "u8")], align=True)
 CONTACT = np.dtype(
     [
         ("arrival_s", "f8"),
         ("expiry_s", "f8"),
         ("due_s", "f8"),
-        ("work_s", "f8"),
+        ("work_s", "f8"),  # left to do: of a chat, and of a contact that was interrupted
+        ("end_s", "f8"),  # end of service with an agent of its own
         ("root_s", "f8"),  # arrival of the contact that this one follows from
         ("key", "u8"),
         ("stream", "i4"),
@@ -72,6 +79,8 @@ CONTACT = np.dtype(
         ("next", "i4"),
         ("serial", "i4"),
         ("waiting", "b1"),
+        ("begun", "b1"),
+        ("responded", "b1"),  # somebody answered it, or a contact that it follows from
     ],
     align=True,
 )
@@ -82,6 +91,7 @@ AGENT = np.dtype(
         ("level", "i4"),  # list in which the agent stands, -1: none
         ("held", "i4"),
         ("limit", "i4"),
+        ("contact", "i4"),  # the one in hand, -1: none, or chats
         ("before", "i4"),
         ("after", "i4"),
         ("serial", "i4"),
@@ -104,6 +114,8 @@ TALLY = np.dtype(
         ("waited", "i4"),
         ("matched", "i4"),
         ("new", "i4"),  # offered contacts that follow from none, and what became of them and their followers:
+        ("responded", "i4"),
+        ("responded_in_time", "i4"),
         ("resolved", "i4"),
         ("resolved_in_time", "i4"),
         ("handed_on", "i4"),
@@ -140,6 +152,7 @@ _ADDRESSES = (
     "staff",
     "expected",
     "day_factors",
+    "presence",
     "tallies",
     "sums",
     "cancel",
@@ -153,6 +166,8 @@ _NUMBERS = (
     "hole",  # whether the first event has been carried out and may be overwritten
     "n_arrivals",
     "n_day_factors",
+    "n_presence",
+    "n_agents",
     "levels",
     "width_streams",  # most streams of a group
     "width_groups",  # most groups of a stream

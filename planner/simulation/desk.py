@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -52,14 +52,28 @@ class Stream:
         Share (0–1, below 1) of the blocked and abandoned who call again, after an exponential time of this mean.
     callback_share, callback_to
         Share (0–1) of those who would wait that become a contact of stream `callback_to` instead.
-    follow_ups, follow_up_delay_s
-        Share of served contacts that come back as a new contact of another (or the same) stream, and the mean of
-        the exponential time until then: escalation, repeat contacts.
-    resolve_within_s
-        Promise for the whole of what follows from a contact (waiting, handling, hand-offs, escalations), in seconds of
-        the stream's clock; None: only counted, not judged.
+    follow_ups, follow_up_delay_s, repeat_delay_s
+        Share of served contacts that come back as a new contact of another or the same stream, and the mean of the
+        exponential time until then: for another (escalation) and for the same (repeat contacts).
+    respond_within_s, resolve_within_s
+        Promises for a new contact: until somebody first answers it or a redial of it, and until everything that follows
+        from it (waiting, handling, hand-offs, escalations) has ended. None: only counted, not judged.
     clock_open
         Slots in which the stream's clock runs, (slots,) of bool; None: always. Waits for `within_s` count open time.
+    promise_clock
+        Slots in which the clock of `respond_within_s` and `resolve_within_s` runs, (slots,) of bool; None: that of the
+        stream.
+    doors
+        Slots in which contacts that follow from others (redials, follow-ups, callbacks) may arrive, (slots,) of bool;
+        their delay counts such time. None: always.
+    preempts, interruptible
+        A contact of a stream that preempts, when nobody is free, interrupts the least urgent work in hand of a stream
+        that is interruptible and has a higher `priority` number; what is left of it goes to the head of its queue.
+        It also takes no notice of the reserve.
+    part_of
+        Label under which streams that are parts of one are reported (their promise must be the same); None: its name.
+    urgency
+        Label under which the promises to respond and resolve are added up over streams; None: not reported so.
     handle_scale
         Factor on the handle time by slot of arrival, (slots,), above 0; None: 1.
     dispersion
@@ -89,11 +103,24 @@ class Stream:
     callback_to: str | None = None
     follow_ups: Mapping[str, float] = field(default_factory=dict)
     follow_up_delay_s: float = 0.0
+    repeat_delay_s: float = 0.0
+    respond_within_s: float | None = None
     resolve_within_s: float | None = None
     clock_open: NDArray[np.bool_] | None = None
+    promise_clock: NDArray[np.bool_] | None = None
+    doors: NDArray[np.bool_] | None = None
+    preempts: bool = False
+    interruptible: bool = False
+    part_of: str | None = None
+    urgency: str | None = None
     handle_scale: NDArray[np.float64] | None = None
     dispersion: float = 1.0
     counted: bool = False
+
+    @property
+    def label(self) -> str:
+        """Name under which the stream is reported."""
+        return self.part_of or self.name
 
 
 @dataclass(frozen=True)
@@ -169,6 +196,9 @@ class SimDesk:
         (first, end) slots that are measured when not cyclic; None: all.
     day_factors
         Equally likely factors on all contacts of a day; see `gamma_day_factors`. Empty: always 1.
+    presence
+        Equally likely factors on the people on duty at a site on a day; see `presence_factors`. Empty: always 1. Each
+        group is rounded to whole people so that its mean is kept.
     starts
         Start of each slot for the labels of the results, (slots,); None: slot numbers.
     """
@@ -180,6 +210,7 @@ class SimDesk:
     warmup_slots: int | None = None
     window: tuple[int, int] | None = None
     day_factors: tuple[float, ...] = ()
+    presence: tuple[float, ...] = ()
     starts: pd.DatetimeIndex | None = None
 
     def __post_init__(self) -> None:
@@ -194,109 +225,3 @@ class SimDesk:
     def stream_names(self) -> tuple[str, ...]:
         """Names of the streams, in order."""
         return tuple(stream.name for stream in self.streams)
-
-
-def gamma_day_factors(cv: float, quantiles: int = 400) -> tuple[float, ...]:
-    """Equiprobable quantiles of a gamma factor with mean 1.
-
-    Parameters
-    ----------
-    cv
-        Coefficient of variation of the day's volume, 0–2.
-    quantiles
-        How many equally likely values stand for the distribution.
-
-    Raises
-    ------
-    ValueError
-        If cv lies outside its interval.
-    """
-    from scipy.stats import gamma
-
-    if not 0.0 <= cv <= 2.0:
-        raise ValueError(f"cv must be in [0, 2], got {cv!r}")
-    if cv == 0.0:
-        return ()
-    shape = 1.0 / cv**2
-    values = gamma.ppf((np.arange(quantiles) + 0.5) / quantiles, shape, scale=1.0 / shape)
-    return tuple((values / values.mean()).tolist())
-
-
-def groups_from_roster(
-    staff: NDArray[np.int64],
-    sites: tuple[str, ...],
-    pools: tuple[str, ...],
-    skills: Mapping[tuple[str, str], Mapping[str, Skill]],
-    *,
-    on_duty: NDArray[np.int64] | None = None,
-    **common: Any,
-) -> tuple[Group, ...]:
-    """One group per site and pool that is ever staffed, from a roster's arrays.
-
-    Parameters
-    ----------
-    staff
-        People of each site working for each pool, (sites, pools, slots).
-    sites, pools
-        Labels of the first two axes.
-    skills
-        Streams that people of (site, pool) may serve.
-    on_duty
-        People of each site on duty, (sites, slots); where it exceeds the staff of the pools, the rest is idle and the
-        roster's total is checked: staff may never exceed it.
-    common
-        Further fields of `Group`, such as `absence` or `reserve`.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not match the labels, or more people work than are on duty.
-    """
-    if staff.shape[:2] != (len(sites), len(pools)):
-        raise ValueError(f"staff must have shape (sites={len(sites)}, pools={len(pools)}, slots), got {staff.shape}")
-    if on_duty is not None:
-        _check_on_duty(staff, on_duty, sites)
-    return tuple(
-        Group(f"{site} · {pool}", staff[i, j], skills.get((site, pool), {}), site=site, pool=pool, **common)
-        for i, site in enumerate(sites)
-        for j, pool in enumerate(pools)
-        if staff[i, j].any()
-    )
-
-
-def staff_from_people(intervals: pd.DataFrame, slots: int, *, cyclic: bool = True) -> NDArray[np.int64]:
-    """People on duty per slot from one row per person and working interval (breaks split an interval).
-
-    Parameters
-    ----------
-    intervals
-        Columns `begin` and `end` in slots, `end` excluded, `end` above `begin`.
-    slots
-        Length of the cycle.
-    cyclic
-        Whether an interval that passes the end goes on at the beginning; otherwise it must end in time.
-
-    Raises
-    ------
-    ValueError
-        If an interval is empty or leaves the horizon.
-    """
-    staff = np.zeros(slots, dtype=np.int64)
-    for row, (begin, end) in enumerate(zip(intervals["begin"], intervals["end"], strict=True)):
-        limit = begin + slots if cyclic else slots
-        if not 0 <= begin < end <= limit or begin >= slots:
-            raise ValueError(f"intervals[{row}] must satisfy 0 <= begin < end <= {limit}, got {begin}..{end}")
-        np.add.at(staff, np.arange(begin, end) % slots, 1)
-    return staff
-
-
-def _check_on_duty(staff: NDArray[np.int64], on_duty: NDArray[np.int64], sites: tuple[str, ...]) -> None:
-    if on_duty.shape != (staff.shape[0], staff.shape[2]):
-        raise ValueError(f"on_duty must have shape {(staff.shape[0], staff.shape[2])}, got {on_duty.shape}")
-    over = np.argwhere(staff.sum(axis=1) > on_duty)
-    if over.size:
-        i, t = over[0]
-        raise ValueError(
-            f"staff of site {sites[i]!r} in slot {t} must be in [0, {on_duty[i, t]}] (on duty), "
-            f"got {staff[i, :, t].sum()}"
-        )

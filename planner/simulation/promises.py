@@ -19,21 +19,22 @@ _Z = 1.959963984540054
 
 def promise_table(result: SimResult) -> pd.DataFrame:
     """See `SimResult.promises`."""
-    desk = result.desk
-    shape = (result.replications, len(desk.streams))
+    first = {stream.label: stream for stream in reversed(result.desk.streams)}
+    streams = [first[name] for name in result.streams.index]
+    shape = (result.replications, len(streams))
     in_time = result.weeks["in_time"].to_numpy().reshape(shape)
     counted = result.weeks["counted"].to_numpy().reshape(shape)
-    targets = np.array([stream.target for stream in desk.streams])
+    targets = np.array([stream.target for stream in streams])
     week = kept(in_time, counted, targets)
     month = kept(*months(in_time, counted, result.seed), targets)
-    monthly = np.array([stream.period == "month" for stream in desk.streams])
+    monthly = np.array([stream.period == "month" for stream in streams])
     level = result.streams["service_level"]
     table = pd.DataFrame(
         {
             "target": targets,
-            "within_s": [stream.within_s for stream in desk.streams],
-            "definition": [stream.definition for stream in desk.streams],
-            "period": [stream.period for stream in desk.streams],
+            "within_s": [stream.within_s for stream in streams],
+            "definition": [stream.definition for stream in streams],
+            "period": [stream.period for stream in streams],
             "service_level": level["mean"].to_numpy(),
             "half_width": ((level["high"] - level["low"]) / 2).to_numpy(),
             "kept_week": week.mean(axis=0),

@@ -40,10 +40,10 @@ class SimResult:
 
     Measures of streams, pools and the total: service_level (each stream's own definition), the four definitions by
     name, asa_s, wait_s, wait_probability, abandonment, blocking, language_match, backlog, backlog_age_s;
-    resolved_in_time (of new contacts, with all that followed from them), resolution_s (mean of the resolved), hand_offs
-    (per new contact); contacts per cycle or slot: new, resolved, counted, offered = answered + abandoned + blocked +
-    diverted + open. Measures of groups and sites: occupancy, answered, service_level (answered in time of answered),
-    asa_s, busy_h, staffed_h. Pools have the occupancy of their groups as well.
+    responded_in_time and resolved_in_time (of new contacts, with all that followed from them), resolution_s (mean of
+    the resolved), hand_offs (per new contact); contacts per cycle or slot: new, resolved, counted, offered = answered +
+    abandoned + blocked + diverted + open. Measures of groups and sites: occupancy, answered, service_level (answered in
+    time of answered), asa_s, busy_h, staffed_h. Pools have the occupancy of their groups as well.
 
     Attributes
     ----------
@@ -90,6 +90,13 @@ class SimResult:
         return self._works("site", self._site_groups, detail=False)
 
     @cached_property
+    def priorities(self) -> pd.DataFrame:
+        """One row per urgency of the streams, over the cycle; no rows where no stream has one."""
+        found = [stream.urgency for stream in self.desk.streams]
+        members = {n: [i for i, one in enumerate(found) if one == n] for n in dict.fromkeys(found) if n is not None}
+        return self._waits("priority", members, detail=False)
+
+    @cached_property
     def stream_intervals(self) -> pd.DataFrame:
         """One row per stream and slot of arrival."""
         return self._waits("stream", self._alone, detail=True)
@@ -107,10 +114,8 @@ class SimResult:
     @cached_property
     def weeks(self) -> pd.DataFrame:
         """Contacts in time and contacts that count, by replication and stream, in each stream's own definition."""
-        index = pd.MultiIndex.from_product(
-            [range(self.replications), self.desk.stream_names], names=["replication", "stream"]
-        )
-        parts = [self._contacts([i], detail=False) for i in range(len(self.desk.streams))]
+        index = pd.MultiIndex.from_product([range(self.replications), self._alone], names=["replication", "stream"])
+        parts = [self._contacts(members, detail=False) for members in self._alone.values()]
         kept, asked = (np.stack([part[name] for part in parts], axis=1).ravel() for name in ("kept", "asked"))
         return pd.DataFrame({"in_time": kept, "counted": asked}, index=index)
 
@@ -172,7 +177,8 @@ class SimResult:
 
     @property
     def _alone(self) -> Members:
-        return {name: [i] for i, name in enumerate(self.desk.stream_names)}
+        labels = [stream.label for stream in self.desk.streams]
+        return {name: [i for i, label in enumerate(labels) if label == name] for name in dict.fromkeys(labels)}
 
     @property
     def _pool_streams(self) -> Members:

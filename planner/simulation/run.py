@@ -1,7 +1,6 @@
 """Independent replications of a desk on all cores."""
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -31,7 +30,7 @@ def simulate(
     replications: int = 30,
     seed: int = 0,
     threads: int | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Callable[[], bool] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SimResult:
     """Simulate a desk.
@@ -48,7 +47,7 @@ def simulate(
     threads
         Threads; None: as many as there are cores for this process.
     cancel
-        Set it to stop; every thread ends at its next slot.
+        Asked about every 50 ms in this thread; True stops: every thread ends at its next slot.
     progress
         Called in this thread with (replications done, replications).
 
@@ -57,7 +56,7 @@ def simulate(
     ValueError
         If an argument lies outside its interval.
     SimulationCancelled
-        If `cancel` was set before the end. No thread is left behind.
+        If `cancel` said so before the end. No thread is left behind.
     """
     _require("replications", replications, 1, MAX_REPLICATIONS)
     _require("seed", seed, 0, 2**63 - 1)
@@ -112,7 +111,7 @@ def _replicate(plan: Blueprint, seed: int, replication: int, stop: NDArray[np.ui
 def _watch(
     tasks: set[Future[bool]],
     total: int,
-    cancel: threading.Event | None,
+    cancel: Callable[[], bool] | None,
     stop: NDArray[np.uint8],
     progress: Callable[[int, int], None] | None,
 ) -> None:
@@ -122,7 +121,7 @@ def _watch(
         finished, pending = wait(pending, timeout=_POLL_S, return_when=FIRST_COMPLETED)
         for task in finished:
             task.result()
-        if cancel is not None and cancel.is_set():
+        if cancel is not None and cancel():
             stop[0] = 1
             raise SimulationCancelled(f"stopped after {total - len(pending)} of {total} replications")
         if progress is not None and finished:

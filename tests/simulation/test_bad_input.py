@@ -177,7 +177,7 @@ def test_cancelled_run_stops_and_leaves_no_thread(one_pool):
     threading.Timer(0.3, stop.set).start()
     began = time.perf_counter()
     with pytest.raises(SimulationCancelled, match="of 500 replications"):
-        simulate(desk, replications=500, seed=1, cancel=stop)
+        simulate(desk, replications=500, seed=1, cancel=stop.is_set)
     assert time.perf_counter() - began < 10.0
     assert threading.active_count() <= before
     assert simulate(one_pool(5.0, 2), replications=1, seed=1).customers > 0
