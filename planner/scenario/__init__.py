@@ -1,10 +1,11 @@
 """Input types: what a desk is. Frozen, documented, checked; imports nothing else of the planner."""
 
+from planner.scenario.contract import Contract
 from planner.scenario.crosscheck import Fault
 from planner.scenario.desk import Channel, Definition, Department, Diversion, Profile, Region, Target, Tiers
 from planner.scenario.quantities import Estimate, WeekHours, zone
 from planner.scenario.root import OperatingModel, Scenario, ScenarioError, parse
-from planner.scenario.sites import Contract, ShiftRules, Site
+from planner.scenario.sites import ShiftRules, Site
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is involved
 

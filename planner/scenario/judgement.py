@@ -58,3 +58,6 @@ class Churn(Model):
     per_sla_point: Share = documented(
         about="Share of customers lost in a year for each point of service level missing", unit="share/point"
     )
+    per_csat_point: Share = documented(
+        Estimate(0.0), about="Share of customers lost in a year for each point of satisfaction less", unit="share/point"
+    )

@@ -18,6 +18,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_PER_DAY = 1440
+TRIANGULAR = "triangular"
+SHAPES = (TRIANGULAR, "pert", "uniform", "normal")
 
 
 class Model(BaseModel):
@@ -31,42 +33,48 @@ class Model(BaseModel):
         return type(self)(**{**current, **updates})
 
 
-def documented(default: Any = ..., *, about: str, unit: str = "", source: str = "") -> Any:
-    """Return a pydantic field whose description, unit and source feed the schema, the forms and the docs."""
+def documented(default: Any = ..., *, about: str, unit: str = "", source: str = "", year: int | None = None) -> Any:
+    """Return a pydantic field whose description, unit, source and its year feed the schema, the forms and the docs."""
     text = f"{about} [{unit}]" if unit else about
     if source:
         text = f"{text} Source: {source}."
-    return Field(default, description=text, json_schema_extra={"unit": unit, "source": source})
+    extra: dict[str, Any] = {"unit": unit, "source": source} | ({} if year is None else {"year": year})
+    return Field(default, description=text, json_schema_extra=extra)
 
 
 class Estimate(float):
-    """A number that may carry a range: it computes as its base value and remembers low and high.
+    """A number that may carry a range: it computes as its base value and remembers low, high and the shape between.
 
-    In a file it is a plain number or ``{low: , base: , high: }``.
+    In a file it is a plain number, ``{low: , base: , high: }``, or the latter with a ``shape`` out of `SHAPES`.
     """
 
-    __slots__ = ("high", "low")
+    __slots__ = ("high", "low", "shape")
     low: float
     high: float
+    shape: str
 
-    def __new__(cls, base: float, low: float | None = None, high: float | None = None) -> Self:
+    def __new__(cls, base: float, low: float | None = None, high: float | None = None, shape: str = TRIANGULAR) -> Self:
         """Return an estimate; low and high default to the base value."""
         self = super().__new__(cls, base)
+        self.shape = shape
         self.low = float(base) if low is None else float(low)
         self.high = float(base) if high is None else float(high)
         return self
 
-    def __reduce__(self) -> tuple[type[Self], tuple[float, float, float]]:
-        return type(self), (float(self), self.low, self.high)
+    def __reduce__(self) -> tuple[type[Self], tuple[float, float, float, str]]:
+        return type(self), (float(self), self.low, self.high, self.shape)
 
     @property
     def is_range(self) -> bool:
         """Whether low and high differ from the base value."""
         return self.low != float(self) or self.high != float(self)
 
-    def as_input(self) -> float | dict[str, float]:
+    def as_input(self) -> float | dict[str, float | str]:
         """Return what a file would hold."""
-        return {"low": self.low, "base": float(self), "high": self.high} if self.is_range else float(self)
+        if not self.is_range:
+            return float(self)
+        shape = {} if self.shape == TRIANGULAR else {"shape": self.shape}
+        return {"low": self.low, "base": float(self), "high": self.high, **shape}
 
 
 @dataclass(frozen=True)
@@ -90,18 +98,22 @@ class Bounds:
 
     def parse(self, value: Any) -> Estimate:
         """Turn a number or a low/base/high mapping into an estimate, or say what is wrong with it."""
+        shape: Any = TRIANGULAR
         if isinstance(value, Estimate):
-            parts = {"low": value.low, "base": float(value), "high": value.high}
+            parts, shape = {"low": value.low, "base": float(value), "high": value.high}, value.shape
         elif isinstance(value, Mapping):
-            if set(value) != {"low", "base", "high"}:
-                raise PydanticCustomError("estimate", "write a number or {low: , base: , high: }")
             parts = dict(value)
+            shape = parts.pop("shape", TRIANGULAR)
+            if set(parts) != {"low", "base", "high"}:
+                raise PydanticCustomError("estimate", "write a number or {low: , base: , high: }")
+            if shape not in SHAPES:
+                raise PydanticCustomError("shape", "shape must be one of {known}", {"known": ", ".join(SHAPES)})
         else:
             parts = {"low": value, "base": value, "high": value}
         numbers = {name: self._number(part) for name, part in parts.items()}
         if not numbers["low"] <= numbers["base"] <= numbers["high"]:
             raise PydanticCustomError("estimate", "low <= base <= high must hold")
-        return Estimate(numbers["base"], numbers["low"], numbers["high"])
+        return Estimate(numbers["base"], numbers["low"], numbers["high"], shape)
 
     def _number(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -124,7 +136,7 @@ class Bounds:
         parts = ("low", "base", "high")
         ranged = {
             "type": "object",
-            "properties": {name: dict(number) for name in parts},
+            "properties": {name: dict(number) for name in parts} | {"shape": {"enum": list(SHAPES)}},
             "required": list(parts),
             "additionalProperties": False,
         }

@@ -21,7 +21,8 @@ one; `deskplan check FILE` names every fault of a file at once, each with its pl
 This page is written from the program's own fields: the same text feeds the forms and the JSON Schema.
 
 **Numbers.** Any number with a range below may be written as `7` or as `{low: 5, base: 7, high: 9}`; the base value
-counts, low and high are for the risk analysis. Shares lie between 0 and 1: 80 % is `0.8`.
+counts, low and high are for the risk analysis, which draws between them: `shape: triangular` (when left out), `pert`,
+`uniform`, or `normal` (then low and high are its 5 % and 95 % points). Shares lie between 0 and 1: 80 % is `0.8`.
 
 **Hours.** `always`, or days with spans: `{mon-fri: "08:00-18:00", sat: "09:00-12:00, 13:00-16:00"}`. A span may pass
 midnight (`"22:00-06:00"`), a range of days may pass Sunday (`sun-thu`); a day not named, or `closed`, is closed.

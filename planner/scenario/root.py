@@ -34,6 +34,7 @@ from planner.scenario.quantities import (
     span,
 )
 from planner.scenario.sites import People, ShiftRules, Site
+from planner.scenario.sourcing import SourcingTerms
 
 
 class Fallback(Model):
@@ -162,6 +163,7 @@ class Scenario(Model):
     limits: Limits = documented(Limits(), about="A budget to stay within")
     hiring: Hiring = documented(Hiring(), about="The months ahead")
     churn: Churn | None = documented(None, about="Customers lost to bad service; shown beside the cost, never inside")
+    sourcing: SourcingTerms = documented(SourcingTerms(), about="How sourcing options are compared")
     scorecard: Scorecard = documented(Scorecard(), about="Options judged by what is not money")
 
     @model_validator(mode="after")

@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from planner.scenario.contract import Contract
 from planner.scenario.quantities import (
     MINUTES_PER_DAY,
     Bounds,
     Count,
     Country,
-    Currency,
     Delta,
     Estimate,
     Factor,
@@ -32,50 +32,6 @@ from planner.scenario.quantities import (
     documented,
     minute_of_day,
 )
-
-
-class PriceTier(Model):
-    """A volume tier of a contract."""
-
-    above_h: Count = documented(about="The price holds for hours above this number in a month", unit="h/month")
-    price: Money = documented(about="Price in this tier", unit="contract currency")
-
-
-class Contract(Model):
-    """What a vendor is paid."""
-
-    per: Literal["productive_hour", "minute", "contact", "resolved_contact", "fte_month"] = documented(
-        about="What the price is for"
-    )
-    price: Money = documented(about="Price per unit", unit="contract currency")
-    currency: Currency | None = documented(None, about="Currency of the contract; the scenario's when left out")
-    minimum_h_per_month: Count = documented(Estimate(0.0), about="Hours paid in any case", unit="h/month")
-    tiers: tuple[PriceTier, ...] = documented((), about="Lower prices above given volumes")
-    ramp_weeks: Weeks = documented(Estimate(0.0), about="Weeks until a changed volume is staffed", unit="weeks")
-    notice_weeks: Weeks = documented(Estimate(0.0), about="Notice for giving hours back", unit="weeks")
-    setup: Money = documented(Estimate(0.0), about="One-off price of the transition", unit="contract currency")
-    exit: Money = documented(Estimate(0.0), about="One-off price of leaving", unit="contract currency")
-    bonus: Share = documented(
-        Estimate(0.0), about="Share of the price paid on top when the SLA is beaten", unit="share"
-    )
-    malus: Share = documented(Estimate(0.0), about="Share of the price kept back when the SLA is missed", unit="share")
-    indexation_per_year: Annotated[Estimate, Bounds(-0.2, 1)] = documented(
-        Estimate(0.0), about="Yearly rise of the price", unit="share/year"
-    )
-    governance_share: Share = documented(
-        Estimate(0.0, 0.0, 0.0),
-        about="Own cost of steering the vendor, as a share of its price",
-        unit="share",
-        source="0.08-0.15 is usual",
-    )
-    knowledge_transfer_share: Share = documented(
-        Estimate(0.0),
-        about="One-off knowledge transfer, as a share of a year's price",
-        unit="share",
-        source="0.10-0.15 is usual",
-    )
-    parallel_run_weeks: Weeks = documented(Estimate(0.0), about="Weeks both desks run side by side", unit="weeks")
-    security_audit_per_year: Money = documented(Estimate(0.0), about="Yearly audit", unit="scenario currency/year")
 
 
 class Quality(Model):
@@ -273,6 +229,7 @@ class Shrinkage(Model):
         about="Share of scheduled time that people are not available",
         unit="share",
         source="OpsDog n=1,230, mean 0.27",
+        year=2025,
     )
     of_which_paid: LostShare | None = documented(
         None, about="Paid absence as a share of paid time; all of the shrinkage is paid when left out", unit="share"
@@ -298,8 +255,20 @@ class Shrinkage(Model):
 class Hire(Model):
     """What it takes to have one person more."""
 
-    lead_weeks: Weeks = documented(Estimate(6.0), about="From the decision to the first day", unit="weeks")
-    training_weeks: Weeks = documented(Estimate(4.0), about="From the first day to the first contact", unit="weeks")
+    lead_weeks: Weeks = documented(
+        Estimate(6.0, 4.0, 12.0),
+        about="From the decision to the first day",
+        unit="weeks",
+        source="an assumption",
+        year=2025,
+    )
+    training_weeks: Weeks = documented(
+        Estimate(4.0, 2.0, 8.0),
+        about="From the first day to the first contact",
+        unit="weeks",
+        source="ccplanning: weeks 1-4 without contacts",
+        year=2025,
+    )
     cost: Money = documented(
         Estimate(0.0),
         about="Recruiting and training per hire",
@@ -332,16 +301,27 @@ class People(Model):
         about="Largest share of on-duty time spent on contacts",
         unit="share",
         source="collapse above 0.90, wfmlabs",
+        year=2025,
     )
     attrition_per_year: Annotated[Estimate, Bounds(0, 2, hint="a share: write {:g} instead")] = documented(
         Estimate(0.40, 0.20, 0.97),
         about="Share of people who leave in a year",
         unit="share/year",
-        source="in-house desk 0.40",
+        source="in-house desk 0.40, managed provider 0.97",
+        year=2020,
     )
     hire: Hire = documented(Hire(), about="What a hire takes")
     agents_per_lead: Annotated[Estimate, Bounds(1, 1000)] | None = documented(
         None, about="Span of control: agents per team lead", unit="agents"
     )
-    lead_wage_factor: Factor = documented(Estimate(1.3), about="A lead's wage against an agent's", unit="factor")
+    agents_per_support: Annotated[Estimate, Bounds(1, 1000)] | None = documented(
+        None, about="Agents per person in quality, training and planning", unit="agents"
+    )
+    lead_wage_factor: Factor = documented(
+        Estimate(1.3, 1.15, 1.5),
+        about="Wage of leads, quality, training and planning against an agent's",
+        unit="factor",
+        source="an assumption",
+        year=2025,
+    )
     severance_weeks: Weeks = documented(Estimate(0.0), about="Weeks of wage paid when a person is let go", unit="weeks")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from planner.scenario import OperatingModel, Scenario, ShiftRules, Site
+from planner.scenario.contract import Contract
 from planner.scenario.desk import Channel, Handle, Region, Target
 from planner.scenario.quantities import Bounds, Model, Whole
 from planner.scenario.root import Central, FollowTheSun, Limits, Virtual
-from planner.scenario.sites import Contract, People, Shrinkage
+from planner.scenario.sites import People, Shrinkage
 from planner.ui.edit import Place, value_at
 from planner.ui.text import Words
 
