@@ -10,7 +10,7 @@ from planner.ui.fields import operating_models
 from planner.ui.jobs import Job, State
 from planner.ui.result import Result, digest
 from planner.ui.server import server
-from planner.ui.worker import Task
+from planner.ui.tasks import PlanTask
 
 if TYPE_CHECKING:
     from planner.ui.state import Desk
@@ -65,13 +65,13 @@ def begin_comparison(session: Desk, name: str) -> Comparison:
         if model == scenario.operating_model and session.job is not None:
             jobs[model] = session.job
         elif shared.results.get(unjudged(one)) is None:
-            jobs[model] = shared.jobs.submit(Task(one, judged=False), batch=True)
+            jobs[model] = shared.jobs.submit(PlanTask(one, judged=False), batch=True)
     return Comparison(name, scenarios, jobs)
 
 
 def unjudged(scenario: Scenario) -> str:
     """Return the name of a scenario's plan before the simulation mends it: models are compared on the same footing."""
-    return f"{digest(scenario)} unjudged"
+    return PlanTask(scenario, judged=False).name
 
 
 def _under(scenario: Scenario, model: str) -> Scenario:

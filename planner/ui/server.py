@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from planner.scenario import Scenario
 from planner.ui.edit import Draft
 from planner.ui.jobs import JobPool
 from planner.ui.result import Result, from_text
-from planner.ui.worker import Task
+from planner.ui.tasks import PlanTask
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
@@ -23,21 +24,21 @@ KEPT_RESULTS = 64
 
 
 class Results:
-    """The plans of this server by the content of their scenario, the least used dropped first."""
+    """The answers of this server by the name of their task, the least used dropped first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Result] = OrderedDict()
+        self._known: OrderedDict[str, Any] = OrderedDict()
 
-    def get(self, name: str) -> Result | None:
-        """Return the result of a scenario's digest, or None."""
+    def get(self, name: str) -> Any:
+        """Return the answer to a task, or None."""
         with self._lock:
             if name in self._known:
                 self._known.move_to_end(name)
             return self._known.get(name)
 
-    def put(self, name: str, result: Result) -> None:
-        """Keep a result."""
+    def put(self, name: str, result: Any) -> None:
+        """Keep an answer."""
         with self._lock:
             self._known[name] = result
             while len(self._known) > KEPT_RESULTS:
@@ -57,7 +58,7 @@ def server() -> Server:
     """Return the worker pool and the results; made once."""
     shared = Server(JobPool())
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
-    shared.jobs.submit(Task(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
+    shared.jobs.submit(PlanTask(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
     # Streamlit collects garbage after every run; what is imported by now never becomes garbage.
     gc.collect()
     gc.freeze()

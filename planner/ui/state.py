@@ -6,7 +6,7 @@ Widgets hold nothing: the draft in the session is the truth, and every run of a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -18,8 +18,11 @@ from planner.ui.link import PARAMETER, unpacked
 from planner.ui.result import Result, digest
 from planner.ui.server import examples, server, stored_result
 from planner.ui.steps import Steps
+from planner.ui.tasks import PlanTask
 from planner.ui.text import LANGUAGES, Words
-from planner.ui.worker import Task
+
+if TYPE_CHECKING:
+    from planner.ui.asking import Question
 
 
 @dataclass
@@ -46,6 +49,8 @@ class Desk:
         What went wrong with the last plan: catalogue key and its values.
     comparison, compare_one_site
         The operating models side by side, and whether the visitor wants that for a desk of one site.
+    questions
+        What the pages asked the workers last, by page.
     """
 
     words: Words
@@ -62,6 +67,7 @@ class Desk:
     trouble: tuple[str, dict[str, str]] | None = None
     comparison: Comparison | None = None
     compare_one_site: bool = False
+    questions: dict[str, Question] = field(default_factory=dict)
 
     @property
     def draft(self) -> Draft:
@@ -165,7 +171,7 @@ class Desk:
         if known is not None:
             self.shown = (self.draft, known)
         elif self.job is None and name not in self.given_up and name != self.cut_short:
-            self.job, self.job_of = shared.jobs.submit(Task(self.draft.scenario)), name
+            self.job, self.job_of = shared.jobs.submit(PlanTask(self.draft.scenario)), name
 
     def _finish(self, job: Job) -> None:
         self.job = None

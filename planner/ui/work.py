@@ -36,10 +36,11 @@ def _watch_plan(desk: Desk) -> None:
     if job is None or job.over or (job.interim is not None and not desk.shows(job)):
         st.rerun()
     key = "work.judging" if job.interim is not None else "work.stale" if desk.shown is not None else ""
-    _line(desk.words, job, desk.stop, desk.words(key) if key else "")
+    line(desk.words, job, desk.stop, desk.words(key) if key else "")
 
 
-def _line(words: Words, job: Job, stop: Callable[[], Any], note: str) -> None:
+def line(words: Words, job: Job, stop: Callable[[], Any], note: str) -> None:
+    """Show one job: what it does, how good its answer is already, and a button that ends it."""
     with st.container(key="work", horizontal=True, vertical_alignment="center"):
         st.progress(share_done(job), text=f"{_text(words, job)} {note}")
         label = words("work.stopping" if job.was_stopped else "work.stop")

@@ -1,29 +1,18 @@
-"""A worker process: takes one scenario at a time, plans it, says how far it is, and can be told to stop."""
+"""A worker process: takes one task at a time, runs it, says how far it is, and can be told to stop."""
 
 from __future__ import annotations
 
 import logging
 import signal
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
-
-from planner.scenario import Scenario
 
 STOP = "stop"
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Task:
-    """A desk to plan, and whether the simulation shall judge its roster (and mend it where it misses a promise)."""
-
-    scenario: Scenario
-    judged: bool = True
-
-
-class _Line:
+class Line:
     """The connection to the server while one job runs."""
 
     def __init__(self, pipe: Connection, number: int) -> None:
@@ -48,7 +37,7 @@ class _Line:
 
 
 def serve(pipe: Connection) -> None:
-    """Plan what comes through the pipe until it closes."""
+    """Run the tasks that come through the pipe until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(Exception):  # a first job should not wait for imports; what is wrong with them it will say
         import planner.budget  # noqa: F401
@@ -60,9 +49,9 @@ def serve(pipe: Connection) -> None:
             return
         if head == STOP:
             continue
-        line = _Line(pipe, head)
+        line = Line(pipe, head)
         try:
-            answer: tuple[int, str, Any] = (head, "done", solve(body, line))
+            answer: tuple[int, str, Any] = (head, "done", body.run(line))
         except ValueError as fault:  # what the planner refuses, it explains
             answer = (head, "failed", str(fault))
         except Exception as fault:
@@ -72,24 +61,3 @@ def serve(pipe: Connection) -> None:
             pipe.send(answer)
         except OSError:
             return
-
-
-def solve(task: Task, line: _Line) -> Any:
-    """Return the result of a task: the plan, or the best plan inside the scenario's limits."""
-    from planner.budget import buy
-    from planner.pipeline import plan, refereed
-    from planner.shifts import Progress
-    from planner.ui.result import result_of
-
-    limits = task.scenario.limits
-    if limits.people is not None or limits.cost_per_year is not None:
-        bought = buy(task.scenario, progress=line.say)
-        return result_of(bought.plan, bought)
-    planned = plan(task.scenario, progress=line.say, cancel=line.stopped)
-    result = result_of(planned)
-    if not task.judged or line.stopped():
-        return result
-    line.show(result)
-    roster = planned.roster
-    line.say(Progress("simulation", roster.objective, roster.bound, roster.gap, roster.seconds))
-    return result_of(refereed(planned, cancel=line.stopped))

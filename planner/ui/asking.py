@@ -1,0 +1,102 @@
+"""A page's question to the workers: asked once for each content, shown while under way, kept when answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from planner.ui.jobs import Job, State
+from planner.ui.server import server
+from planner.ui.tasks import Task
+from planner.ui.work import POLL_S, line
+
+if TYPE_CHECKING:
+    from planner.ui.state import Desk
+
+
+@dataclass
+class Question:
+    """What a page asked last.
+
+    Attributes
+    ----------
+    of
+        Name of the task.
+    job
+        The work under way, None once it is over.
+    answer
+        What came of it, or the first part of it while the rest is under way.
+    fault
+        Why there is no answer, in words.
+    """
+
+    of: str
+    job: Job | None = None
+    answer: Any = None
+    fault: str = ""
+
+
+def ask(desk: Desk, page: str, task: Task, *, again: bool = False) -> Question:
+    """Return what is known of a task, and have it worked on where nothing is.
+
+    Parameters
+    ----------
+    desk
+        The visitor's session, which has one question for each page.
+    page
+        Who asks; a new question takes the place of the former one, whose work is stopped.
+    task
+        What is asked.
+    again
+        Whether to ask anew after a failure.
+    """
+    question = desk.questions.get(page)
+    if question is None or question.of != task.name or (again and question.job is None):
+        if question is not None and question.job is not None:
+            server().jobs.stop(question.job)
+        question = Question(task.name, answer=server().results.get(task.name))
+        desk.questions[page] = question
+        if question.answer is None:
+            question.job = server().jobs.submit(task, batch=True)
+    _take_up(desk, question)
+    return question
+
+
+def _take_up(desk: Desk, question: Question) -> None:
+    job = question.job
+    if job is None:
+        return
+    if job.interim is not None:
+        question.answer = job.interim
+    if not job.over:
+        return
+    question.job = None
+    if job.state is State.DONE and job.result is not None:
+        question.answer = job.result
+        if not job.was_stopped:
+            server().results.put(question.of, job.result)
+    elif question.answer is None:
+        question.fault = job.fault or desk.words(f"work.{job.state.value}")
+
+
+def progress(desk: Desk, question: Question) -> None:
+    """Show how far the work is with a button that ends it, or why there is no answer with one that asks again."""
+    if question.job is not None:
+        _watch(desk, question, question.answer)
+    elif question.fault:
+        st.warning(question.fault, icon=":material/warning:")
+        st.button(desk.words("work.again"), on_click=_forget, args=(desk, question), key=f"again {question.of}")
+
+
+def _forget(desk: Desk, question: Question) -> None:
+    desk.questions = {page: one for page, one in desk.questions.items() if one is not question}
+
+
+@st.fragment(run_every=POLL_S)
+def _watch(desk: Desk, question: Question, shown: Any) -> None:
+    job = question.job
+    if job is None or job.over or job.interim is not shown:
+        st.rerun()
+    line(desk.words, job, lambda: server().jobs.stop(job, keep=True), "")

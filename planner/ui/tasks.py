@@ -1,0 +1,56 @@
+"""What the workers are asked to do; each task names its content, so that equal questions share one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from planner.scenario import Scenario
+from planner.ui.result import Result, digest
+from planner.ui.worker import Line
+
+
+class Task(Protocol):
+    """Something a worker can run; it travels to another process."""
+
+    @property
+    def name(self) -> str:
+        """Name of the content: equal tasks have equal names."""
+        ...
+
+    def run(self, line: Line) -> Any:
+        """Return the answer, in the worker."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlanTask:
+    """A desk to plan, and whether the simulation shall judge its roster (and mend it where it misses a promise)."""
+
+    scenario: Scenario
+    judged: bool = True
+
+    @property
+    def name(self) -> str:
+        """Digest of the scenario, and whether the plan is judged."""
+        return digest(self.scenario) if self.judged else f"{digest(self.scenario)} unjudged"
+
+    def run(self, line: Line) -> Result:
+        """Return the plan, or the best plan inside the scenario's limits."""
+        from planner.budget import buy
+        from planner.pipeline import plan, refereed
+        from planner.shifts import Progress
+        from planner.ui.result import result_of
+
+        limits = self.scenario.limits
+        if limits.people is not None or limits.cost_per_year is not None:
+            bought = buy(self.scenario, progress=line.say)
+            return result_of(bought.plan, bought)
+        planned = plan(self.scenario, progress=line.say, cancel=line.stopped)
+        result = result_of(planned)
+        if not self.judged or line.stopped():
+            return result
+        line.show(result)
+        roster = planned.roster
+        line.say(Progress("simulation", roster.objective, roster.bound, roster.gap, roster.seconds))
+        return result_of(refereed(planned, cancel=line.stopped))
