@@ -1,0 +1,118 @@
+"""What to decide by when, in dates and words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from planner.economics.hiring_need import Horizon
+from planner.economics.hiring_sites import windows
+from planner.economics.hiring_terms import productivity, whole_weeks
+from planner.frames import records
+from planner.scenario import Scenario, Site
+
+COLUMNS = ["decide_by", "site", "kind", "people", "first_day", "productive_from", "sentence"]
+SOMEBODY = 0.05
+
+
+def decisions(scenario: Scenario, weeks: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
+    """Return every decision of a plan with its last day, in the order of these days."""
+    sites = {site.name: site for site in scenario.sites}
+    found: list[dict[str, Any]] = []
+    for row in records(weeks):
+        site, first = sites[str(row["site"])], row["week"].date()
+        for column, sign in (("hires", 1), ("let_go", -1)):
+            if row[column] > SOMEBODY:
+                found.append(_decision(scenario, site, first, float(row[column]), sign))
+    frame = pd.DataFrame(found, columns=COLUMNS)
+    return frame.sort_values(["decide_by", "site"], kind="stable", ignore_index=True)
+
+
+def _decision(scenario: Scenario, site: Site, first: dt.date, people: float, sign: int) -> dict[str, Any]:
+    if site.employer == "in_house":
+        kind = "class" if sign > 0 else "let_go"
+        weeks = scenario.people.hire.lead_weeks if sign > 0 else scenario.hiring.notice_weeks
+        lead = whole_weeks(float(weeks))
+    else:
+        kind = "more" if sign > 0 else "fewer"
+        lead = windows(scenario, site)[0 if sign > 0 else 1]
+    decide = first - dt.timedelta(weeks=lead)
+    ready = first + dt.timedelta(weeks=_first_useful_week(scenario)) if kind == "class" else first
+    return {
+        "decide_by": decide,
+        "site": site.name,
+        "kind": kind,
+        "people": people,
+        "first_day": first,
+        "productive_from": ready,
+        "sentence": _words(kind, site.name, people, decide, first, ready),
+    }
+
+
+def _first_useful_week(scenario: Scenario) -> int:
+    """Return the age in weeks at which a new hire first answers a contact."""
+    hire = scenario.people.hire
+    last = whole_weeks(float(hire.training_weeks)) + 5 * len(hire.ramp) + 1
+    return next((age for age, share in enumerate(productivity(hire, last)) if share > 0), last)
+
+
+def _words(kind: str, site: str, people: float, decide: dt.date, first: dt.date, ready: dt.date) -> str:
+    count = f"{people:,.0f}" if people >= 0.95 else f"{people:.1f}"
+    if kind == "class":
+        return (
+            f"Open the class of {count} at {site} by {day(decide)}: first day {day(first)}, first contacts {day(ready)}"
+        )
+    if kind == "let_go":
+        return f"Give notice to {count} at {site} by {day(decide)}: last day before {day(first)}"
+    verb = "Order" if kind == "more" else "Give back"
+    return f"{verb} {count} at {site} by {day(decide)}, from {day(first)}"
+
+
+def day(date: dt.date) -> str:
+    """Return a date as in ``4 March 2026``.
+
+    >>> day(dt.date(2026, 3, 4))
+    '4 March 2026'
+    """
+    return f"{date.day} {date:%B %Y}"
+
+
+def sentence(desk: pd.DataFrame, months: pd.DataFrame, found: pd.DataFrame) -> str:
+    """Return the answer in one or two sentences."""
+    rows = records(desk.reset_index())
+    first, peak = rows[0], max(rows, key=lambda row: float(row["required"]))
+    text = (
+        f"{first['heads']:,.1f} people in {first['month']:%B %Y}; {peak['required']:,.1f} are needed in "
+        f"{peak['month']:%B %Y}."
+    )
+    short = months[months["short"] > SOMEBODY]
+    if not short.empty:
+        worst = records(short.sort_values("short", ascending=False))[0]
+        count = short["month"].nunique()
+        text += (
+            f" Nobody can come in time for {count} month{'s' if count > 1 else ''}: {worst['site']} is short of "
+            f"{worst['short']:.1f} people in {worst['month']:%B %Y}."
+        )
+    classes = found[found["kind"] == "class"]
+    if not classes.empty:
+        text += f" {records(classes)[0]['sentence']}."
+    return text if not found.empty else f"{text} Nothing has to be decided."
+
+
+def notes(scenario: Scenario, months: pd.DataFrame, buffer: float, planned: bool) -> tuple[str, ...]:
+    """Return what the user should know of a plan."""
+    found = ["Heads are expected heads: leavers go evenly, whole classes begin"]
+    if not planned:
+        found.append("Heads at other volumes are linear bounds, scaled to the plan of today's volume")
+    if buffer > 1:
+        found.append(
+            f"Staffed for {buffer - 1:.1%} more than the forecast, so that a month is kept as surely as wanted"
+        )
+    unknown = [site.name for site in scenario.sites if site.people_now is None]
+    if unknown:
+        found.append(f"people_now is not given for {', '.join(unknown)}: as many as today's plan needs")
+    for row in records(months[months["short"] > SOMEBODY]):
+        found.append(f"{row['site']} is short of {row['short']:.1f} people in {row['month']:%B %Y}")
+    return tuple(found)
