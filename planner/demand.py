@@ -1,23 +1,22 @@
-"""Contacts per stream and UTC interval: volumes, funnel, weekly shapes, opening hours, events."""
+"""Contacts per stream and UTC interval: needs, funnel, weekly shapes, opening hours, events, planned outbound work."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner import profiles
-from planner.scenario import Department, Diversion, Fault, Profile, Region, Scenario, ScenarioError, Target
-from planner.tiers import ON_SITE, RELATIONSHIP, SELF_SERVICE, Funnel, funnel
+from planner.hours import Clock, Outside, clocks, fates, offers, offers_channel, outside
+from planner.scenario import Department, Region, Scenario, Target
+from planner.streams import PROACTIVE, StreamRow, step_kind, stream_row
+from planner.tiers import RELATIONSHIP, SELF_SERVICE, Funnel, Network, flow, funnel, network, restricted
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid, LocalTime
 
 Array = NDArray[np.float64]
-QUARTERS_PER_DAY = 96
-RELATIONSHIP_DUE_H = 40.0
+WHERE = ["region", "language", "department"]
 
 
 @dataclass(frozen=True)
@@ -27,20 +26,25 @@ class Demand:
     Attributes
     ----------
     streams
-        Index: stream. Columns: region, language, department, people (the department whose people serve it), channel,
-        kind (live, concurrent, deferred, field), handle_s, patience_s (NaN when unknown), home_site.
+        Index: stream. Columns: region, language, department, served_by (the department whose hours and promise apply;
+        another one where contacts are diverted), people (the department whose people serve it), channel, kind (live,
+        concurrent, deferred, field), handle_s, patience_s (NaN when unknown), home_site.
     contacts
-        Contacts per interval. Index: stream, columns: interval_start_utc.
+        Contacts per interval that people serve. Index: stream, columns: interval_start_utc.
     is_open
-        Whether the stream's department is open. Same labels as `contacts`.
+        Whether the department that serves the stream is open. Same labels as `contacts`.
     lost
         Contacts a week that arrive out of hours and are lost. Index: stream.
     targets
         Promise of each stream.
     funnel
-        What becomes of one need.
+        What becomes of one need, over all regions and departments, opening hours included.
     needs_per_week
-        Needs that arise in the grid's week, all regions.
+        Needs that arise in a typical week, all regions, those that proactive contact prevents included.
+    flows
+        What becomes of the week's needs. Index: region, language, department, step. Columns: see `Funnel.steps`.
+    paths
+        The funnel of the week's needs by region, language and department.
     """
 
     streams: pd.DataFrame
@@ -50,6 +54,8 @@ class Demand:
     targets: dict[str, Target]
     funnel: Funnel
     needs_per_week: float
+    flows: pd.DataFrame
+    paths: dict[tuple[str, str, str], Funnel]
 
     @property
     def load_erl(self) -> pd.DataFrame:
@@ -59,189 +65,160 @@ class Demand:
         return pd.DataFrame(work_s / interval_s, index=self.contacts.index, columns=self.contacts.columns)
 
 
+@dataclass(frozen=True)
+class _Week:
+    """One stream's week: its labels, contacts by interval, hours, and what is lost."""
+
+    row: StreamRow
+    contacts: Array
+    is_open: NDArray[np.bool_]
+    lost: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One region, language and department: its needs of a typical week and where its contacts end up."""
+
+    scenario: Scenario
+    region: Region
+    language: str
+    department: Department
+    steps: Network
+    clocks: dict[str, Clock]
+    ends: dict[str, Outside]
+    weight: float
+    local: LocalTime
+    paths: Funnel = field(init=False)
+
+    def __post_init__(self) -> None:
+        volume = np.array([self.clocks[name].volume for name in self.steps.names])
+        chances = fates(self.scenario, self.steps, self.department, self.ends)
+        object.__setattr__(self, "paths", flow(self.steps, chances, self.weight * self.steps.enters * volume))
+
+
 def demand(scenario: Scenario, grid: Grid) -> Demand:
     """Return the week's contacts by stream (region × language × department × channel).
 
     A need enters the funnel; every contact it makes at a step joins the week at that step's shape in the customers'
-    local time. Typical month to typical week: × 12 / 52.18.
+    local time. Contacts outside opening hours go where the department sends them, and on from there. Typical month to
+    typical week: × 12 / 52.18.
 
     Raises
     ------
     ScenarioError
         When the funnel never ends, or a weekly shape has no such name.
     """
-    paths = funnel(scenario)
-    per_week = {r.name: scenario.contacts_per_month(r) * MONTHS_PER_YEAR / WEEKS_PER_YEAR for r in scenario.regions}
-    rows: list[dict[str, Any]] = []
-    contacts: list[Array] = []
-    open_masks: list[NDArray[np.bool_]] = []
-    for region in scenario.regions:
-        local = grid.local(region.time_zone, region.holidays)
-        for department in scenario.departments:
-            for step, volume in _volumes(scenario, paths, region, per_week).items():
-                shape = _shape(scenario, region, department, step, local, grid)
-                shape = shape * _event_factor(scenario, region, department, grid, local)
-                hours = local.within(department.open.of(step))
-                for language, share in region.languages.items():
-                    if department.languages is not None and language not in department.languages:
-                        continue
-                    weight = float(share) / _offered_share(region, department) * float(department.share)
-                    rows.append(_stream(scenario, region, language, department, step))
-                    contacts.append(shape * volume * weight)
-                    open_masks.append(hours)
-    streams = pd.DataFrame(rows).set_index("stream")
-    lost, kept = _out_of_hours(scenario, streams, np.array(contacts), np.array(open_masks))
-    volume = kept.sum(axis=1) + lost
-    used = (volume > 0) | ~volume.any()
-    labels = {"index": streams.index[used], "columns": grid.index}
+    needs = {one.name: scenario.contacts_per_month(one) * MONTHS_PER_YEAR / WEEKS_PER_YEAR for one in scenario.regions}
+    parts = [part for region in scenario.regions for part in _parts(scenario, region, needs[region.name], grid)]
+    weeks = [week for part in _by_step(parts) for week in part]
+    weeks += [week for part in parts for week in _diverted(part)]
+    weeks += list(_outbound(scenario, needs, grid))
+    used = [one for one in weeks if one.contacts.sum() + one.lost > 0] or weeks
+    index = pd.Index([one.row.stream for one in used], name="stream")
     return Demand(
-        streams=streams[used],
-        contacts=pd.DataFrame(kept[used], **labels),
-        is_open=pd.DataFrame(np.array(open_masks)[used], **labels),
-        lost=pd.Series(lost[used], index=streams.index[used]),
-        targets={str(name): _target(scenario, row) for name, row in streams[used].iterrows()},
-        funnel=paths,
-        needs_per_week=sum(per_week.values()),
+        streams=pd.DataFrame([one.row.labels for one in used], index=index),
+        contacts=pd.DataFrame(np.array([one.contacts for one in used]), index, grid.index),
+        is_open=pd.DataFrame(np.array([one.is_open for one in used]), index, grid.index),
+        lost=pd.Series([one.lost for one in used], index=index),
+        targets={one.row.stream: one.row.target for one in used},
+        funnel=_of_one_need(scenario, parts),
+        needs_per_week=sum(needs.values()),
+        flows=_flows(parts),
+        paths={(one.region.name, one.language, one.department.name): one.paths for one in parts},
     )
 
 
-def _volumes(scenario: Scenario, paths: Funnel, region: Region, per_week: dict[str, float]) -> dict[str, float]:
-    """Return a region's contacts per week by step that people handle."""
-    needs = per_week[region.name]
-    volumes = {str(step): needs * v for step, v in paths.steps["contacts"].items() if step != SELF_SERVICE}
-    if scenario.tiers is not None and scenario.tiers.relationship is not None:
-        share = needs / (sum(per_week.values()) or 1.0)
-        volumes[RELATIONSHIP] = share * float(scenario.tiers.relationship.accounts)
-    return volumes
+def _parts(scenario: Scenario, region: Region, needs: float, grid: Grid) -> Iterator[_Part]:
+    """Yield the parts of a region that have contacts, with proactive contact's effect on their needs."""
+    local = grid.local(region.time_zone, region.holidays)
+    prevented = 0.0
+    if scenario.proactive is not None:
+        prevented = float(scenario.proactive.reaches) * float(scenario.proactive.prevents)
+    whole = network(scenario)
+    for department in scenario.departments:
+        offered = {name for name in whole.names if name not in scenario.channels or offers_channel(department, name)}
+        steps = whole if len(offered) == len(whole.names) else restricted(whole, offered)
+        when = clocks(scenario, region, department, steps.names, grid, local)
+        for language in _languages(region, department):
+            ends = {
+                name: outside(scenario, department, language, name, step_kind(scenario, name), when[name], local)
+                for name in steps.names
+                if name != SELF_SERVICE
+            }
+            weight = needs * (1 - prevented) * _weight(region, department, language)
+            yield _Part(scenario, region, language, department, steps, when, ends, weight, local)
 
 
-def _offered_share(region: Region, department: Department) -> float:
-    """Return the share of a region's contacts in languages that the department offers."""
-    if department.languages is None:
-        return 1.0
-    offered = sum(float(share) for language, share in region.languages.items() if language in department.languages)
-    return offered or 1.0
+def _languages(region: Region, department: Department) -> list[str]:
+    return [language for language in region.languages if offers(department, language)]
 
 
-def _stream(scenario: Scenario, region: Region, language: str, department: Department, step: str) -> dict[str, Any]:
-    kind, handle_s, patience_s = _work(scenario, step)
-    return {
-        "stream": f"{region.name} | {language} | {department.name} | {step}",
-        "region": region.name,
-        "language": language,
-        "department": department.name,
-        "people": department.shares_people_with or department.name,
-        "channel": step,
-        "kind": kind,
-        "handle_s": handle_s,
-        "patience_s": patience_s,
-        "home_site": region.site or scenario.sites[0].name,
-    }
+def _weight(region: Region, department: Department, language: str) -> float:
+    """Return the share of a region's contacts that a language and department have."""
+    offered = sum(float(region.languages[one]) for one in _languages(region, department)) or 1.0
+    return float(region.languages[language]) / offered * float(department.share)
 
 
-def _work(scenario: Scenario, step: str) -> tuple[str, float, float]:
-    """Return kind, mean handle time in seconds and mean patience in seconds (NaN when unknown) of a step's contacts."""
-    tiers = scenario.tiers
-    if step == ON_SITE and tiers is not None and tiers.on_site is not None:
-        visit, remote = tiers.on_site, float(tiers.on_site.remote_share)
-        return "field", 60 * (float(visit.visit_min) + (1 - remote) * float(visit.travel_min)), float("nan")
-    if step == RELATIONSHIP and tiers is not None and tiers.relationship is not None:
-        hours = float(tiers.relationship.hours_per_account_month) * MONTHS_PER_YEAR / WEEKS_PER_YEAR
-        return "deferred", 3600 * hours, float("nan")
-    channel = scenario.channels[step]
-    return channel.kind, channel.mean_handle_s, float("nan" if channel.patience_s is None else channel.patience_s)
+def _by_step(parts: list[_Part]) -> Iterator[list[_Week]]:
+    """Yield the streams region by region and department by department, in the order of steps and then languages."""
+    groups: dict[tuple[str, str], list[_Part]] = {}
+    for part in parts:
+        groups.setdefault((part.region.name, part.department.name), []).append(part)
+    for group in groups.values():
+        yield [_week(part, step) for step in group[0].steps.names if step != SELF_SERVICE for part in group]
 
 
-def _target(scenario: Scenario, row: pd.Series[Any]) -> Target:
-    department = next(one for one in scenario.departments if one.name == row["department"])
-    step = str(row["channel"])
-    if step == ON_SITE and scenario.tiers is not None and scenario.tiers.on_site is not None:
-        promise = scenario.tiers.on_site.promise
-        return Target(share=promise.share, within_business_h=promise.within_business_h)
-    if step == RELATIONSHIP:
-        return Target.model_validate({"share": 0.95, "within_business_h": RELATIONSHIP_DUE_H})
-    own, special = scenario.channels[step].target, department.targets.get(step)
-    given = {key: getattr(special, key) for key in special.model_fields_set} if special else {}
-    return own.changed(**{key: value for key, value in given.items() if value is not None})
+def _week(part: _Part, step: str) -> _Week:
+    """Return the week of one stream: what comes by itself in opening hours, and what comes from closed channels."""
+    direct = part.paths.steps["direct"]
+    contacts = direct[step] * part.ends[step].kept
+    for name, end in part.ends.items():
+        if end.channel == step:
+            contacts = contacts + direct[name] * end.sent
+    row = stream_row(part.scenario, part.region, part.language, part.department, step)
+    return _Week(row, contacts, part.clocks[step].is_open, float(direct[step] * part.ends[step].lost))
 
 
-def weekly_shape(profile: Profile) -> Array:
-    """Return the share of a week's contacts by weekday and quarter-hour of the local day; shape (7, 96), sum 1."""
-    if profile.named is not None:
-        if profile.named not in profiles.names():
-            raise ScenarioError([Fault("profile", f"must be one of {', '.join(profiles.names())}", profile.named)])
-        return profiles.load(profile.named)
-    weights = np.array(profile.weights, dtype=float)
-    quarters = np.repeat(weights, QUARTERS_PER_DAY // weights.shape[1], axis=1)
-    return np.asarray(quarters / quarters.sum())
+def _diverted(part: _Part) -> Iterator[_Week]:
+    """Yield the streams that another department takes out of hours: at its pace, hours and promise."""
+    for step, end in part.ends.items():
+        if end.diversion is not None:
+            row = stream_row(part.scenario, part.region, part.language, part.department, step, end.diversion)
+            other = next(one for one in part.scenario.departments if one.name == end.diversion.divert_to)
+            hours = part.local.within(other.open.of(step))
+            yield _Week(row, float(part.paths.steps["direct"][step]) * end.sent, hours)
 
 
-def _shape(
-    scenario: Scenario, region: Region, department: Department, step: str, local: LocalTime, grid: Grid
-) -> Array:
-    """Return the share of the week's contacts in each interval; sums to 1 over a typical week."""
-    channel = scenario.channels.get(step)
-    own = (channel.profile if channel else None) or department.profile or region.profile or scenario.profile
-    fine = weekly_shape(own)
-    weekday, minute = local.trading_weekday, local.minute
-    if grid.slot_min <= 15:
-        return np.asarray(fine[weekday, minute // 15] * (grid.slot_min / 15))
-    first = minute // 15
-    return np.asarray(sum(fine[weekday, first + k] for k in range(grid.slot_min // 15)))
+def _outbound(scenario: Scenario, needs: dict[str, float], grid: Grid) -> Iterator[_Week]:
+    """Yield planned outbound work: account care, and contact before customers ask."""
+    tiers, proactive = scenario.tiers, scenario.proactive
+    total = sum(needs.values()) or 1.0
+    for region in scenario.regions:
+        local = grid.local(region.time_zone, region.holidays)
+        volumes = {}
+        if tiers is not None and tiers.relationship is not None:
+            volumes[RELATIONSHIP] = needs[region.name] / total * float(tiers.relationship.accounts)
+        if proactive is not None:
+            volumes[PROACTIVE] = needs[region.name] * float(proactive.reaches)
+        for department in scenario.departments:
+            when = clocks(scenario, region, department, tuple(volumes), grid, local)
+            for step, volume in volumes.items():
+                for language in _languages(region, department):
+                    row = stream_row(scenario, region, language, department, step)
+                    contacts = volume * _weight(region, department, language) * when[step].volume * when[step].shape
+                    yield _Week(row, contacts, when[step].is_open)
 
 
-def _event_factor(scenario: Scenario, region: Region, department: Department, grid: Grid, local: LocalTime) -> Array:
-    """Return the factor on volume of each interval; events are dated, so a typical week has none."""
-    factor = np.ones(grid.slots)
-    if grid.cyclic:
-        return factor
-    dates = grid.index.tz_convert(region.time_zone).date
-    for event in scenario.events:
-        concerns = event.department in (None, department.name) and event.region in (None, region.name)
-        last = event.from_ + dt.timedelta(days=max(1, round(7 * float(event.weeks))))
-        if concerns:
-            factor += float(event.volume) * np.array([event.from_ <= date < last for date in dates])
-    return np.maximum(factor, 0.0)
+def _of_one_need(scenario: Scenario, parts: list[_Part]) -> Funnel:
+    """Return the funnel of one need over all parts."""
+    total = sum(float(part.paths.steps["enters"].sum()) for part in parts)
+    if not total:
+        return funnel(scenario)
+    steps = pd.concat([part.paths.steps for part in parts]).groupby(level=0, sort=False).sum()
+    moves = pd.concat([part.paths.moves for part in parts]).groupby(level=0, sort=False).sum()
+    return Funnel(steps.rename_axis("step") / total, moves / total)
 
 
-def _out_of_hours(
-    scenario: Scenario, streams: pd.DataFrame, contacts: Array, is_open: NDArray[np.bool_]
-) -> tuple[Array, Array]:
-    """Move contacts that arrive while their department is closed to where the scenario sends them.
-
-    Returns
-    -------
-    Lost contacts per stream, and contacts per stream and interval that are served.
-    """
-    row = {name: i for i, name in enumerate(streams.index)}
-    departments = {one.name: one for one in scenario.departments}
-    kept = np.where(is_open, contacts, 0.0)
-    lost = np.zeros(len(streams))
-    for name, stream in streams.iterrows():
-        i = row[name]
-        outside = np.where(is_open[i], 0.0, contacts[i])
-        choice = departments[stream["department"]].out_of_hours.get(stream["channel"])
-        target = _destination(stream, choice)
-        if target is None and stream["kind"] in ("deferred", "field"):
-            kept[i] += outside
-        elif target in row:
-            j = row[target]
-            welcome = is_open[j] | (streams["kind"].iloc[j] == "deferred")
-            kept[j] += np.where(welcome, outside, 0.0)
-            lost[i] += outside[~welcome].sum()
-        else:
-            lost[i] += outside.sum()
-    return lost, kept
-
-
-def _destination(stream: pd.Series[Any], choice: Diversion | str | None) -> str | None:
-    department, channel = stream["department"], stream["channel"]
-    if isinstance(choice, Diversion):
-        department = choice.divert_to
-    elif isinstance(choice, str) and choice.startswith("becomes_"):
-        channel = choice.removeprefix("becomes_")
-    elif choice == "lost":
-        channel = "(lost)"
-    else:
-        return None
-    return f"{stream['region']} | {stream['language']} | {department} | {channel}"
+def _flows(parts: list[_Part]) -> pd.DataFrame:
+    keys = [(part.region.name, part.language, part.department.name) for part in parts]
+    return pd.concat([part.paths.steps for part in parts], keys=keys, names=[*WHERE, "step"])

@@ -10,11 +10,8 @@ from planner.scenario.quantities import Estimate, Model
 
 # Not here, since the simulation of the roster uses them: handle.cv, target.confidence, seed, the rest of uncertainty.
 NO_EFFECT_YET = {
-    "growth_per_month": "growth is for the hiring plan",
     "priorities": "resolution promises are not planned yet",
     "departments.priority": "all contacts of a pool are served in order of arrival",
-    "departments.out_of_hours.handle_factor": "diverted contacts take the other department's handle time",
-    "departments.out_of_hours.fcr_delta": "diverted contacts are solved as often as others",
     "sites.people_now": "today's people are for the hiring plan",
     "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
     "models.follow_the_sun.overlap_min": "hand-overs cost nothing yet",
@@ -27,6 +24,8 @@ NO_EFFECT_YET = {
     "uncertainty.absenteeism_cv": "absence beyond the shrinkage is not planned yet",
 }
 IN_A_DATED_WEEK = {
+    "growth_per_month": "a typical week has no dates",
+    "volumes_of": "a typical week has no dates",
     "events": "a typical week has no dates",
     "regions.holidays": "a typical week has no dates",
     "sites.holidays": "a typical week has no dates",

@@ -44,6 +44,13 @@ RICH: Document = {
     ],
     "products": [{"name": "P", "used_by": 0.5, "needs_per_customer_month": 0.4}],
     "growth_per_month": 0.01,
+    "volumes_of": dt.date(2026, 1, 1),
+    "proactive": {
+        "reaches": 0.1,
+        "prevents": 0.4,
+        "handle_s": 200,
+        "promise": {"share": 0.9, "within_business_h": 16},
+    },
     "events": [
         {"name": "E", "from": dt.date(2026, 5, 14), "weeks": 0.3, "volume": 0.5, "department": "IT", "region": "A"}
     ],
@@ -72,13 +79,18 @@ RICH: Document = {
                 "email": {"share": 0.9, "within_business_h": 4},
             },
             "languages": ["en", "de", "fr"],
+            "channels": ["phone", "chat", "email"],
             "profile": {"named": "office"},
+            "handle_factor": 1.1,
+            "fcr_delta": -0.05,
+            "handed_over": 0.1,
+            "handover_min": 4,
         },
         {"name": "VIP", "share": 0.3, "open": {"week": {"mon-sun": "00:00-24:00"}}, "shares_people_with": "IT"},
         {"name": "HR", "share": 0.0},
     ],
     "priorities": {
-        "P1": {"share": 0.1, "respond_within_min": 15, "resolve_within_h": 4, "clock": "always"},
+        "P1": {"share": 0.1, "respond_within_min": 15, "resolve_within_h": 4, "clock": "always", "kept_share": 0.9},
         "P2": {"share": 0.9, "resolve_within_h": 40},
     },
     "channels": {

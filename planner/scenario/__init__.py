@@ -2,10 +2,11 @@
 
 from planner.scenario.contract import Contract
 from planner.scenario.crosscheck import Fault
-from planner.scenario.desk import Channel, Definition, Department, Diversion, Profile, Region, Target, Tiers
+from planner.scenario.desk import Channel, Definition, Department, Diversion, Profile, Region, Target
 from planner.scenario.quantities import Estimate, WeekHours, zone
 from planner.scenario.root import OperatingModel, Scenario, ScenarioError, parse
 from planner.scenario.sites import ShiftRules, Site
+from planner.scenario.tiers import Priority, Tiers
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is involved
 
@@ -19,6 +20,7 @@ __all__ = [
     "Estimate",
     "Fault",
     "OperatingModel",
+    "Priority",
     "Profile",
     "Region",
     "Scenario",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from planner.scenario.loops import loops
 from planner.scenario.plain import Fault, base, items, mapping, names, rows, texts
 from planner.scenario.quantities import is_days
 from planner.scenario.time_faults import break_faults, grid_faults
@@ -21,7 +22,18 @@ DEFERRED_TARGET = ("share", "within_business_h")
 
 def cross_faults(data: Mapping[str, Any]) -> list[Fault]:
     """Return the faults between fields of a scenario given as plain mappings; unusable values are passed over."""
-    rules = (_duplicates, _shares, _references, _volumes, _channels, _languages, _currencies, break_faults, grid_faults)
+    rules = (
+        _duplicates,
+        _shares,
+        _references,
+        _volumes,
+        _channels,
+        _nothing_enters,
+        _languages,
+        _currencies,
+        break_faults,
+        grid_faults,
+    )
     return [fault for rule in rules for fault in rule(data)]
 
 
@@ -82,6 +94,8 @@ def _shares(data: Mapping[str, Any]) -> Iterator[Fault]:
         then = [base(share) or 0.0 for share in mapping(node.get("then")).values()]
         if sum(then) > 1 + SUM_TOLERANCE:
             yield Fault(f"{path}.then", f"shares must not exceed 1 in all; they add up to {sum(then):.6g}")
+            return
+    yield from loops(data, nodes)
 
 
 def _nodes(data: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
@@ -154,6 +168,8 @@ def _department_references(
     yield from _unknown(f"{path}.shares_people_with", partner, departments, "department")
     if partner is not None and partner == department.get("name"):
         yield Fault(f"{path}.shares_people_with", "must name another department", partner)
+    for j, channel in enumerate(rows(department.get("channels"))):
+        yield from _unknown(f"{path}.channels[{j}]", channel, channels, "channel")
     for key in ("out_of_hours", "targets"):
         for channel in mapping(department.get(key)):
             yield from _unknown(f"{path}.{key}.{channel}", channel, channels, "channel")
@@ -259,6 +275,20 @@ def _languages(data: Mapping[str, Any]) -> Iterator[Fault]:
                     "would be lost",
                     department.get("languages"),
                 )
+
+
+def _nothing_enters(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield departments on whose channels no contact begins."""
+    channels = mapping(data.get("channels"))
+    starts = {str(name): base(mapping(one).get("share", 1.0)) for name, one in channels.items()}
+    if data.get("tiers") is not None:
+        starts = {name: base(node.get("enters", 0.0)) for _, name, node in _nodes(data)}
+        starts["on_site"] = base(mapping(mapping(data.get("tiers")).get("on_site")).get("enters", 0.0))
+    for i, department in items(data, "departments"):
+        offered = department.get("channels")
+        here = [share for name, share in starts.items() if name not in channels or name in rows(offered)]
+        if offered is not None and not any(here) and None not in here:
+            yield Fault(f"departments[{i}].channels", "no contact begins on any of them", offered)
 
 
 def _currencies(data: Mapping[str, Any]) -> Iterator[Fault]:

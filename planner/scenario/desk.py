@@ -307,69 +307,22 @@ class Department(Model):
         None, about="Department whose people also take these contacts (one pool); own experts when left out"
     )
     languages: tuple[Language, ...] | None = documented(None, about="Languages it is offered in; all when left out")
+    channels: tuple[str, ...] | None = documented(
+        None, about="Channels it is offered on, which then take all of its contacts; all when left out"
+    )
     profile: Profile | None = documented(None, about="Weekly shape of this department, in the customers' local time")
-
-
-class Priority(Model):
-    """A resolution promise for a share of the contacts."""
-
-    share: Share = documented(about="Share of contacts with this priority", unit="share")
-    respond_within_min: Annotated[Estimate, Bounds(0, 100_000, "(]")] | None = documented(
-        None, about="First response due within", unit="min"
+    handle_factor: Factor = documented(
+        Estimate(1.0), about="Handle time of this department against the channel's", unit="factor"
     )
-    resolve_within_h: Hours | None = documented(None, about="Resolution due within", unit="h")
-    clock: Literal["always", "business"] = documented("business", about="Clock that the promise runs on")
-
-
-class Node(Model):
-    """One step of the funnel: what it solves and where the rest goes (the remainder gives up)."""
-
-    enters: Share = documented(Estimate(0.0), about="Share of all needs that begin here", unit="share")
-    solves: Share = documented(about="Share of the contacts here that are solved here", unit="share")
-    then: dict[str, Share] = documented({}, about="Share of the unsolved that moves on, by destination", unit="share")
-    repeat: Share = documented(
-        Estimate(0.0), about="Share of those counted solved that come back here for the same need", unit="share"
+    fcr_delta: Delta = documented(
+        Estimate(0.0), about="Change of the share that this department solves at a touch", unit="share points"
     )
-
-
-class Promise(Model):
-    """A day-level promise for visits."""
-
-    share: Share = documented(Estimate(0.95), about="Share kept", unit="share")
-    within_business_h: Hours = documented(
-        Estimate(16.0), about="Business hours within which the visit takes place", unit="h"
+    handed_over: Share = documented(
+        Estimate(0.0), about="Share of its contacts that reach other people first and are handed over", unit="share"
     )
-
-
-class OnSite(Model):
-    """Tier 4: visits, or remote take-over by software."""
-
-    enters: Share = documented(Estimate(0.0), about="Share of all needs that begin here", unit="share")
-    remote_share: Share = documented(
-        Estimate(0.0), about="Share handled by remote take-over, without travel", unit="share"
+    handover_min: Minutes = documented(
+        Estimate(3.0), about="Work that a hand-over adds: explaining once more", unit="min"
     )
-    visit_min: Minutes = documented(Estimate(60.0), about="Time on the case", unit="min")
-    travel_min: Minutes = documented(Estimate(0.0), about="Travel per visit", unit="min")
-    promise: Promise = documented(Promise(), about="Appointment promise")
-
-
-class Relationship(Model):
-    """Tier 5: planned account care."""
-
-    accounts: Count = documented(about="Accounts cared for", unit="accounts")
-    hours_per_account_month: Annotated[Estimate, Bounds(0, 744)] = documented(
-        about="Working hours per account and month", unit="h/account/month"
-    )
-
-
-class Tiers(Model):
-    """The five tiers as a network; a desk without it is one tier."""
-
-    self_service: Node | None = documented(None, about="Tier 1: portal, bot, knowledge base")
-    online: dict[str, Node] = documented({}, about="Tier 2 by channel: chat, e-mail, social")
-    phone: Node | None = documented(None, about="Tier 3")
-    on_site: OnSite | None = documented(None, about="Tier 4")
-    relationship: Relationship | None = documented(None, about="Tier 5")
 
 
 ONE_DEPARTMENT = (Department(name="Support"),)

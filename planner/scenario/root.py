@@ -10,7 +10,7 @@ from pydantic import ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from planner.scenario.crosscheck import Fault, cross_faults, profile_faults
-from planner.scenario.desk import ONE_DEPARTMENT, Channel, Department, Event, Priority, Product, Profile, Region, Tiers
+from planner.scenario.desk import ONE_DEPARTMENT, Channel, Department, Event, Product, Profile, Region
 from planner.scenario.hiring import Hiring
 from planner.scenario.judgement import Churn, Scorecard
 from planner.scenario.quantities import (
@@ -35,6 +35,7 @@ from planner.scenario.quantities import (
 )
 from planner.scenario.sites import People, ShiftRules, Site
 from planner.scenario.sourcing import SourcingTerms
+from planner.scenario.tiers import Priority, Proactive, Tiers
 
 
 class Fallback(Model):
@@ -145,7 +146,11 @@ class Scenario(Model):
     regions: tuple[Region, ...] = documented(about="Where customers are")
     products: tuple[Product, ...] = documented((), about="What customers use; needed where a region gives customers")
     growth_per_month: Growth = documented(Estimate(0.0), about="Growth of volume", unit="share/month")
+    volumes_of: Day | None = documented(
+        None, about="Day that the volumes are of: growth counts from there to a dated week; no growth when left out"
+    )
     events: tuple[Event, ...] = documented((), about="Dated changes of volume")
+    proactive: Proactive | None = documented(None, about="Contact before the customer asks; none when left out")
     profile: Profile = documented(Profile(named="office"), about="Weekly shape in the customers' local time")
     departments: tuple[Department, ...] = documented(
         ONE_DEPARTMENT, about="Specialised groups; one takes all when left out"

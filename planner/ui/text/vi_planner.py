@@ -133,9 +133,6 @@ REASONS = {
     "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
     "resolution promises are not planned yet": "cam kết giải quyết chưa được đưa vào kế hoạch",
     "all contacts of a pool are served in order of arrival": "mọi liên hệ của một nhóm được phục vụ theo thứ tự đến",
-    "diverted contacts take the other department's handle time": "liên hệ chuyển hướng theo thời gian xử lý của bộ "
-    "phận kia",
-    "diverted contacts are solved as often as others": "liên hệ chuyển hướng được giải quyết như các liên hệ khác",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
     "a site makes visits or does not; the number of its field staff is no limit yet": "địa điểm có đi tận nơi hoặc "
