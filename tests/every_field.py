@@ -280,7 +280,11 @@ TIERS: Document = {
         "travel_min": 30,
         "promise": {"share": 0.95, "within_business_h": 16},
     },
-    "relationship": {"accounts": 50, "hours_per_account_month": 3},
+    "relationship": {
+        "accounts": 50,
+        "hours_per_account_month": 3,
+        "promise": {"share": 0.9, "within_business_h": 30},
+    },
 }
 
 
@@ -435,6 +439,8 @@ TOGETHER: dict[str, Callable[[Document], Document]] = {
 }
 
 OTHERS: dict[str, list[Any]] = {
+    "volumes_of": [dt.date(2025, 1, 1)],
+    "channels": [["phone"], ["email"]],
     "time_zone": ["Asia/Tokyo", "Europe/London"],
     "holidays": ["FR", "US"],
     "site": ["Two", "One"],

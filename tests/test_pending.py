@@ -57,6 +57,8 @@ REPORTED = {
     "channels.target.share",
     "departments.targets.share",
     "tiers.on_site.promise.share",
+    "tiers.relationship.promise.share",
+    "proactive.promise.share",
 }
 
 

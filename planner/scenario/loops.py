@@ -41,8 +41,9 @@ def loop_fault(names: Sequence[str], moves: Array) -> Fault | None:
     members, radius = endless(names, moves)
     if not members:
         return None
-    circle = " → ".join([*members, members[0]])
-    return Fault("tiers", f"escalations and repeats never end (spectral radius {radius:.4g}, must be < 1): {circle}")
+    among = ", ".join(members)
+    why = f"escalations and repeats never end (spectral radius {radius:.4g}, must be < 1): they go round in {among}"
+    return Fault("tiers", why)
 
 
 def loops(data: Mapping[str, Any], nodes: list[tuple[str, str, Mapping[str, Any]]]) -> Iterator[Fault]:

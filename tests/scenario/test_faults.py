@@ -125,6 +125,9 @@ BETWEEN = [
         {"departments[0].open": {"mon-fri": "08:00-18:00", "fax": {"mon": "08:00-09:00"}}},
         "departments[0].open.fax: is not a channel of this file (known: phone, email); got 'fax'",
     ),
+    ({"departments[0].channels": ["fax"]}, "departments[0].channels[0]: is not a channel of this file"),
+    ({"departments[0].channels": []}, "departments[0].channels: no contact begins on any of them; got []"),
+    ({"departments[0].open": {"mon-fri": "closed"}}, "departments[0].open: must be open at some time of the week"),
     ({"models.central.site": "Berlin"}, "models.central.site: is not a site"),
     ({"operating_model": "custom"}, "models.custom: the custom model needs the sites of each region; missing: Germany"),
     ({"models.custom": {"Germany": ["Berlin"]}}, "models.custom.Germany[0]: is not a site"),
@@ -330,3 +333,18 @@ def test_whatever_stands_in_a_file_it_is_a_scenario_or_a_named_fault():
     refused = [fault for fault in found if fault is not None]
     assert all(fault.faults and str(fault).count("\n") == len(fault.faults) for fault in refused)
     assert len(refused) > 0.7 * len(found)
+
+
+LOOP = {
+    "self_service": {"enters": 0.4, "solves": 0.5, "then": {"phone": 1.0}},
+    "online": {"email": {"enters": 0.3, "solves": 0.0, "then": {"phone": 1.0}}},
+    "phone": {"enters": 0.3, "solves": 0.0, "then": {"email": 1.0}},
+}
+
+
+def test_an_escalation_loop_is_named_with_its_members():
+    channels = {name: {k: v for k, v in one.items() if k != "share"} for name, one in ONE_TEAM["channels"].items()}
+    fault = "tiers: escalations and repeats never end (spectral radius 1, must be < 1): they go round in phone, email"
+    lines = message({"tiers": LOOP, "channels": channels, "sites[0].wage_per_h": -1}).splitlines()
+    assert any(fault in line for line in lines)
+    assert any("sites[0].wage_per_h" in line for line in lines)
