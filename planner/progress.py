@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.status import Status
 
 from planner.shifts import Progress
@@ -44,6 +44,6 @@ class ProgressLine:
             self.say(text)
         self._phase = state.phase
 
-    def say(self, text: str) -> None:
-        """Print a line."""
+    def say(self, text: RenderableType) -> None:
+        """Print a line or a table."""
         self._console.print(text, highlight=False)

@@ -60,11 +60,18 @@ def test_simulate_says_what_the_referee_found(capsys, tmp_path):
 
 
 def test_compare_prints_the_operating_models_side_by_side(capsys, tmp_path):
-    assert main(["compare", str(ONE_TEAM), "--quiet", "--csv", str(tmp_path)]) == 0
+    assert main(["compare", str(ONE_TEAM), "--no-referee", "--no-flips", "--quiet", "--csv", str(tmp_path)]) == 0
     shown = capsys.readouterr().out
     for model in ("regional", "central", "virtual", "follow_the_sun"):
         assert model in shown
+    assert "is the cheapest" in shown
     assert (tmp_path / "comparison.csv").read_text(encoding="utf-8").count("\n") == 5
+    assert (tmp_path / "resilience.csv").read_text(encoding="utf-8").count("Leipzig") == 4
+
+
+def test_files_that_cannot_be_compared_are_refused(capsys):
+    assert main(["compare", str(ONE_TEAM), str(ONE_TEAM), "--quiet"]) == 2
+    assert "is used by two of the files; got 'One team'" in capsys.readouterr().err
 
 
 def test_check_prints_the_schema_and_names_fields_without_effect(capsys):

@@ -97,7 +97,7 @@ def balanced(duty: Array, able: NDArray[np.bool_], need: Array) -> Array:
 
 def _split(duty: Array, weight: Array) -> Array:
     total = weight.sum(axis=1, keepdims=True)
-    return duty[:, None, :] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+    return np.asarray(duty[:, None, :] * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0))
 
 
 def whole(people: Array, duty: NDArray[np.int64]) -> Array:

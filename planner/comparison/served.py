@@ -41,7 +41,7 @@ def staff_share(plan: Plan) -> Array:
     """Return each site's share of the people on duty in a pool; shape (sites, pools, slots), 0 where nobody is."""
     staff = plan.roster.staff.astype(float)
     total = staff.sum(axis=0)
-    return np.divide(staff, total, out=np.zeros_like(staff), where=total > 0)
+    return np.asarray(np.divide(staff, total, out=np.zeros_like(staff), where=total > 0))
 
 
 def own_language(plan: Plan, served: Array) -> float | None:

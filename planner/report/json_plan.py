@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
 
 from planner.frames import by_name, records
 from planner.pipeline import Plan
+from planner.report.plain import finite as _number
 from planner.scenario.quantities import DAYS
 
 SCHEMA_VERSION = 1
@@ -80,13 +80,6 @@ def _simulation(plan: Plan) -> dict[str, Any] | None:
         "missed": list(found.missed),
         "promises": [{"name": name, **{key: _number(v) for key, v in row.items()}} for name, row in promises.items()],
     }
-
-
-def _number(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    number = float(value)
-    return number if math.isfinite(number) else None
 
 
 def _pool(plan: Plan, name: str, row: dict[str, Any]) -> dict[str, Any]:

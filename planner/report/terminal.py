@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +10,7 @@ from planner.frames import by_name, records
 from planner.pipeline import Plan, Verdict
 from planner.referee import Refereed
 from planner.report.csv_files import shift_table
+from planner.report.plain import titled_table as _table
 from planner.scenario import NO_CURRENCY
 
 TOP = 12
@@ -156,33 +155,4 @@ def _missing(plan: Plan) -> Table:
         table.add_row(str(pool), f"{hours:,.1f}", f"{plan.grid.index[int(row.argmax())]:%a %H:%M}")
     for bound in records(plan.roster.binding.head(TOP)):
         table.add_row(f"binding: {bound['kind']} {bound['name']}", "", "")
-    return table
-
-
-def comparison_table(plans: Mapping[str, Plan]) -> Table:
-    """Return plans side by side, one column each."""
-    table = _table("Compared on the same demand and targets", "", *plans)
-    rows: dict[str, Callable[[Plan], str]] = {
-        "people": lambda p: f"{p.outcome.headcount:,}",
-        "FTE": lambda p: f"{p.outcome.fte:,.1f}",
-        "cost a year": lambda p: money(p.outcome.cost_per_year, p),
-        "SLA (rostered)": lambda p: "–" if p.outcome.rostered is None else f"{p.outcome.rostered:.1%}",
-        "worst interval": lambda p: "–" if p.outcome.worst_interval is None else f"{p.outcome.worst_interval:.0%}",
-        "deferred in time": lambda p: (
-            "–" if p.outcome.deferred_in_time is None else f"{p.outcome.deferred_in_time:.1%}"
-        ),
-        "occupancy": lambda p: f"{p.outcome.occupancy:.0%}",
-        "pools": lambda p: f"{len(p.routing.pools)}",
-        "agent-hours missing": lambda p: f"{p.missing.sum():,.1f}",
-        "gap to bound": lambda p: f"{p.roster.gap:.2%}",
-    }
-    for name, cell in rows.items():
-        table.add_row(name, *(cell(plan) for plan in plans.values()))
-    return table
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", show_lines=False, pad_edge=False)
-    for i, name in enumerate(columns):
-        table.add_column(name, justify="left" if i == 0 or name in ("how", "site", "first interval (UTC)") else "right")
     return table

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from planner import load, plan
 from planner.pipeline import Verdict
-from planner.report import comparison_table, plan_as_json, plan_lines, write_csv
+from planner.report import plan_as_json, plan_lines, write_csv
 from planner.report.csv_files import safe
 from planner.report.terminal import headline
 
@@ -82,10 +82,3 @@ def test_texts_that_a_spreadsheet_would_run_are_made_harmless():
     table = safe(pd.DataFrame({"name": ["=HYPERLINK(1)", "+1", "-x", "@a", "plain", "\tx"], "n": [-1, 2, 3, 4, 5, 6]}))
     assert list(table["name"]) == ["'=HYPERLINK(1)", "'+1", "'-x", "'@a", "plain", "'\tx"]
     assert list(table["n"]) == [-1, 2, 3, 4, 5, 6]
-
-
-def test_a_comparison_has_a_column_a_plan(week):
-    shown = text(comparison_table({"first": week, "second": week}))
-    assert "first" in shown
-    assert "second" in shown
-    assert shown.count(f"{week.outcome.headcount:,}") >= 2
