@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,8 @@ class PoolLoad:
 
     Attributes
     ----------
+    streams
+        Streams in it.
     contacts
         Contacts per interval. Shape (slots,).
     handle_s
@@ -35,6 +38,7 @@ class PoolLoad:
         Offered load that staffing must carry. Shape (slots,).
     """
 
+    streams: tuple[str, ...]
     contacts: Array
     handle_s: Array
     patience_s: float | None
@@ -93,6 +97,8 @@ class Requirement:
         Least agents on duty, zero where only deferred work is due. Index: pool, columns: interval_start_utc.
     load_erl
         Offered load of live work, in erlangs of agents (a chat agent holds several chats). Same labels.
+    pace
+        Handle time of the people expected against the scenario's. Same labels.
     live
         Live work by pool.
     deferred
@@ -104,6 +110,7 @@ class Requirement:
     pools: pd.DataFrame
     agents: pd.DataFrame
     load_erl: pd.DataFrame
+    pace: pd.DataFrame
     live: dict[str, PoolLoad]
     deferred: tuple[DeferredCohorts, ...]
     agent_h_by_model: dict[str, float]
@@ -136,16 +143,17 @@ def requirement(
         pools.append({"pool": pool, "kind": first["kind"], "channel": first["channel"], "people": first["people"]})
         if first["kind"] in LIVE_KINDS:
             live[pool] = pool_load(scenario, demand, members, grid)
-            counts = _agents(scenario, demand, members, live[pool], pace[i])
+            targets = [demand.targets[str(name)] for name in members.index]
+            counts = _agents(scenario, members, live[pool], pace[i], targets)
             staffed = _while_open(demand, members, live[pool])
-            least = float(scenario.shifts.min_on_duty)
-            agents.loc[pool] = np.where(staffed, np.maximum(counts[_chosen(live[pool])], least), 0.0)
+            agents.loc[pool] = _on_duty(scenario, counts[_chosen(live[pool])], staffed)
             load.loc[pool] = np.where(staffed, _agent_load(scenario, members, live[pool]) * pace[i], 0.0)
             for name, count in counts.items() if len(counts) > 1 else ():
                 both[name] += float(count[staffed].sum()) * grid.slot_h
         else:
             cohorts += _cohorts(demand, pool, members, grid, float(pace[i].mean()))
-    return Requirement(pd.DataFrame(pools).set_index("pool"), agents, load, live, tuple(cohorts), both)
+    labelled = pd.DataFrame(pace, index=agents.index, columns=agents.columns)
+    return Requirement(pd.DataFrame(pools).set_index("pool"), agents, load, labelled, live, tuple(cohorts), both)
 
 
 def handle_factors(demand: Demand, routing: Routing) -> Array:
@@ -164,6 +172,7 @@ def fastest(demand: Demand, routing: Routing) -> Array:
 
 def pool_load(scenario: Scenario, demand: Demand, members: pd.DataFrame, grid: Grid) -> PoolLoad:
     """Return the live work of the streams of one pool."""
+    streams = tuple(members.index.astype(str))
     contacts = demand.contacts.loc[members.index].to_numpy()
     total = contacts.sum(axis=0)
     handle = members["handle_s"].to_numpy(dtype=float)
@@ -176,9 +185,9 @@ def pool_load(scenario: Scenario, demand: Demand, members: pd.DataFrame, grid: G
     interval_s = grid.slot_min * 60
     stationary = total * handle_s / interval_s
     if scenario.load_rule == "stationary":
-        return PoolLoad(total, handle_s, patience_s, stationary)
+        return PoolLoad(streams, total, handle_s, patience_s, stationary)
     offered = offered_load(total, interval_s, mean, periodic=grid.cyclic)
-    return PoolLoad(total, handle_s, patience_s, np.asarray(offered.max_erl))
+    return PoolLoad(streams, total, handle_s, patience_s, np.asarray(offered.max_erl))
 
 
 def _chosen(live: PoolLoad) -> str:
@@ -202,9 +211,23 @@ def queue_targets(target: Target, max_occupancy: float, *, patient: bool) -> Tar
     )
 
 
-def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: PoolLoad, pace: Array) -> dict[str, Array]:
-    """Return the least agents by queue model; for each interval the largest over the targets in the pool."""
-    targets = list(dict.fromkeys(demand.targets[str(name)] for name in members.index))
+def live_agents(
+    scenario: Scenario, demand: Demand, members: pd.DataFrame, live: PoolLoad, pace: Array, targets: Sequence[Target]
+) -> Array:
+    """Return the least agents on duty of a live pool with whom every target holds in every interval; shape (slots,)."""
+    counts = _agents(scenario, members, live, pace, targets)[_chosen(live)]
+    return _on_duty(scenario, counts, _while_open(demand, members, live))
+
+
+def _on_duty(scenario: Scenario, counts: Array, staffed: NDArray[np.bool_]) -> Array:
+    return np.where(staffed, np.maximum(counts, float(scenario.shifts.min_on_duty)), 0.0)
+
+
+def _agents(
+    scenario: Scenario, members: pd.DataFrame, live: PoolLoad, pace: Array, targets: Sequence[Target]
+) -> dict[str, Array]:
+    """Return the least agents by queue model; for each interval the largest over the targets."""
+    targets = list(dict.fromkeys(targets))
     cap = float(scenario.people.max_occupancy)
     if members["kind"].iloc[0] == "concurrent":
         return {_chosen(live): _largest([_chat_agents(scenario, members, live, one, pace) for one in targets])}
@@ -212,22 +235,23 @@ def _agents(scenario: Scenario, demand: Demand, members: pd.DataFrame, live: Poo
     if live.patience_s is not None:
         models["erlang_a"] = live.patience_s
     return {
-        name: _largest(
-            [
-                np.asarray(
-                    required_servers(
-                        live.load_erl * pace,
-                        live.handle_s * pace,
-                        patience_s=patience,
-                        targets=queue_targets(one, cap, patient=patience is None),
-                    ),
-                    dtype=float,
-                )
-                for one in targets
-            ]
-        )
+        name: _largest([_phone_agents(live, one, pace, patience, cap) for one in targets])
         for name, patience in models.items()
     }
+
+
+def _asks_nothing(target: Target, max_occupancy: float, *, patient: bool) -> bool:
+    """Return whether a floor of zero leaves nothing to keep in an interval."""
+    limits = (target.service_level, target.max_asa_s, None if patient else target.max_abandonment)
+    return max_occupancy >= 1 and all(limit is None for limit in limits)
+
+
+def _phone_agents(live: PoolLoad, target: Target, pace: Array, patience_s: float | None, cap: float) -> Array:
+    load, handle_s, patient = live.load_erl * pace, live.handle_s * pace, patience_s is None
+    if _asks_nothing(target, cap, patient=patient):
+        return np.zeros_like(load)
+    asked = queue_targets(target, cap, patient=patient)
+    return np.asarray(required_servers(load, handle_s, patience_s=patience_s, targets=asked), dtype=float)
 
 
 def _chat_agents(scenario: Scenario, members: pd.DataFrame, live: PoolLoad, target: Target, pace: Array) -> Array:
@@ -235,6 +259,8 @@ def _chat_agents(scenario: Scenario, members: pd.DataFrame, live: PoolLoad, targ
 
     Slower people are the same as a clock that runs faster: threshold and patience shrink instead of handle times.
     """
+    if _asks_nothing(target, 1.0, patient=live.patience_s is None):
+        return np.zeros_like(live.load_erl)
     asked = queue_targets(target, 1.0, patient=live.patience_s is None)
     within_s = float(target.within_s or 0.0) / pace
     max_asa_s = None if target.max_asa_s is None else float(target.max_asa_s) / pace

@@ -14,6 +14,7 @@ from planner.boundary import boundary
 from planner.demand import Demand, demand
 from planner.outcome import Outcome, mean_slowness, outcome
 from planner.pending import pending_notes
+from planner.promises import with_periods
 from planner.requirement import Requirement, fastest, requirement
 from planner.routes import route
 from planner.scenario import Scenario
@@ -94,7 +95,8 @@ def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
     routing = route(scenario, arrivals, grid)
     need = requirement(scenario, arrivals, routing, grid)
     beside = None if typical is None else boundary(scenario, typical, grid)
-    return Prepared(grid, arrivals, routing, need, shift_problem(scenario, routing, need, grid, beside))
+    problem = shift_problem(scenario, routing, need, grid, beside)
+    return Prepared(grid, arrivals, routing, need, with_periods(problem, scenario, arrivals, need))
 
 
 def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster) -> Prepared | None:
@@ -112,7 +114,7 @@ def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster)
     pace = planned * np.maximum(slower, 1.0)[:, None]
     need = requirement(scenario, stages.demand, stages.routing, stages.grid, pace)
     problem = shift_problem(scenario, stages.routing, need, stages.grid, stages.problem.boundary)
-    return Prepared(stages.grid, stages.demand, stages.routing, need, problem)
+    return replace(stages, requirement=need, problem=with_periods(problem, scenario, stages.demand, need))
 
 
 def with_more_agents(plan: Plan, more: pd.DataFrame) -> Prepared:
@@ -124,7 +126,9 @@ def with_more_agents(plan: Plan, more: pd.DataFrame) -> Prepared:
 
 def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
     """Return the plan of a roster: what it achieves, what it costs, and how the people come about."""
-    grid, arrivals, routing, need = stages.grid, stages.demand, stages.routing, stages.requirement
+    grid, arrivals, routing = stages.grid, stages.demand, stages.routing
+    chosen = pd.DataFrame(roster.required, index=list(routing.pools), columns=grid.index)
+    need = replace(stages.requirement, agents=chosen)
     result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
     steps = waterfall(scenario, arrivals, need, roster, result, grid)
     notes = (*_demand_notes(arrivals), *routing.notes, *pending_notes(scenario))

@@ -56,6 +56,7 @@ def rostered(scenario: Scenario, start_hour: int, days: str, heads: int, grid: G
         late=none,
         undone=none,
         shortfall=np.zeros((pools, grid.slots)),
+        required=np.zeros((pools, grid.slots)),
         cost=pd.DataFrame(),
         binding=pd.DataFrame(),
     )

@@ -140,6 +140,11 @@ class Scenario(Model):
     queue_model: Literal["auto", "erlang_a", "erlang_c"] = documented(
         "auto", about="auto: Erlang A where patience is known, else Erlang C"
     )
+    promises: Literal["period", "cover"] = documented(
+        "cover",
+        about="Where live service levels hold: over the period of each target with its floor in every interval, or in "
+        "every interval",
+    )
     load_rule: Literal["offered", "stationary"] = documented(
         "offered", about="Load of an interval: largest modified offered load in it, or its own rate times handle time"
     )

@@ -1,6 +1,8 @@
 """Shift rules and requirements in, the cheapest weekly roster and its proof out."""
 
-from planner.shifts.optimise import InfeasibleRulesError, relax, solve
+from planner.shifts.optimise import InfeasibleRulesError, relax
+from planner.shifts.period import Periods, Promise
+from planner.shifts.period_search import solve
 from planner.shifts.problem import (
     Break,
     DeferredWork,
@@ -17,7 +19,9 @@ __all__ = [
     "DeferredWork",
     "FixedStaff",
     "InfeasibleRulesError",
+    "Periods",
     "Progress",
+    "Promise",
     "Relaxation",
     "Roster",
     "ShiftLength",

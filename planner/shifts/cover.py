@@ -25,6 +25,8 @@ class Cover:
         (sites, slots) rows: agents on duty cover what they are assigned to.
     serve, serve_entry, serve_site
         Columns: agents of a site on an entry of the demand.
+    serve_rows
+        (entries,) rows: who serves an entry.
     short
         (entries,) columns: missing agents at speed 1.
     short_on_duty
@@ -38,6 +40,7 @@ class Cover:
     serve: IntArray
     serve_entry: IntArray
     serve_site: IntArray
+    serve_rows: IntArray
     short: IntArray
     short_on_duty: dict[int, IntArray]
     deferred: Deferred
@@ -78,10 +81,12 @@ def add_cover(
     present = _add_presence(builder, problem, table, people)
     on_duty_rows = _add_on_duty(builder, problem, table, people, present)
     short_on_duty = _add_minimum(builder, problem, table, people, present)
+    first_row = builder.n_rows
     short, serve, entry, site = add_serving(builder, demand, on_duty_rows)
+    serve_rows = np.arange(first_row, first_row + len(short))  # one for each entry, in their order
     _add_openness(builder, demand, people, serve, entry, site)
     deferred = add_deferred(builder, problem, spare, on_duty_rows)
-    return Cover(present, on_duty_rows, serve, entry, site, short, short_on_duty, deferred)
+    return Cover(present, on_duty_rows, serve, entry, site, serve_rows, short, short_on_duty, deferred)
 
 
 def _add_presence(builder: ModelBuilder, problem: ShiftProblem, table: TourTable, people: People) -> IntArray:

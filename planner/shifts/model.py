@@ -8,6 +8,7 @@ from planner.shifts.cover import Cover, add_cover
 from planner.shifts.demand import Demand, Spare, build_demand, build_spare
 from planner.shifts.highs import LinearModel, ModelBuilder
 from planner.shifts.people import People, add_people
+from planner.shifts.period import Lowering, add_lowering
 from planner.shifts.problem import ShiftProblem
 from planner.shifts.tours import TourTable, build_tours
 
@@ -22,7 +23,7 @@ class WeekModel:
         The matrix.
     table, demand, spare
         What it was built from.
-    people, cover
+    people, cover, lowering
         Its columns and rows.
     """
 
@@ -32,6 +33,7 @@ class WeekModel:
     spare: Spare
     people: People
     cover: Cover
+    lowering: Lowering | None
 
 
 def build_model(problem: ShiftProblem) -> WeekModel:
@@ -52,7 +54,10 @@ def build_model(problem: ShiftProblem) -> WeekModel:
     builder = ModelBuilder()
     people = add_people(builder, problem, table)
     cover = add_cover(builder, problem, table, demand, spare, people)
-    return WeekModel(builder.build(), table, demand, spare, people, cover)
+    lowering = None
+    if problem.periods is not None:
+        lowering = add_lowering(builder, problem, problem.periods, demand.entry_of, cover.serve_rows)
+    return WeekModel(builder.build(), table, demand, spare, people, cover, lowering)
 
 
 def block_slots(problem: ShiftProblem) -> int:

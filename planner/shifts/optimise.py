@@ -221,7 +221,7 @@ def _roster(
         shifts=shift_table(problem, model, rules, weeks),
         people=pd.Series(people, index=[s.name for s in problem.sites], dtype=np.int64),
         on_duty=on_duty, present=present, staff=staffed.staff, done=staffed.done, backlog=staffed.backlog,
-        late=staffed.late, undone=staffed.undone, shortfall=staffed.shortfall, cost=cost,
+        late=staffed.late, undone=staffed.undone, shortfall=staffed.shortfall, required=problem.required, cost=cost,
         binding=binding_table(problem, model, relaxed, staffed.shortfall, on_duty),
     )  # fmt: skip
 

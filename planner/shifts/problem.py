@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.shifts.period import Periods
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -231,6 +233,8 @@ class ShiftProblem:
         Limits that turn the question round: the least shortfall that they buy.
     max_part_time_share
         Bound on part-time people as a share of all people of all sites.
+    periods
+        Promises over periods: then `required` is the most that is of use, and less may do.
     """
 
     slot_min: int
@@ -245,6 +249,7 @@ class ShiftProblem:
     max_people: int | None = None
     max_cost: float | None = None
     max_part_time_share: float = 1.0
+    periods: Periods | None = None
 
     def __post_init__(self) -> None:
         faults = tuple(_problem_faults(self))
@@ -267,6 +272,8 @@ def _problem_faults(p: ShiftProblem) -> Iterator[str]:
     shape = (len(p.pools), p.n_slots)
     yield from _array_faults("required", p.required, shape)
     yield from _array_faults("load_erl", p.load_erl, shape)
+    if p.periods is not None:
+        yield from (f"periods.{fault}" for fault in p.periods.faults(p))
     yield from _array_faults("shortfall_cost", p.shortfall_cost, shape[:1])
     if p.boundary is not None:
         yield from _array_faults("boundary", p.boundary, shape)

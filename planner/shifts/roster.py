@@ -112,6 +112,8 @@ class Roster:
         (deferred, slots) open work, overdue work, work given up.
     shortfall
         (pools, slots) missing agents at speed 1.
+    required
+        (pools, slots) agents at speed 1 that it was made for: what was asked, or chosen for promises over periods.
     cost
         Money per site (index) and component (columns `pay`, `heads`, `open`, `commitment`, `distinct`).
     binding
@@ -133,5 +135,6 @@ class Roster:
     late: FloatArray
     undone: FloatArray
     shortfall: FloatArray
+    required: FloatArray
     cost: pd.DataFrame
     binding: pd.DataFrame

@@ -202,6 +202,7 @@ def sections(scenario: Scenario) -> dict[str, list[Field]]:
         "method": [
             Field(("week_of",), Scenario, "week_of", "week"),
             Field(("queue_model",), Scenario, "queue_model", "choice", choices=("auto", "erlang_a", "erlang_c")),
+            Field(("promises",), Scenario, "promises", "choice", choices=("period", "cover")),
             Field(("load_rule",), Scenario, "load_rule", "choice", choices=("offered", "stationary")),
             Field(("full_time_h",), Scenario, "full_time_h", unit="week", digits=1),
         ],

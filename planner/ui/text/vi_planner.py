@@ -43,6 +43,8 @@ HELP = {
     "help.Contract.price": "Giá trên một đơn vị của hợp đồng",
     "help.Scenario.week_of": "Tuần điển hình, hoặc một ngày: khi đó là tuần ấy với đổi giờ, ngày lễ và sự kiện",
     "help.Scenario.queue_model": "Tự động: Erlang A nếu biết mức kiên nhẫn, nếu không thì Erlang C",
+    "help.Scenario.promises": "Mức phục vụ trực tiếp được giữ trong kỳ của từng mục tiêu, với mức sàn ở mọi khoảng, "
+    "hoặc trong từng khoảng",
     "help.Scenario.load_rule": "Tải của một khoảng: tải lớn nhất có tính thời gian xử lý, hoặc chỉ lượng đến của chính "
     "khoảng đó nhân với thời gian xử lý",
     "help.Scenario.full_time_h": "Số giờ một tuần của một người làm toàn thời gian",

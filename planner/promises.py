@@ -1,0 +1,137 @@
+"""Promises that hold over a period: how many agents are least and most in each interval, and what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.demand import Demand
+from planner.outcome import queue
+from planner.requirement import PoolLoad, Requirement, live_agents
+from planner.scenario import Estimate, Scenario, Target
+from planner.shifts import Periods, Promise, ShiftProblem
+
+Array = NDArray[np.float64]
+DAYS = 7
+ALL_IN_TIME = 0.9999
+NEGLIGIBLE = 1e-9
+HIGHEST = 0.9995
+
+
+def with_periods(
+    problem: ShiftProblem,
+    scenario: Scenario,
+    demand: Demand,
+    need: Requirement,
+    tighter: Mapping[str, float] | None = None,
+) -> ShiftProblem:
+    """Return a shift problem in which live promises hold over their period instead of in each interval.
+
+    The floor of each promise, its largest mean wait and abandonment, the occupancy cap and the least people on duty
+    hold in every interval. Promises over an interval, and all of them where the scenario asks for `cover`, stay as they
+    are. A promise over a month holds over the typical week.
+
+    Parameters
+    ----------
+    problem, scenario, demand, need
+        The stages before; `need` covers every interval.
+    tighter
+        Stream → share points that its promise is planned higher.
+    """
+    required, least = need.agents.to_numpy().copy(), need.agents.to_numpy().copy()
+    promises: list[Promise] = []
+    for i, pool in enumerate(need.agents.index):
+        targets = _over_periods(scenario, demand, need, str(pool))
+        if targets:
+            known = _Levels(scenario, demand, need, str(pool), targets)
+            required[i], least[i] = known.most, known.least
+            promises += known.promises(i, targets, tighter or {})
+    if not promises:
+        return problem
+    if problem.boundary is not None:
+        least = np.minimum(least, required)
+    # Whoever waits for a call keeps its promise: deferred work takes people beyond the levels that will be chosen.
+    load = float(scenario.people.max_occupancy) * required
+    return replace(problem, required=required, load_erl=load, periods=Periods(least, tuple(promises)))
+
+
+def _over_periods(scenario: Scenario, demand: Demand, need: Requirement, pool: str) -> dict[str, Target]:
+    """Return the targets of a pool's streams that hold over a period and have contacts."""
+    if scenario.promises == "cover" or pool not in need.live:
+        return {}
+    targets = {name: demand.targets[name] for name in need.live[pool].streams}
+    return {
+        name: target
+        for name, target in targets.items()
+        if target.service_level is not None
+        and target.over != "interval"
+        and demand.contacts.loc[name].to_numpy(dtype=float).sum() > 0
+    }
+
+
+class _Levels:
+    """Least and most agents of a pool, and the service level between them by target."""
+
+    def __init__(
+        self, scenario: Scenario, demand: Demand, need: Requirement, pool: str, periods: Mapping[str, Target]
+    ) -> None:
+        self.scenario, self.demand, self.live = scenario, demand, need.live[pool]
+        self.pace = need.pace.loc[pool].to_numpy(dtype=float)
+        self.members = demand.streams.loc[list(self.live.streams)]
+        others = [demand.targets[name] for name in self.live.streams if name not in periods]
+        cover = need.agents.loc[pool].to_numpy(dtype=float)
+        contacts = np.sum([demand.contacts.loc[name].to_numpy(dtype=float) for name in periods], axis=0)
+        counts = contacts > 0
+        floors = [*others, *(_at(target, min(float(target.floor), _level(target))) for target in periods.values())]
+        tops = [*others, *(_at(target, ALL_IN_TIME) for target in periods.values())]
+        self.least = np.where(counts, np.minimum(self._agents(floors), cover), cover)
+        self.most = np.where(counts, np.maximum(self._agents(tops), cover), cover)
+
+    def _agents(self, targets: list[Target]) -> Array:
+        return live_agents(self.scenario, self.demand, self.members, self.live, self.pace, targets)
+
+    def promises(self, pool: int, targets: Mapping[str, Target], tighter: Mapping[str, float]) -> list[Promise]:
+        """Return one promise per stream and period."""
+        tables = {one: self._table(one) for one in dict.fromkeys(targets.values())}
+        result = []
+        for name, target in targets.items():
+            contacts = self.demand.contacts.loc[name].to_numpy(dtype=float)
+            asked = min(_level(target) + tighter.get(name, 0.0), max(HIGHEST, _level(target)))
+            for slots in _periods(contacts, target):
+                result.append(Promise(pool, slots, contacts[slots], tables[target], asked))
+        return result
+
+    def _table(self, target: Target) -> Array:
+        """(slots, steps) service level from the least agents up."""
+        width = int(np.rint(self.most - self.least).max()) + 1
+        agents = self.least[:, None] + np.arange(width, dtype=np.float64)
+        kind, channel = str(self.members["kind"].iloc[0]), str(self.members["channel"].iloc[0])
+        wide = PoolLoad(
+            self.live.streams,
+            np.repeat(self.live.contacts, width),
+            np.repeat(self.live.handle_s, width),
+            self.live.patience_s,
+            np.repeat(self.live.load_erl, width),
+        )
+        found = queue(self.scenario, kind, channel, wide, agents.ravel(), np.repeat(self.pace, width), target)
+        level = np.asarray(found.service_level, dtype=float).reshape(agents.shape)
+        # more agents never answer fewer in time; rounding errors must not say otherwise
+        return np.clip(np.maximum.accumulate(level, axis=1), 0.0, 1.0)
+
+
+def _level(target: Target) -> float:
+    return float(target.service_level or 0.0)
+
+
+def _at(target: Target, level: float) -> Target:
+    return target.changed(service_level=Estimate(level) if level > 0 else None)
+
+
+def _periods(contacts: Array, target: Target) -> list[NDArray[np.int64]]:
+    """Return the slots with contacts of each period of a promise: its days (UTC), or the week."""
+    days = np.array_split(np.arange(contacts.size), DAYS) if target.over == "day" else [np.arange(contacts.size)]
+    busy = contacts > NEGLIGIBLE * contacts.sum()
+    return [slots[busy[slots]] for slots in days if busy[slots].any()]

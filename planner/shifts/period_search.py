@@ -1,0 +1,169 @@
+"""solve: rosters for given requirements, or for levels that are chosen so that promises hold over their periods."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.shifts.highs import Solution, solve_mip
+from planner.shifts.levels import whole_levels
+from planner.shifts.model import WeekModel, build_model
+from planner.shifts.money import in_units, unit_of
+from planner.shifts.opening import relax_openings
+from planner.shifts.optimise import InfeasibleRulesError
+from planner.shifts.optimise import solve as solve_levels
+from planner.shifts.period import FloatArray, lowest_levels
+from planner.shifts.problem import ShiftProblem
+from planner.shifts.roster import Progress, ProgressCallback, Roster, Status
+
+_OPENING_TREE = 5
+_SMALL = 250
+_SMALL_S = 20.0
+_ROUNDS = 3
+_BETTER = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class _Relaxed:
+    """Bound in money, and in each pool and slot the agents of the relaxation and what one more is worth."""
+
+    bound: float
+    wanted: FloatArray
+    price: FloatArray
+
+
+def solve(
+    problem: ShiftProblem,
+    *,
+    gap: float = 0.02,
+    work_limit: float = 1.0,
+    seconds: float | None = None,
+    progress: ProgressCallback | None = None,
+    cancel: Callable[[], bool] | None = None,
+    warm_start: Roster | None = None,
+) -> Roster:
+    """Find a cheap roster and prove how cheap one could be.
+
+    Parameters
+    ----------
+    problem
+        The week to roster.
+    gap
+        Relative gap between objective and bound at which to stop, ≥ 0.
+    work_limit
+        Deterministic work, relative to the default, > 0.
+    seconds
+        Wall-clock safety net; a roster that it cut short is marked `truncated`.
+    progress
+        Called with a `Progress` now and then.
+    cancel
+        Asked now and then; true ends the search with the best roster so far.
+    warm_start
+        Roster of a similar problem with the same sites, lengths and starts.
+
+    Returns
+    -------
+    Roster
+        Never fails for want of staff: what cannot be covered is priced and named. Where promises hold over periods,
+        `required` are the levels chosen, and the bound is one on all levels that keep them.
+
+    Raises
+    ------
+    InfeasibleRulesError
+        If the rules on people and money alone contradict each other.
+    """
+    began = time.monotonic()
+
+    def roster_for(one: ShiftProblem, bound: float | None, warm: Roster | None) -> Roster:
+        left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.01)
+        told = progress if progress is None or bound is None else _with_bound(progress, bound, began)
+        return solve_levels(
+            one, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm
+        )
+
+    periods = problem.periods
+    if periods is None:
+        return roster_for(problem, None, warm_start)
+    relaxed = _relaxation(problem, gap)
+    lowest = lowest_levels(problem, periods)
+    levels = whole_levels(problem.required, lowest, periods, relaxed.wanted, relaxed.price)
+    best = roster_for(_at_levels(problem, levels), relaxed.bound, warm_start)
+    for _ in range(_ROUNDS):
+        if best.objective - relaxed.bound <= gap * best.objective or best.status in (
+            Status.CANCELLED,
+            Status.TRUNCATED,
+        ):
+            break
+        levels = whole_levels(problem.required, lowest, periods, _answering(problem, best), relaxed.price)
+        again = roster_for(_at_levels(problem, levels), relaxed.bound, best)
+        if again.objective > (1 - _BETTER) * best.objective:
+            break
+        best = again
+    return _judged(best, relaxed.bound, gap, time.monotonic() - began)
+
+
+def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
+    unit = unit_of(problem)
+    scaled = in_units(problem, unit)
+    model = build_model(scaled)
+    linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
+    if relaxed.values is None or relaxed.row_dual is None:
+        raise InfeasibleRulesError("the rules on people contradict each other")
+    values, price = relaxed.values, _prices(model, relaxed)
+    if len(model.people.heads) + len(model.people.work) <= _SMALL:
+        found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=_SMALL_S)
+        values, bound = values if found.values is None else found.values, max(bound, found.bound)
+    return _Relaxed(bound * unit, _wanted(scaled, model, values), price)
+
+
+def _prices(model: WeekModel, relaxed: Solution) -> FloatArray:
+    assert relaxed.row_dual is not None
+    entry = model.demand.entry_of
+    dual = np.maximum(relaxed.row_dual[model.cover.serve_rows], 0.0)
+    price: FloatArray = np.where(entry >= 0, dual[entry], 0.0) if len(dual) else np.zeros(entry.shape)
+    return price
+
+
+def _wanted(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> FloatArray:
+    assert model.lowering is not None
+    wanted = problem.required.copy()
+    steps = values[model.lowering.columns] * model.lowering.size
+    np.subtract.at(wanted, (model.lowering.pool, model.lowering.slot), steps)
+    return wanted
+
+
+def _at_levels(problem: ShiftProblem, levels: FloatArray) -> ShiftProblem:
+    return replace(problem, required=levels, periods=None)
+
+
+def _answering(problem: ShiftProblem, roster: Roster) -> FloatArray:
+    """Return (pools, slots) agents on duty who do no deferred work."""
+    beside = 0.0 if problem.boundary is None else problem.boundary
+    free: FloatArray = np.floor(roster.staff.sum(axis=0) + beside - roster.done.sum(axis=0) + 1e-6)
+    return free
+
+
+def _with_bound(progress: ProgressCallback, bound: float, began: float) -> ProgressCallback:
+    """Report against the bound on all levels instead of that of the levels at hand."""
+
+    def told(one: Progress) -> None:
+        found = None if one.objective is None else _gap(one.objective, bound)
+        progress(Progress(one.phase, one.objective, bound, found, time.monotonic() - began))
+
+    return told
+
+
+def _gap(objective: float, bound: float) -> float:
+    return max(0.0, objective - bound) / objective if objective > 1e-9 else 0.0
+
+
+def _judged(roster: Roster, bound: float, gap: float, seconds: float) -> Roster:
+    bound = min(bound, roster.objective)
+    found, status = _gap(roster.objective, bound), roster.status
+    if status not in (Status.TRUNCATED, Status.CANCELLED):
+        close = Status.OPTIMAL if found < 1e-6 else Status.WITHIN_GAP
+        status = close if found <= max(gap, 1e-6) else Status.WORK_LIMIT
+    return replace(roster, bound=bound, gap=found, status=status, seconds=seconds)
