@@ -62,7 +62,8 @@ class Theme:
         return "#31506B" if self.dark else "#CFE4F5"
 
 
-def _spec(words: Words, theme: Theme, **parts: Any) -> Spec:
+def chart_spec(words: Words, theme: Theme, **parts: Any) -> Spec:
+    """Return a specification with what all charts share: fonts, quiet axes, the language's numbers."""
     decimal = words.decimal
     locale = {"decimal": decimal, "thousands": "." if decimal == "," else ",", "grouping": [3], "currency": ["", ""]}
     labels = {"labelColor": theme.quiet, "titleColor": theme.quiet, "labelFontSize": 12, "titleFontSize": 12}
@@ -98,7 +99,7 @@ def heat(view: str, words: Words, theme: Theme, days: list[str], where: str) -> 
         {"field": "sla_text", "title": words("heat.view.sla")},
     ]
     shared = {"x": x, "y": y, "tooltip": tips}
-    return _spec(
+    return chart_spec(
         words,
         theme,
         height=262,
@@ -162,7 +163,7 @@ def day(words: Words, theme: Theme, where: str) -> Spec:
         {"field": "time", "title": words("table.time")},
         *({"field": name, "type": "quantitative", "title": names[name], "format": ",.1~f"} for name in names),
     ]
-    return _spec(
+    return chart_spec(
         words,
         theme,
         height=250,
@@ -191,7 +192,7 @@ def waterfall(words: Words, theme: Theme, order: list[str], most: float) -> Spec
         {"field": "total_text", "title": words("table.value")},
         {"field": "formula", "title": words("table.formula")},
     ]
-    return _spec(
+    return chart_spec(
         words,
         theme,
         height=250,
@@ -225,7 +226,7 @@ def models(words: Words, theme: Theme, column: str, order: list[str], most: floa
     y = {"field": "name", "type": "ordinal", "sort": order, "title": None, "axis": {"labelLimit": 140}}
     x = {"field": column, "type": "quantitative", "axis": None, "scale": {"domain": [0, 1.35 * most]}}
     colour = {"field": "model", "type": "nominal", "scale": colours, "legend": None}
-    return _spec(
+    return chart_spec(
         words,
         theme,
         height=12 + 40 * len(order),

@@ -16,6 +16,7 @@ from planner.ui.edit import Draft
 from planner.ui.jobs import JobPool
 from planner.ui.result import Result, from_text
 from planner.ui.tasks import PlanTask
+from planner.ui.uploads import Uploads
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
@@ -51,9 +52,15 @@ class Server:
 
     jobs: JobPool
     results: Results = field(default_factory=Results)
+    uploads: Uploads = field(default_factory=Uploads)
+
+    def close(self) -> None:
+        """End the workers and remove the uploads."""
+        self.jobs.close()
+        self.uploads.close()
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda server: server.jobs.close())
+@st.cache_resource(show_spinner=False, on_release=lambda server: server.close())
 def server() -> Server:
     """Return the worker pool and the results; made once."""
     shared = Server(JobPool())

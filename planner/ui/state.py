@@ -20,6 +20,7 @@ from planner.ui.server import examples, server, stored_result
 from planner.ui.steps import Steps
 from planner.ui.tasks import PlanTask
 from planner.ui.text import LANGUAGES, Words
+from planner.ui.uploads import Upload
 
 if TYPE_CHECKING:
     from planner.ui.asking import Question
@@ -51,6 +52,10 @@ class Desk:
         The operating models side by side, and whether the visitor wants that for a desk of one site.
     questions
         What the pages asked the workers last, by page.
+    choices
+        What was chosen on the pages (not part of the scenario), by widget.
+    upload
+        The export that was uploaded last.
     """
 
     words: Words
@@ -68,6 +73,8 @@ class Desk:
     comparison: Comparison | None = None
     compare_one_site: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+    upload: Upload | None = None
 
     @property
     def draft(self) -> Draft:

@@ -54,8 +54,10 @@ def _text(words: Words, job: Job) -> str:
         return words("work.waiting", count=server().jobs.ahead_of(job))
     if job.progress is None:
         return words("work.starting")
-    phase = words.get("phase." + job.progress.phase.replace(" ", "_"), job.progress.phase)
     seconds = words.number(job.seconds)
+    if isinstance(job.progress, str):
+        return words("work.doing", what=words.get(f"phase.{job.progress}", job.progress), seconds=seconds)
+    phase = words.get("phase." + job.progress.phase.replace(" ", "_"), job.progress.phase)
     gap = known_gap(job)
     if gap is None:
         return words("work.running", phase=phase, seconds=seconds)
@@ -64,7 +66,7 @@ def _text(words: Words, job: Job) -> str:
 
 def known_gap(job: Job) -> float | None:
     """Return the gap to the proven bound, or None while it is not known."""
-    gap = None if job.progress is None else job.progress.gap
+    gap = getattr(job.progress, "gap", None)
     return gap if gap is not None and math.isfinite(gap) else None
 
 

@@ -36,6 +36,7 @@ TEXT = {
     "work.waiting": "In the queue: {count} before you.",
     "work.starting": "Planning …",
     "work.running": "Planning: {phase} · {seconds} s",
+    "work.doing": "{what} · {seconds} s",
     "work.gap": "Planning: {phase} · within {gap} of the best possible · {seconds} s",
     "work.stop": "Stop",
     "work.stop.help": "Ends the search; the best plan found so far is shown.",

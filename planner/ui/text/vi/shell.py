@@ -38,6 +38,7 @@ TEXT = {
     "work.waiting": "Đang xếp hàng: còn {count} việc phía trước.",
     "work.starting": "Đang lập kế hoạch …",
     "work.running": "Đang lập kế hoạch: {phase} · {seconds} giây",
+    "work.doing": "{what} · {seconds} giây",
     "work.gap": "Đang lập kế hoạch: {phase} · cách phương án tốt nhất có thể không quá {gap} · {seconds} giây",
     "work.stop": "Dừng",
     "work.stop.help": "Kết thúc tìm kiếm; kế hoạch tốt nhất tìm được đến lúc này sẽ được hiển thị.",

@@ -1,0 +1,214 @@
+"""The parts of page Data: an export in, what was recognised and dropped, its week, its forecast, and a desk out."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.frames import records
+from planner.ui import chart_data
+from planner.ui.asking import ask, progress
+from planner.ui.edit import Draft
+from planner.ui.export_task import ExportRead, ReadExport, Told
+from planner.ui.kept import kept
+from planner.ui.panels import chart, plain, theme
+from planner.ui.server import server
+from planner.ui.state import Desk
+from planner.ui.tables import weekdays
+from planner.ui.text import Words
+
+TYPES = ["csv", "txt", "tsv", "gz"]
+MOST_REPORT_LINES = 12
+
+
+def data_page(desk: Desk) -> None:
+    """Show the upload, what it holds, and the button that makes a desk of it."""
+    words = desk.words
+    left, right = st.columns([1, 2.2], gap="medium")
+    with left:
+        _upload(desk)
+        task = _told(desk)
+    with right:
+        if task is None:
+            with st.container(key="verdict"):
+                st.markdown(words("data.begin"))
+            st.markdown(words("data.what"))
+            return
+        question = ask(desk, "data", task)
+        found: ExportRead | None = question.answer
+        with st.container(key="verdict"):
+            st.markdown(plain(_sentence(found, task.source, words)) if found else f"**{words('data.reading')}**")
+        progress(desk, question)
+        if found is not None:
+            _found(desk, found)
+
+
+def _upload(desk: Desk) -> None:
+    words = desk.words
+    st.file_uploader(
+        words("data.upload"), type=TYPES, key="export", help=words("data.upload.help"), on_change=_take, args=(desk,)
+    )
+    if desk.upload is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(words("data.have", name=desk.upload.name)))
+            st.button(words("data.remove"), on_click=_remove, args=(desk,), type="tertiary")
+
+
+def _take(desk: Desk) -> None:
+    upload = st.session_state["export"]
+    if upload is not None:
+        desk.upload = server().uploads.keep(upload.name, upload.getvalue())
+
+
+def _remove(desk: Desk) -> None:
+    desk.upload = None
+
+
+def _told(desk: Desk) -> ReadExport | None:
+    """Ask what an export does not say; return what is to be read."""
+    words, zones = desk.words, sorted(zoneinfo.available_timezones())
+    here = st.context.timezone if st.context.timezone in zones else desk.draft.scenario.sites[0].time_zone
+    zone = kept(desk, st.selectbox, "data.zone", here, words("data.zone"), zones, help=words("data.zone.help"))
+    kind = kept(
+        desk,
+        st.segmented_control,
+        "data.kind",
+        "live",
+        words("data.kind"),
+        ("live", "deferred"),
+        format_func=lambda one: words(f"data.kind.{one}"),
+        required=True,
+    )
+    given = _given(desk, str(kind))
+    with st.expander(words("data.more")):
+        told = _columns(desk, zone)
+    if desk.upload is None:
+        return None
+    return ReadExport(str(desk.upload.path), desk.upload.name, desk.upload.content, told, given)
+
+
+def _given(desk: Desk, kind: str) -> tuple[tuple[str, float | str], ...]:
+    words = desk.words
+
+    def number(name: str, start: float | None, low: float, high: float, step: float) -> float | None:
+        label, about = words(f"data.{name}"), words(f"data.{name}.help")
+        limits: dict[str, Any] = {"min_value": low, "max_value": high, "step": step, "help": about, "format": "%g"}
+        value: float | None = kept(desk, st.number_input, f"data.{name}", start, label, **limits)
+        return value
+
+    handle_min = number("handle", None, 0.1, 1440.0, 0.5)
+    given: dict[str, float | str | None] = {"handle_s": None if handle_min is None else 60 * handle_min}
+    if kind == "live":
+        target = number("target", 80.0, 1.0, 99.9, 1.0)
+        given["service_level"] = None if target is None else target / 100
+        given["within_s"] = number("within", 20.0, 0.0, 86_400.0, 5.0)
+        given["patience_s"] = number("patience", None, 1.0, 86_400.0, 10.0)
+    else:
+        given["deferred_within_h"] = number("deadline", 8.0, 0.25, 1000.0, 1.0) or 8.0
+    return tuple((name, value) for name, value in given.items() if value is not None)
+
+
+def _columns(desk: Desk, zone: str) -> Told:
+    words = desk.words
+
+    def column(use: str) -> str | None:
+        name = kept(desk, st.text_input, f"data.column.{use}", "", words(f"data.column.{use}"))
+        return str(name).strip() or None
+
+    names = {f"{use}_column": column(use) for use in ("time", "count", "handle")}
+    first = kept(
+        desk,
+        st.selectbox,
+        "data.day_first",
+        None,
+        words("data.day_first"),
+        (None, True, False),
+        format_func=lambda one: words(f"data.day_first.{one}"),
+    )
+    unusual = kept(desk, st.toggle, "data.unusual", False, words("data.unusual"), help=words("data.unusual.help"))
+    return Told(zone, **names, day_first=first, without_unusual_days=bool(unusual))
+
+
+def _sentence(found: ExportRead, source: str, words: Words) -> str:
+    weekly, test = found.weekly, found.test
+    parts = [words("data.sentence", name=source, month=words.number(weekly.contacts_per_month))]
+    if weekly.handle_s is not None:
+        parts.append(words("data.sentence.handle", minutes=words.number(weekly.handle_s / 60, 1)))
+    if test is not None:
+        error = words.percent(test.day_error)
+        parts.append(words("data.sentence.error", weeks=test.weeks_held_out, error=error))
+    return " ".join(parts)
+
+
+def _found(desk: Desk, found: ExportRead) -> None:
+    words = desk.words
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            words("data.use"),
+            type="primary",
+            disabled=found.scenario is None,
+            on_click=_use,
+            args=(desk, found),
+            icon=":material/arrow_forward:",
+        )
+        if found.scenario is None:
+            st.caption(words("data.use.handle"))
+        if st.session_state.pop("export.used", False):
+            st.switch_page(st.session_state["pages"]["plan"])
+    _recognised(found, words)
+    _week(found, words)
+    if found.test is not None:
+        _forecast(found, words)
+
+
+def _use(desk: Desk, found: ExportRead) -> None:
+    """Take the export's desk up: it is a file of its own from here on."""
+    if found.scenario is not None:
+        from planner.scenario_file import dumps
+
+        desk.take(Draft.from_text(dumps(found.scenario), found.scenario.name), None)
+        st.session_state["export.used"] = True
+
+
+def _recognised(found: ExportRead, words: Words) -> None:
+    with st.expander(words("data.recognised"), expanded=True):
+        uses = [words(f"data.use_of.{use}") for use in found.columns]
+        frame = pd.DataFrame({words("data.role"): uses, words("data.column"): list(found.columns.values())})
+        st.dataframe(frame, hide_index=True, width="stretch")
+        lines = [f"- {plain(words.note(one))}" for one in found.report[:MOST_REPORT_LINES]]
+        st.markdown("\n".join(lines))
+
+
+def _week(found: ExportRead, words: Words) -> None:
+    st.markdown(f"**{words('data.week')}**")
+    days = weekdays(words)
+    frame = chart_data.week_frame(found.weekly.per_interval, days, words)
+    busiest = records(frame.nlargest(1, "value"))[0]
+    alt = words("data.week.alt", day=busiest["day"], hour=busiest["hour"], contacts=busiest["label"])
+    chart(frame, chart_data.week(words, theme(), days), alt, "export_week")
+    with st.expander(words("chart.table")):
+        st.dataframe(chart_data.week_table(found.weekly.per_interval, days, words), width="stretch")
+
+
+def _forecast(found: ExportRead, words: Words) -> None:
+    test = found.test
+    if test is None:
+        return
+    st.markdown(f"**{words('data.forecast')}**")
+    frame = chart_data.forecast_frame(test.days, words)
+    alt = words("data.forecast.alt", weeks=test.weeks_held_out, error=words.percent(test.day_error))
+    chart(frame, chart_data.forecast(words, theme()), alt, "export_forecast")
+    told = {
+        "used": test.weeks_used,
+        "held": test.weeks_held_out,
+        "day": words.percent(test.day_error, 1),
+        "half": words.percent(test.half_hour_error, 1),
+        "noise": words.percent(test.noise, 1),
+        "bias": words.signed(100 * test.bias, 1),
+    }
+    st.caption(words("data.forecast.note", **told))
+    with st.expander(words("chart.table")):
+        st.dataframe(test.days.round(1), width="stretch")

@@ -1,0 +1,82 @@
+"""Page Data in Streamlit's test runner, with real workers reading real files."""
+
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.ui.server import server
+from planner.ui.uploads import MOST_BYTES, Uploads
+from tests.ui.conftest import desk_of, settle, verdict
+
+
+def export(weeks: int = 6, handle: bool = True) -> bytes:
+    """Return calls by half hour, Monday to Friday 8 to 17."""
+    rng = np.random.default_rng(1)
+    stamps = pd.date_range("2026-01-05", periods=weeks * 7 * 48, freq="30min")
+    is_open = (stamps.day_of_week < 5) & (stamps.hour >= 8) & (stamps.hour < 17)
+    frame = pd.DataFrame({"time": stamps.strftime("%Y-%m-%d %H:%M"), "calls": rng.poisson(np.where(is_open, 9.0, 0.0))})
+    if handle:
+        frame["handle_time_s"] = 300
+    return frame.to_csv(index=False).encode()
+
+
+def read(app, content: bytes, name: str = "calls.csv"):
+    """Go to page Data with an uploaded file and wait until it is read."""
+    app.switch_page("planner/ui/views/data.py").run()
+    desk_of(app).upload = server().uploads.keep(name, content)
+    desk_of(app).choices["data.zone"] = "Europe/Berlin"
+    app.run()
+    end = time.monotonic() + 120
+    while desk_of(app).questions["data"].job is not None and time.monotonic() < end:
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_page_says_what_to_bring(open_app):
+    app = open_app(desk="one_team").switch_page("planner/ui/views/data.py").run()
+    assert "**Bring your own history**" in app.markdown[0].value
+    assert not app.exception
+
+
+def test_an_export_becomes_a_desk_with_a_plan(open_app):
+    app = read(open_app(desk="one_team"), export())
+    told = next(one.value for one in app.markdown if "contacts a month" in one.value)
+    week = 5 * 18 * 9.0
+    month = float(told.split("**")[3].split(" ")[0].replace(",", ""))
+    assert month == pytest.approx(week * 52.18 / 12, rel=0.05)
+    assert "Mean handle time 5.0 min" in told
+    next(one for one in app.button if one.label == "Plan this desk").click().run()
+    settle(app)
+    desk = desk_of(app)
+    assert desk.draft.scenario.name == "calls.csv"
+    assert desk.draft.scenario.sites[0].time_zone == "Europe/Berlin"
+    app.switch_page("planner/ui/views/plan.py").run()
+    assert "You need" in verdict(app)
+
+
+def test_without_a_handle_time_there_is_no_desk_until_it_is_given(open_app):
+    app = read(open_app(desk="one_team"), export(handle=False))
+    use = next(one for one in app.button if one.label == "Plan this desk")
+    assert use.disabled
+    assert any("Give the handle time first" in one.value for one in app.caption)
+
+
+def test_a_file_that_cannot_be_used_is_explained(open_app):
+    app = read(open_app(desk="one_team"), b"colour,size\nred,3\n")
+    assert "calls.csv" in app.warning[0].value
+    assert desk_of(app).questions["data"].answer is None
+
+
+def test_uploads_are_named_by_content_and_leave_nothing_behind(tmp_path):
+    uploads = Uploads()
+    one, same = uploads.keep("../../a b.csv.gz", b"x"), uploads.keep("other.csv.gz", b"x")
+    assert one.path == same.path
+    assert one.path.name.endswith(".csv.gz")
+    assert MOST_BYTES > 200_000_000
+    folder = one.path.parent
+    uploads.close()
+    assert not folder.exists()
