@@ -214,9 +214,11 @@ def _of_one_need(scenario: Scenario, parts: list[_Part]) -> Funnel:
     total = sum(float(part.paths.steps["enters"].sum()) for part in parts)
     if not total:
         return funnel(scenario)
-    steps = pd.concat([part.paths.steps for part in parts]).groupby(level=0, sort=False).sum()
-    moves = pd.concat([part.paths.moves for part in parts]).groupby(level=0, sort=False).sum()
-    return Funnel(steps.rename_axis("step") / total, moves / total)
+    sums = [
+        pd.concat(frames).groupby(level=0, sort=False).sum() / total
+        for frames in zip(*((part.paths.steps, part.paths.moves, part.paths.moved) for part in parts), strict=True)
+    ]
+    return Funnel(sums[0].rename_axis("step"), sums[1], sums[2])
 
 
 def _flows(parts: list[_Part]) -> pd.DataFrame:

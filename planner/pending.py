@@ -10,7 +10,6 @@ from planner.scenario.quantities import Estimate, Model
 
 # Not here, since the simulation of the roster uses them: handle.cv, target.confidence, seed, the rest of uncertainty.
 NO_EFFECT_YET = {
-    "priorities": "resolution promises are not planned yet",
     "departments.priority": "all contacts of a pool are served in order of arrival",
     "sites.people_now": "today's people are for the hiring plan",
     "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",

@@ -94,10 +94,13 @@ class Funnel:
         all steps, and at each step contacts = lost + solved + gave_up + what moves on.
     moves
         Contacts from a step (index) to a step (columns), repeats on the diagonal.
+    moved
+        Those of `moves` that find their channel closed and become another's. Same labels.
     """
 
     steps: pd.DataFrame
     moves: pd.DataFrame
+    moved: pd.DataFrame
 
 
 def network(scenario: Scenario) -> Network:
@@ -207,7 +210,8 @@ def flow(steps: Network, fates: Fates, enters: Array) -> Funnel:
         index=pd.Index(steps.names, name="step"),
     )
     moves = moved + by_own[:, None] * own + by_other[:, None] * other
-    return Funnel(table, pd.DataFrame(moves, index=list(steps.names), columns=list(steps.names)))
+    labels = list(steps.names)
+    return Funnel(table, pd.DataFrame(moves, labels, labels), pd.DataFrame(moved, labels, labels))
 
 
 def tier_of(step: str) -> int:

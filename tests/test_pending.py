@@ -16,7 +16,7 @@ import pytest
 
 from planner.pending import IN_A_DATED_WEEK, NO_EFFECT_YET, pending_notes
 from planner.pipeline import prepare
-from planner.scenario import Scenario, ScenarioError, parse
+from planner.scenario import Priority, Scenario, ScenarioError, parse
 from tests.desks import desk, site
 from tests.every_field import BASES, TOGETHER, Document, alternatives, changed, leaves, places
 
@@ -47,6 +47,8 @@ IN_THE_WEEK = {f"sites.contract.{name}" for name in ("per", "price", "currency",
 BEYOND_THE_WEEK = {
     path for path in LEAVES if path.partition(".")[0] in ("hiring", "churn", "scorecard", "sourcing")
 } | {path for path in LEAVES if path.startswith(OF_SOURCING) and path not in IN_THE_WEEK}
+# Reported of the planned roster, in the table of resolution promises: see test_priorities.
+RESOLVED = {f"priorities.{name}" for name in Priority.model_fields}
 LABELS = {"name", "regions.name", "products.name", "events.name", "departments.name", "sites.name"}
 # Compared with what the roster achieves, after the shift problem is solved.
 REPORTED = {

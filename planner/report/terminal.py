@@ -8,12 +8,14 @@ from rich.text import Text
 
 from planner.frames import by_name, records
 from planner.pipeline import Plan, Verdict
+from planner.priorities import priority_table
 from planner.referee import Refereed
 from planner.report.csv_files import shift_table
 from planner.report.plain import titled_table as _table
 from planner.scenario import NO_CURRENCY
 
 TOP = 12
+PROMISED = ("responded", "resolved")
 
 
 def headline(plan: Plan) -> str:
@@ -53,6 +55,8 @@ def plan_lines(plan: Plan, overrides: tuple[str, ...] = ()) -> RenderableType:
     blocks += [_sites(plan), _pools(plan), _waterfall(plan), _shifts(plan)]
     if plan.verdict is Verdict.SHORT:
         blocks.append(_missing(plan))
+    if plan.scenario.priorities:
+        blocks.append(_priorities(plan))
     blocks += [Text(f"· {note}", style="dim") for note in (*overrides, *plan.notes)]
     return Group(*blocks)
 
@@ -74,6 +78,15 @@ def promises_table(found: Refereed) -> Table:
             f"{row['kept']:.0%}",
             str(row["period"]),
         )
+    return table
+
+
+def _priorities(plan: Plan) -> Table:
+    """Return the resolution promises with what the formulas say of the roster."""
+    table = _table("Resolution promises", "priority", "cases/week", "responded in time", "resolved in time", "target")
+    for name, row in by_name(priority_table(plan)).items():
+        shares = ["" if row[key] is None or row[key] != row[key] else f"{row[key]:.1%}" for key in PROMISED]
+        table.add_row(name, f"{row['cases_per_week']:,.0f}", *shares, f"{row['target']:.0%}")
     return table
 
 

@@ -133,7 +133,6 @@ REASONS = {
     "region": "vùng",
     "ranges": "các khoảng",
     "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
-    "resolution promises are not planned yet": "cam kết giải quyết chưa được đưa vào kế hoạch",
     "all contacts of a pool are served in order of arrival": "mọi liên hệ của một nhóm được phục vụ theo thứ tự đến",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
