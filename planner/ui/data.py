@@ -129,7 +129,14 @@ def _columns(desk: Desk, zone: str) -> Told:
         format_func=lambda one: words(f"data.day_first.{one}"),
     )
     unusual = kept(desk, st.toggle, "data.unusual", False, words("data.unusual"), help=words("data.unusual.help"))
-    return Told(zone, **names, day_first=first, without_unusual_days=bool(unusual))
+    kept_rows = str(kept(desk, st.text_input, "data.only", "", words("data.only"), help=words("data.only.help")))
+    return Told(zone, **names, day_first=first, without_unusual_days=bool(unusual), only=_only(kept_rows))
+
+
+def _only(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the columns and values of a text such as ``result=served,abandoned; channel=phone``."""
+    pairs = [one.split("=", 1) for one in text.split(";") if "=" in one]
+    return tuple((name.strip(), tuple(value.strip() for value in values.split(","))) for name, values in pairs)
 
 
 def _sentence(found: ExportRead, source: str, words: Words) -> str:

@@ -30,6 +30,8 @@ class Told:
         Whether 02/03 is 2 March; None to find out.
     without_unusual_days
         Whether days far from what is usual stay out of the means.
+    only
+        Rows to keep: pairs of a column and its values; all when empty.
     """
 
     time_zone: str
@@ -38,6 +40,7 @@ class Told:
     handle_column: str | None = None
     day_first: bool | None = None
     without_unusual_days: bool = False
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ class ReadExport:
                 count_column=told.count_column,
                 handle_column=told.handle_column,
                 dayfirst=told.day_first,
+                only=dict(told.only) or None,
             )
             history = dataclasses.replace(history, source=self.source)
             weekly = weekly_profile(history, without_unusual_days=told.without_unusual_days)

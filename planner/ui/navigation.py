@@ -13,7 +13,12 @@ from planner.ui.style import style
 
 ICON = Path(__file__).parent / "icon.svg"
 VIEWS = Path(__file__).parent / "views"
-ICONS = {"plan": ":material/groups:", "compare": ":material/compare_arrows:", "data": ":material/upload_file:"}
+ICONS = {
+    "plan": ":material/groups:",
+    "compare": ":material/compare_arrows:",
+    "data": ":material/upload_file:",
+    "method": ":material/functions:",
+}
 
 
 def _page(name: str, title: str) -> StreamlitPage:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.ui.data import _only
 from planner.ui.server import server
 from planner.ui.uploads import MOST_BYTES, Uploads
 from tests.ui.conftest import desk_of, settle, verdict
@@ -80,3 +81,11 @@ def test_uploads_are_named_by_content_and_leave_nothing_behind(tmp_path):
     folder = one.path.parent
     uploads.close()
     assert not folder.exists()
+
+
+def test_rows_to_keep_are_read_as_columns_and_values():
+    assert _only("result=served, abandoned; channel = phone") == (
+        ("result", ("served", "abandoned")),
+        ("channel", ("phone",)),
+    )
+    assert _only("") == _only("nonsense") == ()

@@ -1,5 +1,5 @@
 """English."""
 
-from planner.ui.text.en import compare, data, form, plan, shell
+from planner.ui.text.en import compare, data, form, method, plan, shell
 
-TEXT: dict[str, str] = {**shell.TEXT, **plan.TEXT, **form.TEXT, **compare.TEXT, **data.TEXT}
+TEXT: dict[str, str] = {**shell.TEXT, **plan.TEXT, **form.TEXT, **compare.TEXT, **data.TEXT, **method.TEXT}

@@ -37,6 +37,8 @@ TEXT = {
     "data.day_first.False": "4 March",
     "data.unusual": "Leave unusual days out",
     "data.unusual.help": "Holidays, outages and events far from what is usual on their weekday.",
+    "data.only": "Rows to keep",
+    "data.only.help": "Column and values, such as: result=served,abandoned; channel=phone. All rows when left empty.",
     "data.reading": "Reading the export",
     "data.sentence": "**{name}** holds **{month} contacts a month**.",
     "data.sentence.handle": "Mean handle time {minutes} min.",

@@ -1,6 +1,6 @@
 """Tiếng Việt."""
 
-from planner.ui.text.vi import compare, data, form, plan, shell
+from planner.ui.text.vi import compare, data, form, method, plan, shell
 from planner.ui.text.vi_planner import HELP
 
-TEXT: dict[str, str] = {**shell.TEXT, **plan.TEXT, **form.TEXT, **compare.TEXT, **data.TEXT, **HELP}
+TEXT: dict[str, str] = {**shell.TEXT, **plan.TEXT, **form.TEXT, **compare.TEXT, **data.TEXT, **method.TEXT, **HELP}

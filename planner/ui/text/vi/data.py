@@ -39,6 +39,8 @@ TEXT = {
     "data.day_first.False": "ngày 4 tháng 3",
     "data.unusual": "Bỏ các ngày bất thường",
     "data.unusual.help": "Ngày lễ, sự cố và sự kiện khác xa mức thường thấy của ngày đó trong tuần.",
+    "data.only": "Các dòng giữ lại",
+    "data.only.help": "Cột và giá trị, ví dụ: result=served,abandoned; channel=phone. Để trống thì giữ mọi dòng.",
     "data.reading": "Đang đọc tệp xuất",
     "data.sentence": "**{name}** có **{month} liên hệ mỗi tháng**.",
     "data.sentence.handle": "Thời gian xử lý trung bình {minutes} phút.",
