@@ -200,7 +200,7 @@ def _assembled(
         bound=bound - (objective - cost),
         relaxed=relaxed - (objective - cost),
         gap=max(0.0, objective - bound) / cost if cost > 0 else 0.0,
-        sentence=sentence(desk, months, found),
+        sentence=sentence(sum(people_today(now, site) for site in now.scenario.sites), desk, months, found),
         notes=notes(now.scenario, months, risk.buffer, curve.planned),
     )
 

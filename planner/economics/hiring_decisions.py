@@ -79,14 +79,10 @@ def day(date: dt.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def sentence(desk: pd.DataFrame, months: pd.DataFrame, found: pd.DataFrame) -> str:
+def sentence(people_now: float, desk: pd.DataFrame, months: pd.DataFrame, found: pd.DataFrame) -> str:
     """Return the answer in one or two sentences."""
-    rows = records(desk.reset_index())
-    first, peak = rows[0], max(rows, key=lambda row: float(row["required"]))
-    text = (
-        f"{first['heads']:,.1f} people in {first['month']:%B %Y}; {peak['required']:,.1f} are needed in "
-        f"{peak['month']:%B %Y}."
-    )
+    peak = max(records(desk.reset_index()), key=lambda row: float(row["required"]))
+    text = f"{people_now:,.0f} people today; {peak['required']:,.1f} are needed in {peak['month']:%B %Y}."
     short = months[months["short"] > SOMEBODY]
     if not short.empty:
         worst = records(short.sort_values("short", ascending=False))[0]

@@ -20,6 +20,7 @@ from planner.scenario.desk import Event
 Array = NDArray[np.float64]
 PLANNED_UP_TO = 40.0
 ANCHORS = 5
+SAME = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +143,8 @@ def head_curve(
     """
     scenario = today.scenario
     sites = today.outcome.sites
-    factors = np.unique(np.round(np.append(np.linspace(low, high, ANCHORS), 1.0), 4))
+    even = np.linspace(low, high, ANCHORS)
+    factors = np.unique(np.append(even[np.abs(even - 1.0) > SAME], 1.0))
     small = float(sites["rostered"].sum()) <= PLANNED_UP_TO
     ratio = None if small else _ratio(today)
     columns = []
