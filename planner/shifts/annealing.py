@@ -1,278 +1,48 @@
-"""Compiled search over concrete weeks: everybody's start, days and breaks, changed one person at a time.
-
-Cover is kept as `gap[row, axis slot]`, missing agents of a set of sites (rows from `demand.site_set_needs`), and as two
-bit sets per row, gap > 0 and gap ≥ 0. A week is a bit set too, so that what another week would change is a population
-count over a few words; the gaps themselves are touched only when a proposal is accepted.
-"""
+"""Compiled search over concrete weeks: everybody's start, days and breaks, changed one person at a time."""
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
-from planner.shifts.bits import Bits, below, compiled, difference, inlined, popcount, set_range, shift_row, uniform
+from planner.shifts.bits import Bits, below, compiled, copy_row, copy_rows, inlined, uniform
 from planner.shifts.problem import FloatArray, IntArray
-from planner.shifts.proposals import propose
-from planner.shifts.state import (
-    COMMITMENT,
-    DAYS,
-    FIRST_BREAK,
-    FIXED,
-    LEAST_HEADS,
-    MAY_CLOSE,
-    MOST_DISTINCT,
-    MOST_HEADS,
-    N_BREAKS,
-    NIGHT,
-    OPENING,
-    PART_TIME,
-    PART_TIME_SHARE,
-    PER_HEAD,
-    PER_SHIFT,
-    PRESENCE,
-    SAVING,
-    SITE,
-    Rules,
-    Tally,
-    Weeks,
+from planner.shifts.proposals import place_new_breaks, propose
+from planner.shifts.state import COMMITMENT, DAYS, SITE, Rules, Tally, Weeks
+from planner.shifts.tally import (
+    book,
+    breach,
+    breach_of,
+    change_late,
+    change_missing,
+    everybodys_weeks,
+    late_total,
+    pay_of,
+    totals,
+    week_bits,
 )
 
-SEAT = 8  # a person without a seat weighs as much as this many missing agents
+# Entries of a schedule: temperature first and last, price of a missing agent-slot first and last (both geometric), its
+# true price, and the money there is.
+HOT, COLD, PRICE, LAST_PRICE, TRUE_PRICE, MONEY = range(6)
+_OVER = 20.0  # money above what there is counts this much more
 
 
-@inlined
-def _week_bits(
-    tour: IntArray, slot: IntArray, mask: int, breaks: IntArray, axis: int, duty: Bits, present: Bits
-) -> None:
-    """Write the axis slots in which a week is on duty, and present where seats count."""
-    duty[:] = 0
-    present[:] = 0
-    for d in range(DAYS):
-        if not mask >> d & 1:
-            continue
-        set_range(duty, slot[d], tour[PRESENCE], axis, True)
-        if len(present):
-            set_range(present, slot[d], tour[PRESENCE], axis, True)
-        for j in range(tour[N_BREAKS]):
-            set_range(duty, slot[d] + breaks[d, j], tour[FIRST_BREAK + 3 * j], axis, False)
+class _Workspace(NamedTuple):
+    """Arrays that the compiled code writes to: everybody's bits and pay, and those of the proposal."""
+
+    rng: Bits
+    duty: Bits
+    inside: Bits
+    pays: FloatArray
+    none: Bits
+    duty2: Bits
+    inside2: Bits
+    breaks2: IntArray
+    room: FloatArray
 
 
-@inlined
-def _change(
-    rules: Rules,
-    tally: Tally,
-    k: int,
-    k2: int,
-    old: Bits,
-    new: Bits,
-    old_in: Bits,
-    new_in: Bits,
-    none: Bits,
-    book: bool,
-) -> int:
-    """Replace a week (bits on duty, bits present) at site k by one at site k2; returns the change of what is missing.
-
-    Rows are agents missing from sets of sites, then people too many for the seats of a site, where signs are reversed.
-    """
-    change = 0
-    n_duty = rules.member.shape[1] - len(rules.seated)
-    for r in range(n_duty):
-        before, after = rules.member[k, r], rules.member[k2, r]
-        if before or after:
-            o, n = old if before else none, new if after else none
-            if book:
-                shift_row(tally.gap[r], tally.positive[r], tally.reached[r], o, n)
-            else:
-                change += difference(tally.positive[r], tally.reached[r], o, n)
-    for r in range(n_duty, rules.member.shape[1]):
-        before, after = rules.member[k, r], rules.member[k2, r]
-        if before or after:
-            o, n = old_in if before else none[: len(old_in)], new_in if after else none[: len(new_in)]
-            if book:
-                shift_row(tally.gap[r], tally.positive[r], tally.reached[r], n, o)
-            else:
-                change += SEAT * difference(tally.positive[r], tally.reached[r], n, o)
-    return change
-
-
-@compiled
-def late_work(work: FloatArray, room: FloatArray, carried: float) -> tuple[float, float]:
-    """Work not done in time by first come, first served, and what the end of the week carries over to its begin.
-
-    `carried` is a guess of the latter, and the week is run again if it was wrong; −1: a dated week, nothing wraps.
-    """
-    late, backlog = 0.0, max(carried, 0.0)
-    for _ in range(2):
-        start, late = backlog, 0.0
-        for b in range(len(room)):
-            backlog = max(0.0, backlog + work[0, b] - room[b])
-            if backlog > work[1, b]:
-                late += backlog - work[1, b]
-                backlog = work[1, b]
-        if carried < 0:
-            return late, carried
-        if abs(backlog - start) < 1e-9:
-            break
-    return late, backlog
-
-
-@compiled
-def _make_room(rules: Rules, tally: Tally, q: int, old: Bits, new: Bits, room: FloatArray) -> None:
-    """Change `room` of queue q as if `old` were replaced by `new` in its row; only spare agents count."""
-    r, one, gain = rules.queue_row[q], np.uint64(1), rules.queue_gain[q]
-    for w in range(len(old)):
-        lost = old[w] & ~new[w] & ~tally.reached[r, w]
-        won = new[w] & ~old[w] & ~tally.positive[r, w]
-        differ = lost | won
-        while differ:
-            bit = differ & (~differ + one)
-            differ ^= bit
-            b = rules.block[(w << 6) + popcount(bit - one)]
-            if b >= 0:
-                room[b] += gain if won & bit else -gain
-
-
-@compiled
-def _queue_change(
-    rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, none: Bits, room: FloatArray, book: bool
-) -> float:
-    """Change of work not done in time if a week at site k is replaced by one at site k2; before the gap is booked."""
-    change = 0.0
-    for q in range(len(rules.queue_row)):
-        r = rules.queue_row[q]
-        before, after = rules.member[k, r], rules.member[k2, r]
-        if not before and not after:
-            continue
-        room[:] = tally.room[q]
-        _make_room(rules, tally, q, old if before else none, new if after else none, room)
-        late, carried = late_work(rules.queue_work[q], room, tally.carried[q])
-        change += late - tally.late[q]
-        if book:
-            tally.room[q] = room
-            tally.late[q], tally.carried[q] = late, carried
-    return change
-
-
-@inlined
-def _pay(rules: Rules, c: int, mask: int, breaks: IntArray) -> float:
-    """Money for a week."""
-    if c < 0:
-        return 0.0
-    pay, tour = 0.0, rules.tour[c]
-    for d in range(DAYS):
-        if mask >> d & 1:
-            pay += rules.pay[c, d]
-            for j in range(tour[N_BREAKS]):
-                pay -= rules.saving[tour[SAVING], j, rules.slot[c, d] + breaks[d, j]]
-    return pay
-
-
-@compiled
-def _count(tour: IntArray, heads: IntArray, users: IntArray, c: int, sign: int) -> None:
-    k, last = tour[c, SITE], heads.shape[0] - 1
-    for row in (k, last):
-        heads[row, 0] += sign
-        heads[row, 1] += sign * tour[c, PART_TIME]
-        heads[row, 2] += sign * tour[c, NIGHT]
-    before = users[c]
-    users[c] += sign
-    if not tour[c, FIXED] and (before == 0) != (users[c] == 0):
-        heads[k, 3] += sign
-
-
-@compiled
-def _breach(site: IntArray, money: FloatArray, heads: IntArray, k: int) -> float:
-    """By how much the counts of site k, and of all sites, break the rules on people."""
-    last = heads.shape[0] - 1
-    people = heads[k, 0]
-    amount = max(0, people - site[k, MOST_HEADS]) + max(0, heads[last, 0] - site[last, MOST_HEADS]) + 0.0
-    if not (site[k, MAY_CLOSE] and people == 0):
-        amount += max(0, site[k, LEAST_HEADS] - people)
-    amount += max(0, heads[k, 3] - site[k, MOST_DISTINCT])
-    for row in (k, last):
-        for rule in range(2):
-            amount += max(0.0, heads[row, 1 + rule] - money[row, PART_TIME_SHARE + rule] * heads[row, 0] - 1e-9)
-    return float(amount)
-
-
-@compiled
-def _breach_of(rules: Rules, heads: IntArray, k: int, k2: int) -> float:
-    both = _breach(rules.site, rules.money, heads, k)
-    return both + (_breach(rules.site, rules.money, heads, k2) if k2 != k else 0.0)
-
-
-@compiled
-def _site_money(site: IntArray, money: FloatArray, heads: IntArray, pay: float) -> float:
-    """Money of one site; arguments are its rows."""
-    total = pay + money[PER_HEAD] * heads[0]
-    if (heads[0] > 0 or not site[MAY_CLOSE]) and total < money[COMMITMENT]:
-        total = money[COMMITMENT]
-    return float(total + (money[OPENING] if heads[0] > 0 else 0.0) + money[PER_SHIFT] * heads[3])
-
-
-@compiled
-def _money_of(rules: Rules, tally: Tally, k: int, k2: int) -> float:
-    both = _site_money(rules.site[k], rules.money[k], tally.heads[k], tally.pay[k])
-    if k2 != k:
-        both += _site_money(rules.site[k2], rules.money[k2], tally.heads[k2], tally.pay[k2])
-    return both
-
-
-@compiled
-def _book(rules: Rules, tally: Tally, c: int, c2: int, pay: float, pay2: float) -> float:
-    """Book a change of tour and pay; returns the change of money."""
-    k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
-    k2 = rules.tour[c2, SITE] if c2 >= 0 else k
-    before = _money_of(rules, tally, k, k2)
-    if c != c2:
-        if c >= 0:
-            _count(rules.tour, tally.heads, tally.users, c, -1)
-        if c2 >= 0:
-            _count(rules.tour, tally.heads, tally.users, c2, 1)
-    tally.pay[k] -= pay
-    tally.pay[k2] += pay2
-    return _money_of(rules, tally, k, k2) - before
-
-
-@compiled
-def tally_up(rules: Rules, tally: Tally, weeks: Weeks) -> None:
-    """Book everybody into an empty tally."""
-    axis, words = tally.gap.shape[1], tally.positive.shape[1]
-    none, duty = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
-    inside = np.zeros(words if len(rules.seated) else 0, np.uint64)
-    room = np.zeros(tally.room.shape[1])
-    for i in range(len(weeks.tour)):
-        c = weeks.tour[i]
-        if c >= 0:
-            k = rules.tour[c, SITE]
-            _week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty, inside)
-            _queue_change(rules, tally, k, k, none, duty, none, room, True)
-            _change(rules, tally, k, k, none, duty, none[: len(inside)], inside, none, True)
-            _book(rules, tally, -1, c, 0.0, _pay(rules, c, weeks.mask[i], weeks.breaks[i]))
-
-
-@compiled
-def _totals(rules: Rules, tally: Tally) -> tuple[float, float]:
-    """Money, and missing agents, seats and late work."""
-    money, missing = 0.0, tally.late.sum()
-    n_duty = rules.member.shape[1] - len(rules.seated)
-    for r in range(tally.gap.shape[0]):
-        for t in range(tally.gap.shape[1]):
-            missing += max(tally.gap[r, t], 0) * (1 if r < n_duty else SEAT)
-    for k in range(len(tally.pay)):
-        money += _site_money(rules.site[k], rules.money[k], tally.heads[k], tally.pay[k])
-    return money, missing
-
-
-@compiled
-def _everybodys_weeks(rules: Rules, weeks: Weeks, axis: int, duty: Bits, inside: Bits, pays: FloatArray) -> None:
-    for i in range(len(weeks.tour)):
-        c = weeks.tour[i]
-        if c >= 0:
-            _week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty[i], inside[i])
-            pays[i] = _pay(rules, c, weeks.mask[i], weeks.breaks[i])
-
-
-@compiled
 def anneal(
     rules: Rules,
     weeks: Weeks,
@@ -300,70 +70,111 @@ def anneal(
     tuple
         Money and missing agent-slots of `best`; infinite, and `best` untouched, if no weeks within the rules were seen.
     """
-    rng = np.array([seed * 7919 + 88172645463325252], np.uint64)
-    axis, words, people = tally.gap.shape[1], tally.positive.shape[1], len(weeks.tour)
+    people, words = len(weeks.tour), tally.positive.shape[1]
     words_in = words if len(rules.seated) else 0
-    duty, inside = np.zeros((people, words), np.uint64), np.zeros((people, words_in), np.uint64)
-    pays = np.zeros(people)
-    _everybodys_weeks(rules, weeks, axis, duty, inside, pays)
-    none, duty2, inside2 = np.zeros(words, np.uint64), np.zeros(words, np.uint64), np.zeros(words_in, np.uint64)
-    breaks2 = np.zeros((DAYS, weeks.breaks.shape[2]), np.int64)
-    room = np.zeros(tally.room.shape[1])
-    money, missing = _totals(rules, tally)
+    work = _Workspace(
+        rng=np.array([seed * 7919 + 88172645463325252], np.uint64),
+        duty=np.zeros((people, words), np.uint64),
+        inside=np.zeros((people, words_in), np.uint64),
+        pays=np.zeros(people),
+        none=np.zeros(words, np.uint64),
+        duty2=np.zeros(words, np.uint64),
+        inside2=np.zeros(words_in, np.uint64),
+        breaks2=np.zeros((DAYS, weeks.breaks.shape[2]), np.int64),
+        room=np.zeros(tally.room.shape[1]),
+    )
+    return _anneal(rules, weeks, tally, best, candidates, schedule, steps, work)
+
+
+@inlined
+def _keep(best: Weeks, weeks: Weeks) -> None:
+    copy_row(best.tour, weeks.tour)
+    copy_row(best.mask, weeks.mask)
+    for i in range(len(weeks.tour)):
+        copy_rows(best.breaks[i], weeks.breaks[i])
+
+
+@compiled
+def _broken(rules: Rules, tally: Tally) -> float:
     broken = 0.0
     for k in range(len(tally.pay)):
-        broken += _breach(rules.site, rules.money, tally.heads, k)
-    best_money, best_missing = np.inf, 0.0
-    if broken <= 1e-6 and money <= schedule[5] + 1e-6:
+        broken += breach(rules.site, rules.money, tally.heads, k)
+    return broken
+
+
+@inlined
+def _at(first: float, last: float, f: float) -> Any:
+    return first * (last / first) ** f
+
+
+@compiled
+def _anneal(
+    rules: Rules,
+    weeks: Weeks,
+    tally: Tally,
+    best: Weeks,
+    candidates: IntArray,
+    schedule: FloatArray,
+    steps: int,
+    work: _Workspace,
+) -> tuple[float, float]:
+    rng, duty, inside, pays, none, duty2, inside2, breaks2, room = work
+    axis, people, limit, true_price = tally.gap.shape[1], len(weeks.tour), schedule[MONEY], schedule[TRUE_PRICE]
+    everybodys_weeks(rules, weeks, axis, duty, inside, pays)
+    money, missing = totals(rules, tally)
+    broken, best_money, best_missing = _broken(rules, tally), np.inf, 0.0
+    if broken <= 1e-6 and money <= limit + 1e-6:
         best_money, best_missing = money, missing
-        best.tour[:], best.mask[:], best.breaks[:] = weeks.tour, weeks.mask, weeks.breaks
-    hot, price = schedule[0], schedule[2]
+        _keep(best, weeks)
+    hot, price = schedule[HOT], schedule[PRICE]
     for step in range(steps):
         if step % 256 == 0:
-            hot = schedule[0] * (schedule[1] / schedule[0]) ** (step / steps)
-            price = schedule[2] * (schedule[3] / schedule[2]) ** (step / steps)
+            hot = _at(schedule[HOT], schedule[COLD], step / steps)
+            price = _at(schedule[PRICE], schedule[LAST_PRICE], step / steps)
         i = below(rng, people)
-        c, mask, breaks = weeks.tour[i], weeks.mask[i], weeks.breaks[i]
-        c2, mask2 = propose(rules, rng, c, mask, breaks, candidates, breaks2)
+        c, mask = weeks.tour[i], weeks.mask[i]
+        c2, mask2 = propose(rules, rng, c, mask, weeks.breaks[i], candidates, breaks2)
         if mask2 < 0:
             continue
         k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
         k2 = rules.tour[c2, SITE] if c2 >= 0 else k
-        duty2[:], inside2[:] = 0, 0
+        place_new_breaks(rules, tally, rng, c, mask, duty[i], c2, mask2, breaks2, price)
+        duty2[:] = 0
+        inside2[:] = 0
         if c2 >= 0:
-            _week_bits(rules.tour[c2], rules.slot[c2], mask2, breaks2, axis, duty2, inside2)
-        change = 0.0 + _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
-        pay2 = _pay(rules, c2, mask2, breaks2)
+            week_bits(rules.tour[c2], rules.slot[c2], mask2, breaks2, axis, duty2, inside2)
+        change = 0.0 + change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
+        pay2 = pay_of(rules, c2, mask2, breaks2)
         extra, eased, accept, simple = pay2 - pays[i], 0.0, True, c == c2 and rules.money[k, COMMITMENT] == 0
         if not simple:
-            eased = _breach_of(rules, tally.heads, k, k2)
-            extra = _book(rules, tally, c, c2, pays[i], pay2)
-            eased -= _breach_of(rules, tally.heads, k, k2)
+            eased = breach_of(rules, tally.heads, k, k2)
+            extra = book(rules, tally, c, c2, pays[i], pay2)
+            eased -= breach_of(rules, tally.heads, k, k2)
             accept = eased >= 0
-        accept = accept and (extra <= 0 or money + extra <= schedule[5])
-        worse = extra * (20.0 if money > schedule[5] else 1.0) - schedule[4] * eased  # first get within the rules
+        accept = accept and (extra <= 0 or money + extra <= limit)
+        worse = extra * (_OVER if money > limit else 1.0) - true_price * eased  # first get within the rules
         most = -hot * np.log(uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
-        if accept and worse + price * (change - tally.late.sum()) <= most:
-            change += _queue_change(rules, tally, k, k2, duty[i], duty2, none, room, False)
+        if accept and worse + price * (change - late_total(tally)) <= most:
+            change += change_late(rules, tally, k, k2, duty[i], duty2, none, room, False)
         else:
             accept = False
         if not accept or worse + price * change > most:
             if not simple:
-                _book(rules, tally, c2, c, pay2, pays[i])
+                book(rules, tally, c2, c, pay2, pays[i])
             continue
         if simple:
             tally.pay[k] += extra
         pays[i] = pay2
-        _queue_change(rules, tally, k, k2, duty[i], duty2, none, room, True)
-        _change(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, True)
-        weeks.tour[i], weeks.mask[i], weeks.breaks[i] = c2, mask2, breaks2
-        duty[i], inside[i] = duty2, inside2
-        money += extra
-        missing += change
-        broken -= eased
-        if broken > 1e-6 or money > schedule[5] + 1e-6:
+        change_late(rules, tally, k, k2, duty[i], duty2, none, room, True)
+        change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, True)
+        weeks.tour[i], weeks.mask[i] = c2, mask2
+        copy_rows(weeks.breaks[i], breaks2)
+        copy_row(duty[i], duty2)
+        copy_row(inside[i], inside2)
+        money, missing, broken = money + extra, missing + change, broken - eased
+        if broken > 1e-6 or money > limit + 1e-6:
             continue
-        if money + schedule[4] * missing < best_money + schedule[4] * best_missing - 1e-9:
+        if money + true_price * missing < best_money + true_price * best_missing - 1e-9:
             best_money, best_missing = money, missing
-            best.tour[:], best.mask[:], best.breaks[:] = weeks.tour, weeks.mask, weeks.breaks
+            _keep(best, weeks)
     return best_money, best_missing

@@ -18,8 +18,13 @@ Bits = NDArray[np.uint64]
 
 
 def compiled(function: _F) -> _F:
-    """Compile; the machine code is kept between runs."""
-    return cast(_F, numba.njit(nogil=True, cache=True)(function))
+    """Compile; the machine code is kept between runs.
+
+    Nothing may be allocated inside: arrays are then used without counting references, which costs more than the work
+    itself when two threads count on the same arrays. Assigning a slice allocates, too: copy with loops.
+    """
+    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+    return cast(_F, numba.njit(**options)(function))
 
 
 def inlined(function: _F) -> _F:
@@ -101,3 +106,18 @@ def shift_row(gap: IntArray, positive: Bits, reached: Bits, old: Bits, new: Bits
             gap[t] += 1 if old[w] & bit else -1
             positive[w] = positive[w] | bit if gap[t] > 0 else positive[w] & ~bit
             reached[w] = reached[w] | bit if gap[t] >= 0 else reached[w] & ~bit
+
+
+@inlined
+def copy_row(target: Any, source: Any) -> None:
+    """Copy along the first axis of one-dimensional arrays."""
+    for i in range(len(source)):
+        target[i] = source[i]
+
+
+@inlined
+def copy_rows(target: Any, source: Any) -> None:
+    """Copy two-dimensional arrays."""
+    for i in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            target[i, j] = source[i, j]

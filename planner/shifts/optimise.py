@@ -17,11 +17,9 @@ from planner.shifts.money import in_units, relaxation_in_money, roster_in_money,
 from planner.shifts.opening import relax_openings
 from planner.shifts.problem import FloatArray, ShiftProblem
 from planner.shifts.roster import Progress, ProgressCallback, Relaxation, Roster, Status
+from planner.shifts.rounding import no_weeks
 from planner.shifts.rules import compile_rules
-from planner.shifts.search import (
-    anneal_weeks,
-    no_weeks,
-)
+from planner.shifts.search import anneal_weeks
 from planner.shifts.state import (
     Weeks,
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.shifts.bits import Bits, below, compiled, inlined, uniform
+import numpy as np
+
+from planner.shifts.bits import Bits, below, compiled, copy_rows, inlined, uniform
 from planner.shifts.problem import BoolArray, IntArray
 from planner.shifts.state import (
     BREAK_GAP,
@@ -13,9 +15,13 @@ from planner.shifts.state import (
     N_DAYS,
     PATTERNS,
     PRESENCE,
+    SAVING,
     SITE,
     Rules,
+    Tally,
 )
+
+_CAREFUL = 0.8  # share of proposals whose breaks are placed where they are missed least
 
 
 @compiled
@@ -112,7 +118,7 @@ def propose(
     u = uniform(rng)
     if c < 0 and u > 0.05:
         return c, -1
-    breaks2[:] = breaks
+    copy_rows(breaks2, breaks)
     if c >= 0 and u < 0.45:
         return c, (mask if _propose_break(rng, rules.tour[c], mask, breaks, breaks2) else -1)
     if c >= 0 and (u < 0.7 or rules.tour[c, FIXED]):
@@ -130,3 +136,58 @@ def propose(
         if mask2 >> d & 1 and not (mask >> d & 1 and _breaks_fit(rules.tour[c2], breaks2[d])):
             _draw_breaks(rng, rules.tour[c2], breaks2[d])
     return c2, mask2
+
+
+@compiled
+def place_breaks(
+    rules: Rules, tally: Tally, rng: Bits, k: int, old: Bits, c2: int, d: int, breaks2: IntArray, price: float
+) -> None:
+    """Let each break of day d begin where it is missed least, at random among equals; `old` is on duty at site k."""
+    tour, axis = rules.tour[c2], tally.gap.shape[1]
+    k2, earliest, start = tour[SITE], 0, rules.slot[c2, d]
+    n_duty = rules.member.shape[1] - len(rules.seated)
+    for j in range(tour[N_BREAKS]):
+        at = FIRST_BREAK + 3 * j
+        slots, first, last = tour[at], max(earliest, tour[at + 1]), tour[at + 2]
+        best, ties = np.inf, 0
+        for b in range(first, last + 1):
+            missed = 0
+            for u in range(slots):
+                t = start + b + u
+                if t >= axis:
+                    t -= axis
+                word, bit = t >> 6, np.uint64(1) << np.uint64(t & 63)
+                mine = old[word] & bit != 0
+                for r in range(n_duty):
+                    if rules.member[k2, r]:
+                        own = 1 if mine and rules.member[k, r] else 0
+                        missed += 1 if tally.gap[r, t] + own > 0 else 0
+            value = price * missed - rules.saving[tour[SAVING], j, start + b]
+            if value < best - 1e-9:
+                best, ties, breaks2[d, j] = value, 1, b
+            elif value <= best + 1e-9:
+                ties += 1
+                if below(rng, ties) == 0:
+                    breaks2[d, j] = b
+        earliest = breaks2[d, j] + slots + tour[BREAK_GAP]
+
+
+@inlined
+def place_new_breaks(
+    rules: Rules,
+    tally: Tally,
+    rng: Bits,
+    c: int,
+    mask: int,
+    old: Bits,
+    c2: int,
+    mask2: int,
+    breaks2: IntArray,
+    price: float,
+) -> None:
+    """Place the breaks of days that a proposal changes: mostly where they are missed least, else as proposed."""
+    if c2 >= 0 and (c != c2 or mask != mask2) and uniform(rng) < _CAREFUL:
+        k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
+        for d in range(DAYS):
+            if mask2 >> d & 1 and (c != c2 or not mask >> d & 1):
+                place_breaks(rules, tally, rng, k, old, c2, d, breaks2, price)
