@@ -90,6 +90,7 @@ RICH: Document = {
         {"name": "VIP", "share": 0.3, "open": {"week": {"mon-sun": "00:00-24:00"}}, "shares_people_with": "IT"},
         {"name": "HR", "share": 0.0},
     ],
+    "generalists": {"handle_factor": 1.2, "fcr_delta": -0.1},
     "priorities": {
         "P1": {"share": 0.1, "respond_within_min": 15, "resolve_within_h": 4, "clock": "always", "kept_share": 0.9},
         "P2": {"share": 0.9, "resolve_within_h": 40},

@@ -35,7 +35,7 @@ from planner.scenario.quantities import (
 )
 from planner.scenario.sites import People, ShiftRules, Site
 from planner.scenario.sourcing import SourcingTerms
-from planner.scenario.tiers import Priority, Proactive, Tiers
+from planner.scenario.tiers import Generalists, Priority, Proactive, Tiers
 
 
 class Fallback(Model):
@@ -159,6 +159,9 @@ class Scenario(Model):
     profile: Profile = documented(Profile(named="office"), about="Weekly shape in the customers' local time")
     departments: tuple[Department, ...] = documented(
         ONE_DEPARTMENT, about="Specialised groups; one takes all when left out"
+    )
+    generalists: Generalists = documented(
+        Generalists(), about="Generalists against specialists, for the comparison of the two"
     )
     priorities: dict[str, Priority] = documented({}, about="Resolution promises by priority")
     tiers: Tiers | None = documented(None, about="The five tiers; one tier when left out")

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from planner.scenario.quantities import (
     Bounds,
     Count,
+    Delta,
     Estimate,
+    Factor,
     HandleSeconds,
     Hours,
     Minutes,
@@ -82,6 +84,19 @@ class Relationship(Model):
     )
     promise: Promise = documented(
         Promise(within_business_h=Estimate(40.0)), about="Business hours within which planned care is done"
+    )
+
+
+class Generalists(Model):
+    """How people who take everything differ from specialists, for the comparison of the two."""
+
+    handle_factor: Factor = documented(
+        Estimate(1.15, 1.0, 1.3),
+        about="Handle time against a specialist's; no public figure, use your own",
+        unit="factor",
+    )
+    fcr_delta: Delta = documented(
+        Estimate(-0.05, -0.15, 0.0), about="Change of the share solved at a touch", unit="share points"
     )
 
 
