@@ -20,6 +20,9 @@ MODEL_COLOURS = {
 }
 
 
+SITE_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#8A9199")
+
+
 @dataclass(frozen=True)
 class Theme:
     """Colours that depend on the background."""

@@ -15,6 +15,7 @@ ICON = Path(__file__).parent / "icon.svg"
 VIEWS = Path(__file__).parent / "views"
 ICONS = {
     "plan": ":material/groups:",
+    "coverage": ":material/calendar_view_week:",
     "compare": ":material/compare_arrows:",
     "data": ":material/upload_file:",
     "method": ":material/functions:",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from planner.pipeline import Plan
 
 Array = NDArray[np.float64]
-FORMAT = 1
+FORMAT = 2
 COVERAGE = ("required_agents", "staffed_agents", "missing_agents", "service_level")
 DIGITS = 9
 
@@ -59,6 +59,8 @@ class Result:
         Live contacts. Shape (pools, slots).
     is_open
         Whether any stream of the pool is open. Shape (pools, slots).
+    on_site
+        People on duty at each site, in the order of the report's sites. Shape (sites, slots).
     budget
         What the limits buy, where the scenario has limits.
     """
@@ -67,6 +69,7 @@ class Result:
     tables: dict[str, pd.DataFrame]
     contacts: Array
     is_open: NDArray[np.bool_]
+    on_site: Array
     budget: Budget | None = None
 
     @property
@@ -104,7 +107,8 @@ def result_of(plan: Plan, bought: Bought | None = None) -> Result:
         for pool in plan.routing.pools
     ]
     budget = None if bought is None else Budget(bought.target, bought.wanted_met)
-    return Result(plan_as_json(plan), tables(plan), contacts, np.array(is_open, dtype=bool), budget)
+    on_site = plan.roster.staff.sum(axis=1).astype(float)
+    return Result(plan_as_json(plan), tables(plan), contacts, np.array(is_open, dtype=bool), on_site, budget)
 
 
 def to_text(result: Result, of: str) -> str:
@@ -127,6 +131,7 @@ def to_text(result: Result, of: str) -> str:
         "tables": {name: {str(c): _values(table[c]) for c in table.columns} for name, table in frames.items()},
         "coverage": {name: _values(coverage[name]) for name in COVERAGE},
         "contacts": [_values(pd.Series(row)) for row in result.contacts],
+        "on_site": [[int(one) for one in row] for row in result.on_site],
         "is_open": ["".join("1" if one else "0" for one in row) for row in result.is_open],
     }
     return json.dumps(stored, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
@@ -145,7 +150,8 @@ def from_text(text: str, scenario: Scenario) -> Result | None:
     numbers = {name: np.array(values, dtype=float) for name, values in stored["coverage"].items()}
     frames["coverage"] = pd.DataFrame({**labels, **numbers})
     is_open = np.array([[one == "1" for one in row] for row in stored["is_open"]], dtype=bool)
-    return Result(report, frames, np.array(stored["contacts"], dtype=float), is_open)
+    contacts, on_site = (np.array(stored[name], dtype=float) for name in ("contacts", "on_site"))
+    return Result(report, frames, contacts, is_open, on_site)
 
 
 def _values(column: pd.Series[Any]) -> list[Any]:

@@ -30,6 +30,24 @@ def shifts(result: Result, words: Words) -> pd.DataFrame:
     return frame.groupby(keys, sort=True, as_index=False).sum()
 
 
+def shift_weeks(result: Result, words: Words) -> pd.DataFrame:
+    """Return the shifts with their ends and breaks, people with the same week together."""
+    rows = []
+    for one in result.report["shifts"]:
+        begins = sorted({begin for day in one["break_begins_min"] for begin in day})
+        rows.append(
+            {
+                words("table.site"): one["site"],
+                words("table.start"): one["start_local"],
+                words("table.paid_h"): one["paid_h"],
+                words("table.breaks"): " / ".join(words.number(begin / 60, 2) for begin in begins) or "–",
+                words("table.days"): " ".join(words(f"day.{day}") for day in one["days"]),
+                words("table.people"): int(one["heads"]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def sites(result: Result, words: Words) -> pd.DataFrame:
     """Return what each site has and costs."""
     currency = result.report["currency"]

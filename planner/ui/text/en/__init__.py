@@ -1,5 +1,13 @@
 """English."""
 
-from planner.ui.text.en import compare, data, form, method, plan, shell
+from planner.ui.text.en import compare, coverage, data, form, method, plan, shell
 
-TEXT: dict[str, str] = {**shell.TEXT, **plan.TEXT, **form.TEXT, **compare.TEXT, **data.TEXT, **method.TEXT}
+TEXT: dict[str, str] = {
+    **shell.TEXT,
+    **plan.TEXT,
+    **form.TEXT,
+    **compare.TEXT,
+    **coverage.TEXT,
+    **data.TEXT,
+    **method.TEXT,
+}

@@ -141,6 +141,7 @@ TEXT = {
     "table.site": "Site",
     "table.start": "Start (local)",
     "table.end": "End (local)",
+    "table.breaks": "Breaks (after h)",
     "table.paid_h": "Paid h a day",
     "table.days": "Days",
     "table.people": "People",

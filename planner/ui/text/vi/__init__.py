@@ -1,6 +1,15 @@
 """Tiếng Việt."""
 
-from planner.ui.text.vi import compare, data, form, method, plan, shell
+from planner.ui.text.vi import compare, coverage, data, form, method, plan, shell
 from planner.ui.text.vi_planner import HELP
 
-TEXT: dict[str, str] = {**shell.TEXT, **plan.TEXT, **form.TEXT, **compare.TEXT, **data.TEXT, **method.TEXT, **HELP}
+TEXT: dict[str, str] = {
+    **shell.TEXT,
+    **plan.TEXT,
+    **form.TEXT,
+    **compare.TEXT,
+    **coverage.TEXT,
+    **data.TEXT,
+    **method.TEXT,
+    **HELP,
+}

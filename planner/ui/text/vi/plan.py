@@ -142,6 +142,7 @@ TEXT = {
     "table.site": "Địa điểm",
     "table.start": "Bắt đầu (giờ địa phương)",
     "table.end": "Kết thúc (giờ địa phương)",
+    "table.breaks": "Nghỉ (sau giờ)",
     "table.paid_h": "Giờ trả lương một ngày",
     "table.days": "Ngày",
     "table.people": "Số người",

@@ -1,0 +1,61 @@
+"""Page Coverage & shifts: its figures against the roster, on one site and on several."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.scenario_file import load
+from planner.ui import coverage, tables
+from planner.ui.chart_coverage import on_duty, week_frame
+from planner.ui.server import stored_result
+from planner.ui.text import LANGUAGES, Words
+from tests.ui.conftest import ROOT, desk_of
+
+SCENARIO = load(ROOT / "scenarios" / "one_team.yaml").scenario
+
+
+@pytest.fixture(scope="module")
+def result():
+    return stored_result("one_team", SCENARIO)
+
+
+def test_people_on_duty_are_those_of_the_pools(result):
+    by_pool = result.array("staffed_agents").sum(axis=0)
+    assert (result.on_site.sum(axis=0) >= by_pool - 1e-6).all()
+    assert (on_duty(result, "") == on_duty(result, "Leipzig")).all()
+
+
+def test_the_week_is_in_local_time_and_loses_nobody(result):
+    local, utc = (week_frame(result, SCENARIO, "", zone) for zone in ("Europe/Berlin", "UTC"))
+    assert local["people"].sum() == utc["people"].sum() == result.on_site.sum()
+    first = [frame.loc[frame["people"] > 0, "at"].min() for frame in (local, utc)]
+    assert first[0] - first[1] in (1.0, 2.0)
+
+
+def test_the_shift_table_has_everybody(result):
+    frame = tables.shift_weeks(result, Words())
+    assert frame["People"].sum() == sum(one["heads"] for one in result.report["shifts"])
+
+
+@pytest.mark.parametrize(
+    ("carriers", "handed"),
+    [([0.0] * 24, []), ([0.0] * 8 + [1.0] * 8 + [2.0] * 8, [0, 8, 16]), ([-1.0] * 8 + [0.0] * 10 + [-1.0] * 6, [])],
+)
+def test_a_hand_over_is_from_one_site_to_another(carriers, handed):
+    assert coverage.handovers(pd.Series(carriers)) == handed
+
+
+def test_the_carrier_has_most_people_in_its_hour(result):
+    by_hour = coverage.hours_of(result)
+    assert by_hour.shape == (1, 24)
+    assert by_hour.sum() * 7 == pytest.approx(result.on_site.sum() / 4)
+    assert set(coverage.carrier(result)) <= {-1.0, 0.0}
+    assert np.isfinite(by_hour).all()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_a_solved_desk_at_once(open_app, language):
+    app = open_app(desk="bank_phone", lang=language).switch_page("planner/ui/views/coverage.py").run()
+    assert not app.exception
+    assert desk_of(app).job is None
+    assert len(app.dataframe) == 2
