@@ -10,17 +10,13 @@ from planner.scenario.quantities import Estimate, Model
 
 # Not here, since the simulation of the roster uses them: handle.cv, target.confidence, seed, the rest of uncertainty.
 NO_EFFECT_YET = {
-    "departments.priority": "all contacts of a pool are served in order of arrival",
     "sites.people_now": "today's people are for the hiring plan",
     "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
     "models.follow_the_sun.overlap_min": "hand-overs cost nothing yet",
-    "models.follow_the_sun.open_cases_share": "hand-overs cost nothing yet",
-    "models.follow_the_sun.minutes_per_case": "hand-overs cost nothing yet",
     "shifts.weekly_rest_h": "a weekly rest beyond the free days is not planned yet",
     "shifts.overtime_premium": "overtime is not planned yet",
     "people.attrition_per_year": "leavers are for the hiring plan",
     "people.hire": "hires are for the hiring plan",
-    "uncertainty.absenteeism_cv": "absence beyond the shrinkage is not planned yet",
 }
 IN_A_DATED_WEEK = {
     "growth_per_month": "a typical week has no dates",
@@ -33,6 +29,7 @@ IN_A_DATED_WEEK = {
 IN_A_TYPICAL_WEEK = {"offsets_of": "a dated week follows its own clock"}
 UNDER_ERLANG_A = {
     "channels.patience_s": "nobody gives up under Erlang C",
+    "channels.redial": "nobody gives up under Erlang C",
     "channels.target.max_abandonment": "nobody gives up under Erlang C",
     "departments.targets.max_abandonment": "nobody gives up under Erlang C",
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from planner.referee import REPLICATIONS, extra_agents, judge
+from planner.referee import REPLICATIONS, refereed
 from planner.scenario import Scenario
 from planner.shifts import Progress, Roster, solve
 from planner.stages import (
@@ -17,11 +16,9 @@ from planner.stages import (
     for_the_people_on_duty,
     prepare,
     typical_week,
-    with_more_agents,
 )
 
 PLAN_GAP = 0.02
-REPAIRS = 2
 
 __all__ = ["PLAN_GAP", "Plan", "Prepared", "Verdict", "assemble", "estimate", "plan", "prepare", "refereed"]
 
@@ -70,32 +67,6 @@ def plan(
         stages = slower
         roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=roster)
     planned = assemble(scenario, stages, roster)
-    return refereed(planned, replications=replications, gap=gap, cancel=cancel) if referee else planned
-
-
-def refereed(
-    planned: Plan,
-    *,
-    replications: int = REPLICATIONS,
-    gap: float = PLAN_GAP,
-    cancel: Callable[[], bool] | None = None,
-) -> Plan:
-    """Return the plan with what the simulation says of it, repaired where the simulation misses a promise.
-
-    Where a live promise that the formula keeps is missed in simulation, the pools concerned get an agent more in the
-    intervals that miss most, and the week is rostered again; at most twice. Promises that still miss are named.
-    """
-    result = judge(planned, replications=replications)
-    current = planned
-    for _ in range(REPAIRS):
-        more = extra_agents(current, result)
-        if more is None or (cancel is not None and cancel()):
-            break
-        stages = with_more_agents(current, more)
-        roster = solve(stages.problem, gap=gap, cancel=cancel, warm_start=current.roster)
-        current = assemble(current.scenario, stages, roster)
-        result = judge(current, replications=replications)
-    repaired: tuple[str, ...] = ()
-    if current is not planned:
-        repaired = ("The referee missed promises of the first roster; people were added where it missed most",)
-    return replace(current, refereed=result, notes=(*current.notes, *repaired, *result.notes))
+    return (
+        refereed(planned, replications=replications, gap=gap, cancel=cancel, progress=progress) if referee else planned
+    )

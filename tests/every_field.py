@@ -103,6 +103,10 @@ RICH: Document = {
             "patience_s": 200,
             "first_contact_resolution": 0.8,
             "repeat": 0.3,
+            "repeat_after_h": 6.0,
+            "redial": {"share": 0.4, "after_min": 10.0},
+            "callback": {"share": 0.2, "within_min": 30.0, "promise": 0.8},
+            "overflow_after_s": 60.0,
             "profile": {"named": "consumer"},
             "target": {
                 "service_level": 0.8,

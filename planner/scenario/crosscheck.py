@@ -235,6 +235,11 @@ def _kind_faults(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _target_faults(f"{path}.target", target, kind)
     if kind == "deferred" and channel.get("patience_s") is not None:
         yield Fault(f"{path}.patience_s", "is for live and concurrent channels", channel["patience_s"])
+    for key in ("redial", "callback", "overflow_after_s"):
+        if kind == "deferred" and channel.get(key) is not None:
+            yield Fault(f"{path}.{key}", "is for live and concurrent channels", channel[key])
+    if kind != "deferred" and channel.get("redial") is not None and channel.get("patience_s") is None:
+        yield Fault(f"{path}.redial", "needs patience_s: without it nobody gives up", channel["redial"])
     if kind in ("live", "deferred") and base(channel.get("slots")) not in (None, 1):
         yield Fault(f"{path}.slots", "is for concurrent channels", channel["slots"])
 

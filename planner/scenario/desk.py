@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from planner.scenario.again import Callback, Redial
 from planner.scenario.quantities import (
     DAYS,
     Bounds,
@@ -218,6 +219,17 @@ class Channel(Model):
     )
     repeat: LostShare = documented(
         Estimate(0.0), about="Probability that a contact not solved at first touch comes back", unit="share"
+    )
+    repeat_after_h: Annotated[Estimate, Bounds(0, 500)] = documented(
+        Estimate(8.0), about="Mean open hours until a repeat contact comes back", unit="h"
+    )
+    redial: Redial | None = documented(None, about="Callers who give up and call again; nobody does when left out")
+    callback: Callback | None = documented(None, about="A callback offered instead of waiting; none when left out")
+    overflow_after_s: Seconds | None = documented(
+        None,
+        about="Wait after which people of another pool with the language and department may take the contact; never "
+        "when left out",
+        unit="s",
     )
     profile: Profile | None = documented(None, about="Weekly shape of this channel, in the customers' local time")
     target: Target = documented(Target(), about="What is promised on this channel")

@@ -38,6 +38,8 @@ class Progress:
         (objective − bound) / objective, or None.
     seconds
         Wall time since the start.
+    done
+        Share of the phase that is done, where it is known (0–1).
     """
 
     phase: str
@@ -45,6 +47,7 @@ class Progress:
     bound: float | None
     gap: float | None
     seconds: float
+    done: float | None = None
 
 
 ProgressCallback = Callable[[Progress], Any]

@@ -133,7 +133,6 @@ REASONS = {
     "region": "vùng",
     "ranges": "các khoảng",
     "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
-    "all contacts of a pool are served in order of arrival": "mọi liên hệ của một nhóm được phục vụ theo thứ tự đến",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
     "a site makes visits or does not; the number of its field staff is no limit yet": "địa điểm có đi tận nơi hoặc "
@@ -144,7 +143,6 @@ REASONS = {
     "overtime is not planned yet": "làm thêm giờ chưa được xếp",
     "leavers are for the hiring plan": "người nghỉ việc dành cho kế hoạch tuyển dụng",
     "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
-    "absence beyond the shrinkage is not planned yet": "vắng mặt ngoài tỷ lệ hao hụt chưa được đưa vào kế hoạch",
     "a typical week has no dates": "tuần điển hình không có ngày cụ thể",
     "low and high are for the risk analysis; the base value counts": "mức thấp và cao dành cho phân tích rủi ro; "
     "kế hoạch dùng giá trị cơ sở",

@@ -1,0 +1,232 @@
+"""The referee's judgement: the rostered week simulated, beside what the formulas say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.frames import by_name
+from planner.referee.desk import helps, is_live, is_uncertain, sim_desk
+from planner.referee.handover import HANDOVER
+from planner.simulation import SimResult, simulate
+from planner.stages import Plan
+
+REPLICATIONS = 40
+MOST_RESERVE = 4
+MARGIN = 0.01
+
+
+@dataclass(frozen=True)
+class Refereed:
+    """What the simulation says of a plan.
+
+    Attributes
+    ----------
+    result
+        The simulation without forecast error, which is what the formulas speak of.
+    table
+        Index: live stream. Columns: formula, simulation, half_width (95 %), disagrees.
+    pools
+        The same by live pool; the half width is the mean of its streams', which vary together.
+    formula, simulation, half_width
+        Service level over all live contacts.
+    promises
+        Probability that each promise is kept, forecast error, absence and overdispersion included. Index: stream.
+    priorities
+        Share of contacts answered and resolved in time, days' variation included. Index: priority. Columns:
+        respond_within_min, resolve_within_h, clock, contacts_per_week, responded, responded_half, resolved,
+        resolved_half (95 %); NaN where nothing is promised.
+    missed
+        Streams whose promise the simulation misses beyond its confidence interval.
+    reserve
+        People of each pool kept free for live contacts; only beyond them deferred work is begun.
+    notes
+        What the user should know.
+    """
+
+    result: SimResult
+    table: pd.DataFrame
+    pools: pd.DataFrame
+    formula: float | None
+    simulation: float | None
+    half_width: float | None
+    promises: pd.DataFrame
+    priorities: pd.DataFrame
+    missed: tuple[str, ...]
+    reserve: dict[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The line that stands in every report."""
+        if self.formula is None or self.simulation is None:
+            return "simulation: no live contacts to compare"
+        spread = f"{100 * self.simulation:.1f} % ± {100 * (self.half_width or 0.0):.1f}"
+        return f"formula {100 * self.formula:.1f} %, simulation {spread}"
+
+
+def judge(
+    plan: Plan,
+    *,
+    replications: int = REPLICATIONS,
+    cancel: Callable[[], bool] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Refereed:
+    """Simulate a plan's roster and compare it with the formulas.
+
+    Where people who answer live contacts also do deferred work, somebody has to be kept free: a pool whose live promise
+    is missed keeps one more person free, as long as its deferred work stays in time.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    replications
+        Independent weeks, at least 2.
+    cancel
+        Asked while simulating; True stops.
+    progress
+        Called with (weeks done, weeks) in each simulation.
+
+    Raises
+    ------
+    planner.simulation.SimulationCancelled
+        When `cancel` said so.
+    """
+    options: dict[str, Any] = {"replications": replications, "seed": plan.scenario.seed}
+    options |= {"cancel": cancel, "progress": progress}
+    reserve = dict.fromkeys(plan.routing.pools, 0)
+    plain = simulate(sim_desk(plan, reserve), **options)
+    for _ in range(MOST_RESERVE):
+        more = _more_free(plan, plain, reserve)
+        if more == reserve:
+            break
+        trial = simulate(sim_desk(plan, more), **options)
+        if _deferred_missed(plan, trial) > _deferred_missed(plan, plain):
+            break
+        reserve, plain = more, trial
+    risky = simulate(sim_desk(plan, reserve, uncertain=True), **options) if is_uncertain(plan.scenario) else plain
+    return _judgement(plan, plain, risky, reserve)
+
+
+def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str, int]) -> Refereed:
+    live = plan.outcome.streams[plan.outcome.streams["is_live"]]
+    table = plain.against(live["service_level"].astype(float), margin=MARGIN)
+    formula, simulation, half = _all_live(live, table)
+    missed = tuple(_missed(plain))
+    promises = risky.promises.drop(index=HANDOVER, errors="ignore")
+    notes = (
+        *_reserve_notes(reserve),
+        *_disagreement_notes(table),
+        *_missed_notes(plain, missed),
+        *_unsure_notes(plan, promises, missed),
+    )
+    return Refereed(
+        result=plain,
+        table=table,
+        pools=_by_pool(live, table),
+        formula=formula,
+        simulation=simulation,
+        half_width=half,
+        promises=promises,
+        priorities=_priorities(plan, risky),
+        missed=missed,
+        reserve=reserve,
+        notes=notes,
+    )
+
+
+def _priorities(plan: Plan, result: SimResult) -> pd.DataFrame:
+    if not plan.scenario.priorities:
+        return pd.DataFrame()
+    rows = []
+    new = by_name(pd.DataFrame(result.priorities["new"]))
+    for key, one in plan.scenario.priorities.items():
+        row: dict[str, Any] = {
+            "priority": key,
+            "respond_within_min": one.respond_within_min,
+            "resolve_within_h": one.resolve_within_h,
+            "clock": one.clock,
+            "contacts_per_week": float(new[key]["mean"]),
+        }
+        for name, promised in (("responded", one.respond_within_min), ("resolved", one.resolve_within_h)):
+            share = by_name(pd.DataFrame(result.priorities[f"{name}_in_time"]))[key]
+            row[name] = float("nan") if promised is None else float(share["mean"])
+            row[f"{name}_half"] = float("nan") if promised is None else float(share["high"] - share["low"]) / 2
+        rows.append(row)
+    return pd.DataFrame(rows).set_index("priority")
+
+
+def _missed(result: SimResult) -> list[str]:
+    """Return the streams whose level over the week lies below the target by more than the confidence interval."""
+    promises = result.promises.drop(index="all")
+    below = promises["service_level"] + promises["half_width"].fillna(0.0) < promises["target"]
+    return [str(name) for name in promises.index[below.to_numpy(dtype=bool)]]
+
+
+def _deferred_missed(plan: Plan, result: SimResult) -> int:
+    return sum(not is_live(plan, name) for name in _missed(result))
+
+
+def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int]) -> dict[str, int]:
+    """Return the reserve with one more in each pool that misses a live promise and has deferred work to hold back."""
+    helping = helps(plan)
+    pools = {str(plan.routing.pool_of[name]) for name in _missed(result) if is_live(plan, name)}
+    return {pool: count + (pool in pools and pool in helping) for pool, count in reserve.items()}
+
+
+def _all_live(live: pd.DataFrame, table: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
+    weights = live["contacts_per_week"].to_numpy(dtype=float)
+    if not weights.sum():
+        return None, None, None
+    share = weights / weights.sum()
+    columns = (table[name].to_numpy(dtype=float) for name in ("formula", "simulation", "half_width"))
+    formula, level, half = (np.nan_to_num(column) for column in columns)
+    return float(share @ formula), float(share @ level), float(np.sqrt(((share * half) ** 2).sum()))
+
+
+def _by_pool(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    columns = ["formula", "simulation", "half_width"]
+    weights = live["contacts_per_week"].astype(float)
+    total = weights.groupby(live["pool"]).sum().replace(0.0, np.nan)
+    means = table[columns].mul(weights, axis=0).groupby(live["pool"]).sum().div(total, axis=0)
+    gap = (means["formula"] - means["simulation"]).abs()
+    return means.assign(disagrees=gap > np.maximum(means["half_width"].fillna(0.0), MARGIN))
+
+
+def _reserve_notes(reserve: dict[str, int]) -> tuple[str, ...]:
+    kept = [f"{count} in {pool}" for pool, count in reserve.items() if count]
+    if not kept:
+        return ()
+    return (f"Keep people free for live contacts and begin deferred work only beyond them: {', '.join(kept)}",)
+
+
+def _disagreement_notes(table: pd.DataFrame) -> tuple[str, ...]:
+    rows = by_name(table[table["disagrees"].astype(bool)])
+    return tuple(
+        f"Formula and simulation differ for {name}: {row['formula']:.1%} and {row['simulation']:.1%}; "
+        "the simulation also counts the variation of handle times, queues carried over, and e-mail in hand"
+        for name, row in rows.items()
+    )
+
+
+def _missed_notes(result: SimResult, missed: tuple[str, ...]) -> tuple[str, ...]:
+    rows = by_name(result.promises)
+    return tuple(
+        f"The simulation misses the promise of {name}: {rows[name]['service_level']:.1%} of {rows[name]['target']:.0%}"
+        for name in missed
+    )
+
+
+def _unsure_notes(plan: Plan, promises: pd.DataFrame, missed: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the promises that hold on average but less surely than wanted."""
+    rows = by_name(promises[promises.index.isin(list(plan.demand.targets))])
+    return tuple(
+        f"The promise of {name} is kept with probability {row['kept']:.0%} over a {row['period']}; wanted: {wanted:.0%}"
+        for name, row in rows.items()
+        if name not in missed and row["kept"] < (wanted := float(plan.demand.targets[name].confidence))
+    )

@@ -1,0 +1,197 @@
+"""What arrives at the simulated desk: new contacts, by priority, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.frames import by_name
+from planner.requirement import LIVE_KINDS
+from planner.scenario import Channel, Target
+from planner.simulation import Distribution, Stream, exponential, lognormal
+from planner.tiers import RELATIONSHIP
+
+if TYPE_CHECKING:
+    from planner.stages import Plan
+
+# The first priority comes before everything; then departments by their rank, and within one the other priorities.
+PER_DEPARTMENT = 1000
+
+
+def plan_streams(plan: Plan, spread: float) -> Iterator[Stream]:
+    """Yield the streams of a plan, split by priority, and the callbacks that they offer.
+
+    A plan's contacts hold escalations and repeats. Here these follow from contacts that were served: what is left
+    arrives by itself, so that the week's volume is the plan's.
+    """
+    ways = _ways(plan)
+    first = _first_shares(plan, ways)
+    for name in plan.demand.streams.index.astype(str):
+        stream = _stream(plan, name, spread)
+        new = replace(stream, contacts=stream.contacts * first[name], **_following(plan, name, ways[name]))
+        channel = plan.scenario.channels.get(str(plan.demand.streams["channel"][name]))
+        if channel is not None and channel.callback is not None:
+            called = float(channel.callback.share)
+            new = replace(new, callback_share=called, callback_to=callback_name(name))
+            yield _callback(new, channel)
+        yield from _parts(plan, new)
+
+
+def callback_name(name: str) -> str:
+    """Return what the callbacks of a stream are called."""
+    return f"{name} | callback"
+
+
+def part_names(plan: Plan, name: str) -> list[str]:
+    """Return the names of the parts of a stream by priority; itself where there are none."""
+    return [f"{name} | {key}" for key in plan.scenario.priorities] if _has_parts(plan, name) else [name]
+
+
+def _has_parts(plan: Plan, name: str) -> bool:
+    """Return whether a stream has priorities: planned account care has none."""
+    return bool(plan.scenario.priorities) and str(plan.demand.streams["channel"][name]) != RELATIONSHIP
+
+
+def _stream(plan: Plan, name: str, spread: float) -> Stream:
+    scenario, row = plan.scenario, by_name(plan.demand.streams.loc[[name]])[name]
+    target = plan.demand.targets[name]
+    channel = scenario.channels.get(row["channel"])
+    is_open = _mask(plan, name)
+    common: dict[str, Any] = {
+        "pool": str(plan.routing.pool_of[name]),
+        "dispersion": spread,
+        "period": "month" if target.over == "month" else "week",
+        "priority": PER_DEPARTMENT * _rank(plan, row["department"]),
+    }
+    contacts = plan.demand.contacts.loc[name].to_numpy(dtype=float)
+    if row["kind"] not in LIVE_KINDS:
+        within_s, share = 3600 * float(target.within_business_h or 0.0), float(target.share or 0.0)
+        calm = row["kind"] == "deferred" and bool(scenario.priorities)
+        more = {"clock_open": is_open, "interruptible": calm, **common}
+        return Stream(name, contacts, _handle(channel, row), within_s, share, "deferred", **more)
+    return Stream(
+        name,
+        contacts,
+        _handle(channel, row),
+        float(target.within_s or 0.0),
+        float(target.service_level or 0.0),
+        row["kind"],
+        doors=is_open,
+        **_waiting(plan, channel, row, target),
+        **common,
+    )
+
+
+def _waiting(plan: Plan, channel: Channel | None, row: dict[str, Any], target: Target) -> dict[str, Any]:
+    """Return how callers wait and chats share a person."""
+    known = bool(np.isfinite(row["patience_s"])) and plan.scenario.queue_model != "erlang_c"
+    by_chats = channel.handle_by_chats_s if channel is not None and row["kind"] == "concurrent" else ()
+    waiting: dict[str, Any] = {
+        "definition": target.definition.value if known else "virtual",
+        "patience": exponential(row["patience_s"]) if known else None,
+        "concurrency": max(1, len(by_chats)),
+        "slowdown": tuple(one / by_chats[0] for one in by_chats),
+    }
+    if known and channel is not None and channel.redial is not None:
+        waiting |= {
+            "redial_share": float(channel.redial.share),
+            "redial_delay_s": 60 * float(channel.redial.after_min),
+        }
+    return waiting
+
+
+def _mask(plan: Plan, name: str) -> NDArray[np.bool_] | None:
+    is_open = plan.demand.is_open.loc[name].to_numpy(dtype=bool)
+    return is_open if is_open.any() else None
+
+
+def _rank(plan: Plan, department: str) -> int:
+    return next(int(one.priority) for one in plan.scenario.departments if one.name == department)
+
+
+def _handle(channel: Channel | None, row: dict[str, Any]) -> Distribution:
+    cv = float(channel.handle.cv) if channel is not None and channel.handle is not None else 1.0
+    return exponential(row["handle_s"]) if cv == 1.0 else lognormal(row["handle_s"], max(cv, 0.01))
+
+
+def _parts(plan: Plan, whole: Stream) -> Iterator[Stream]:
+    """Yield a stream's parts by priority: the first preempts, the others come in their order among deferred work."""
+    if not _has_parts(plan, whole.name):
+        yield whole
+        return
+    deferred = whole.channel == "deferred"
+    is_open = _mask(plan, whole.name)
+    always = np.ones(plan.grid.slots, dtype=bool)
+    for i, (key, one) in enumerate(plan.scenario.priorities.items()):
+        urgent = i == 0 and len(plan.scenario.priorities) > 1
+        yield replace(
+            whole,
+            name=f"{whole.name} | {key}",
+            part_of=whole.name,
+            urgency=key,
+            contacts=whole.contacts * float(one.share),
+            priority=whole.priority // PER_DEPARTMENT if urgent else whole.priority + i * deferred,
+            preempts=urgent,
+            interruptible=whole.interruptible and not urgent,
+            follow_ups={f"{to} | {key}": share for to, share in whole.follow_ups.items()},
+            respond_within_s=None if one.respond_within_min is None else 60 * float(one.respond_within_min),
+            resolve_within_s=None if one.resolve_within_h is None else 3600 * float(one.resolve_within_h),
+            promise_clock=always if one.clock == "always" or is_open is None else is_open,
+        )
+
+
+def _callback(stream: Stream, channel: Channel) -> Stream:
+    """Return the callbacks that a stream's callers are promised: deferred work with a deadline."""
+    offer = channel.callback
+    if offer is None:
+        raise ValueError(f"{stream.name} offers no callback")
+    return Stream(
+        callback_name(stream.name),
+        np.zeros_like(stream.contacts),
+        stream.handle,
+        60 * float(offer.within_min),
+        float(offer.promise),
+        "deferred",
+        pool=stream.pool,
+        period=stream.period,
+        priority=stream.priority,
+        clock_open=stream.doors,
+    )
+
+
+def _ways(plan: Plan) -> dict[str, dict[str, float]]:
+    """Return the share of a stream's contacts that follow as contacts of other streams of the same customers."""
+    steps, moves = plan.demand.funnel.steps["contacts"], plan.demand.funnel.moves
+    rows = by_name(plan.demand.streams)
+    place = {(r["region"], r["language"], r["department"], r["channel"]): name for name, r in rows.items()}
+    ways: dict[str, dict[str, float]] = {}
+    for name, row in rows.items():
+        step, found = row["channel"], {}
+        volume = float(steps.get(step, 0.0))
+        for to, moved in moves.loc[step].items() if volume > 0 else ():
+            target = place.get((row["region"], row["language"], row["department"], str(to)))
+            if target is not None and float(moved) > 0:
+                found[target] = float(moved) / volume
+        ways[name] = found
+    return ways
+
+
+def _first_shares(plan: Plan, ways: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return the share of each stream's contacts that follow from none."""
+    volume = {str(name): float(total) for name, total in plan.demand.contacts.sum(axis=1).items()}
+    following = dict.fromkeys(volume, 0.0)
+    for name, found in ways.items():
+        for to, share in found.items():
+            following[to] += volume[name] * share
+    return {name: max(0.0, 1 - following[name] / volume[name]) if volume[name] > 0 else 1.0 for name in volume}
+
+
+def _following(plan: Plan, name: str, ways: dict[str, float]) -> dict[str, Any]:
+    channel = plan.scenario.channels.get(str(plan.demand.streams["channel"][name]))
+    if channel is None or not ways:
+        return {}
+    return {"follow_ups": ways, "repeat_delay_s": 3600 * float(channel.repeat_after_h)}
