@@ -37,6 +37,7 @@ SIMULATED = {
     "priorities.respond_within_min",
     "priorities.resolve_within_h",
     "priorities.clock",
+    "priorities.kept_share",
     "models.follow_the_sun.open_cases_share",
     "models.follow_the_sun.minutes_per_case",
     "channels.target.confidence",

@@ -12,6 +12,13 @@ import pandas as pd
 from planner.frames import by_name
 from planner.referee.desk import helps, is_live, is_uncertain, sim_desk
 from planner.referee.handover import HANDOVER
+from planner.referee.notes import (
+    disagreement_notes,
+    missed_notes,
+    priority_notes,
+    reserve_notes,
+    unsure_notes,
+)
 from planner.simulation import SimResult, simulate
 from planner.stages import Plan
 
@@ -38,8 +45,8 @@ class Refereed:
         Probability that each promise is kept, forecast error, absence and overdispersion included. Index: stream.
     priorities
         Share of contacts answered and resolved in time, days' variation included. Index: priority. Columns:
-        respond_within_min, resolve_within_h, clock, contacts_per_week, responded, responded_half, resolved,
-        resolved_half (95 %); NaN where nothing is promised.
+        respond_within_min, resolve_within_h, clock, target (share for which each is promised), contacts_per_week,
+        responded, responded_half, resolved, resolved_half (95 %); NaN where nothing is promised.
     missed
         Streams whose promise the simulation misses beyond its confidence interval.
     reserve
@@ -119,11 +126,13 @@ def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str
     formula, simulation, half = _all_live(live, table)
     missed = tuple(_missed(plain))
     promises = risky.promises.drop(index=HANDOVER, errors="ignore")
+    priorities = _priorities(plan, risky)
     notes = (
-        *_reserve_notes(reserve),
-        *_disagreement_notes(table),
-        *_missed_notes(plain, missed),
-        *_unsure_notes(plan, promises, missed),
+        *reserve_notes(reserve),
+        *disagreement_notes(live, table),
+        *missed_notes(plain, missed),
+        *unsure_notes(plan, promises, missed),
+        *priority_notes(priorities),
     )
     return Refereed(
         result=plain,
@@ -133,7 +142,7 @@ def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str
         simulation=simulation,
         half_width=half,
         promises=promises,
-        priorities=_priorities(plan, risky),
+        priorities=priorities,
         missed=missed,
         reserve=reserve,
         notes=notes,
@@ -151,6 +160,7 @@ def _priorities(plan: Plan, result: SimResult) -> pd.DataFrame:
             "respond_within_min": one.respond_within_min,
             "resolve_within_h": one.resolve_within_h,
             "clock": one.clock,
+            "target": float(one.kept_share),
             "contacts_per_week": float(new[key]["mean"]),
         }
         for name, promised in (("responded", one.respond_within_min), ("resolved", one.resolve_within_h)):
@@ -196,37 +206,3 @@ def _by_pool(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     means = table[columns].mul(weights, axis=0).groupby(live["pool"]).sum().div(total, axis=0)
     gap = (means["formula"] - means["simulation"]).abs()
     return means.assign(disagrees=gap > np.maximum(means["half_width"].fillna(0.0), MARGIN))
-
-
-def _reserve_notes(reserve: dict[str, int]) -> tuple[str, ...]:
-    kept = [f"{count} in {pool}" for pool, count in reserve.items() if count]
-    if not kept:
-        return ()
-    return (f"Keep people free for live contacts and begin deferred work only beyond them: {', '.join(kept)}",)
-
-
-def _disagreement_notes(table: pd.DataFrame) -> tuple[str, ...]:
-    rows = by_name(table[table["disagrees"].astype(bool)])
-    return tuple(
-        f"Formula and simulation differ for {name}: {row['formula']:.1%} and {row['simulation']:.1%}; "
-        "the simulation also counts the variation of handle times, queues carried over, and e-mail in hand"
-        for name, row in rows.items()
-    )
-
-
-def _missed_notes(result: SimResult, missed: tuple[str, ...]) -> tuple[str, ...]:
-    rows = by_name(result.promises)
-    return tuple(
-        f"The simulation misses the promise of {name}: {rows[name]['service_level']:.1%} of {rows[name]['target']:.0%}"
-        for name in missed
-    )
-
-
-def _unsure_notes(plan: Plan, promises: pd.DataFrame, missed: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the promises that hold on average but less surely than wanted."""
-    rows = by_name(promises[promises.index.isin(list(plan.demand.targets))])
-    return tuple(
-        f"The promise of {name} is kept with probability {row['kept']:.0%} over a {row['period']}; wanted: {wanted:.0%}"
-        for name, row in rows.items()
-        if name not in missed and row["kept"] < (wanted := float(plan.demand.targets[name].confidence))
-    )

@@ -13,7 +13,6 @@ from planner.frames import by_name
 from planner.requirement import LIVE_KINDS
 from planner.scenario import Channel, Target
 from planner.simulation import Distribution, Stream, exponential, lognormal
-from planner.tiers import RELATIONSHIP
 
 if TYPE_CHECKING:
     from planner.stages import Plan
@@ -52,8 +51,9 @@ def part_names(plan: Plan, name: str) -> list[str]:
 
 
 def _has_parts(plan: Plan, name: str) -> bool:
-    """Return whether a stream has priorities: planned account care has none."""
-    return bool(plan.scenario.priorities) and str(plan.demand.streams["channel"][name]) != RELATIONSHIP
+    """Return whether a stream has priorities: work that the desk plans itself has none."""
+    step = str(plan.demand.streams["channel"][name])
+    return bool(plan.scenario.priorities) and step in plan.demand.funnel.steps.index
 
 
 def _stream(plan: Plan, name: str, spread: float) -> Stream:
@@ -165,19 +165,33 @@ def _callback(stream: Stream, channel: Channel) -> Stream:
 
 def _ways(plan: Plan) -> dict[str, dict[str, float]]:
     """Return the share of a stream's contacts that follow as contacts of other streams of the same customers."""
-    steps, moves = plan.demand.funnel.steps["contacts"], plan.demand.funnel.moves
     rows = by_name(plan.demand.streams)
-    place = {(r["region"], r["language"], r["department"], r["channel"]): name for name, r in rows.items()}
+    place = {(*_where(r), r["channel"]): name for name, r in rows.items() if r["served_by"] == r["department"]}
     ways: dict[str, dict[str, float]] = {}
     for name, row in rows.items():
-        step, found = row["channel"], {}
-        volume = float(steps.get(step, 0.0))
-        for to, moved in moves.loc[step].items() if volume > 0 else ():
-            target = place.get((row["region"], row["language"], row["department"], str(to)))
-            if target is not None and float(moved) > 0:
-                found[target] = float(moved) / volume
+        where, onward = _where(row), _onward(plan, row)
+        found = {place[(*where, to)]: share for to, share in onward.items() if (*where, to) in place and share > 0}
         ways[name] = found
     return ways
+
+
+def _where(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["region"], row["language"], row["department"]
+
+
+def _onward(plan: Plan, row: dict[str, Any]) -> dict[str, float]:
+    """Return the share of the contacts handled at a stream's step that moves to each step; what closes is no move."""
+    paths, step = plan.demand.paths.get(_where(row)), str(row["channel"])
+    if paths is None or step not in paths.steps.index:
+        return {}
+    state = by_name(paths.steps)[step]
+    moves = dict(by_name(paths.moves)[step])
+    department = next(one for one in plan.scenario.departments if one.name == row["department"])
+    closed = department.out_of_hours.get(step)
+    if isinstance(closed, str) and closed.startswith("becomes_"):
+        moves[closed.removeprefix("becomes_")] -= state["moved"]
+    handled = float(state["handled"])
+    return {to: float(moved) / handled for to, moved in moves.items()} if handled > 0 else {}
 
 
 def _first_shares(plan: Plan, ways: dict[str, dict[str, float]]) -> dict[str, float]:
