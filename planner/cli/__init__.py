@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from planner import __version__
-from planner.cli import check, compare, plan, serve, simulate, whatif
+from planner.cli import check, compare, plan, serve, simulate, source, whatif
 from planner.cli.shared import EXIT_BAD_INPUT
 from planner.history import HistoryError
 from planner.scenario import ScenarioError
 
-COMMANDS = (plan, compare, simulate, whatif, check, serve)
+COMMANDS = (plan, compare, simulate, whatif, source, check, serve)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -277,10 +277,17 @@ class Hire(Model):
     )
     class_size: Annotated[int, Whole(1, 1000)] = documented(1, about="People who start together", unit="people")
     ramp: tuple[Share, ...] = documented(
-        (Estimate(0.5), Estimate(0.65), Estimate(0.8), Estimate(0.9), Estimate(1.0)),
+        (
+            Estimate(0.5, 0.3, 0.6),
+            Estimate(0.65, 0.6, 0.75),
+            Estimate(0.8, 0.7, 0.85),
+            Estimate(0.9, 0.85, 0.95),
+            Estimate(1.0),
+        ),
         about="Productivity after training, by month or week; all of it after the last",
         unit="share",
         source="ccplanning: weeks 1-4 nothing, 5-8 0.3-0.5, 9-16 0.6-0.85",
+        year=2025,
     )
     ramp_per: Literal["month", "week"] = documented("month", about="How long each step of the ramp lasts")
 

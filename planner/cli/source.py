@@ -1,0 +1,89 @@
+"""deskplan source: in-house, outsourced or hybrid."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, Commands, emit, from_file, share
+from planner.economics import Phase, Sourcing, source
+from planner.economics.wording import LABELS, money, number
+from planner.pipeline import PLAN_GAP
+from planner.progress import ProgressLine
+from planner.report.sourcing_json import sourcing_as_json
+from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("source", help="in-house, outsourced or hybrid: cost, break-even, risk")
+    parser.add_argument("scenario", type=Path)
+    parser.add_argument("--horizon", type=int, metavar="MONTHS", help="12 to 60 (default: the scenario's)")
+    parser.add_argument("--quick", action="store_true", help="no plans at the break-evens, which take most of the time")
+    parser.add_argument("--json", action="store_true", help="print JSON (documented in docs/sourcing.md)")
+    parser.add_argument(
+        "--gap", type=share, default=PLAN_GAP, help="stop within this share of the proven bound (default %(default)s)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare, write what was asked, and print."""
+    scenario, remarks = from_file(options.scenario)
+    with ProgressLine(scenario.name, quiet=options.quiet) as line:
+        found = source(
+            scenario,
+            horizon_months=options.horizon,
+            gap=options.gap,
+            check_break_even=not options.quick,
+            progress=_teller(line),
+        )
+    if options.json:
+        emit(sourcing_as_json(found))
+    else:
+        emit(_options_table(found))
+        emit("\n".join((found.verdict, *found.mix_lines, *turn_lines(found), *risk_lines(found))))
+        emit("\n".join((*default_lines(found), *remarks, *found.notes)))
+    return EXIT_PLAN if found.summary["keeps_promises"].astype(bool).any() else EXIT_SHORT
+
+
+def _teller(line: ProgressLine) -> Callable[[Phase], None]:
+    def tell(phase: Phase) -> None:
+        if phase.search is None:
+            line.say(f"{phase.done + 1}/{phase.of} {phase.text}")
+        else:
+            line(phase.search)
+
+    return tell
+
+
+ROWS: tuple[tuple[str, str], ...] = (
+    ("cost_per_month", "cost a month"),
+    ("bound_per_month", "proven least"),
+    ("one_off", "at once"),
+    ("total", "total"),
+    ("present", "net present cost"),
+    ("cost_per_contact", "per contact"),
+    ("cost_per_resolved", "per solved need"),
+)
+
+
+def _options_table(found: Sourcing) -> Table:
+    table = Table("", *(LABELS[str(name)] for name in found.summary.index))
+    currency = found.scenario.currency
+    for column, label in ROWS:
+        table.add_row(label, *(money(float(value), currency) for value in found.summary[column]))
+    table.add_row("people", *(number(float(value), 1) for value in found.summary["heads"]))
+    table.add_row("promises kept", *("yes" if value else "no" for value in found.summary["keeps_promises"]))
+    back = [_months(value) for value in found.summary["payback_month"]]
+    table.add_row("pays back after", *back)
+    return table
+
+
+def _months(value: Any) -> str:
+    return "never" if value != value else f"{value:.0f} months"

@@ -1,0 +1,305 @@
+"""Where the answer turns: by volume, vendor price, wage and first-contact resolution, sought with the real planner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from scipy.optimize import brentq
+
+from planner.economics.book import Book, with_values
+from planner.economics.cash_flow import Flow, Today, flow
+from planner.economics.options import Option
+from planner.economics.planned import ImpossibleOptionError, OptionPlan, bound, plan_option
+from planner.economics.quality import work_per_need
+from planner.economics.risk import Case
+from planner.economics.scaling import at, contact_ratio
+from planner.economics.volume import at_volume
+from planner.economics.work import SiteWork
+from planner.scenario import Scenario
+
+Array = NDArray[np.float64]
+PROVEN = 0.005
+STEPS = 33
+CLOSE = 0.002
+ROUNDS = 4
+REPLANS = 3
+
+
+class By(StrEnum):
+    """What is turned until both options cost the same."""
+
+    VOLUME = "volume"
+    VENDOR_PRICE = "vendor_price"
+    WAGE = "wage"
+    FCR = "fcr"
+
+
+RANGES = {By.VOLUME: (0.1, 10.0), By.VENDOR_PRICE: (0.2, 5.0), By.WAGE: (0.2, 5.0), By.FCR: (-0.4, 0.4)}
+
+
+@dataclass(frozen=True)
+class Check:
+    """Both options planned at the break-even.
+
+    Attributes
+    ----------
+    in_house, outsourced
+        Net present cost of the rosters there.
+    """
+
+    in_house: float
+    outsourced: float
+
+    @property
+    def difference(self) -> float:
+        """Relative difference of the two costs; the step of whole people where it is above 0.5 %."""
+        return abs(self.outsourced - self.in_house) / max(self.in_house, self.outsourced, 1e-12)
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where in-house and outsourced cost the same over the horizon.
+
+    Attributes
+    ----------
+    by
+        What is turned. Volume, vendor price and wage: as a factor on the scenario's. FCR: share points added to the
+        vendors' first-contact resolution.
+    point
+        Where the rosters cost the same; None where they do not inside `searched`.
+    low, high
+        The interval that cannot be told apart: between bound and roster of either side. Open ends are None.
+    searched
+        Range of the search.
+    cheaper_below
+        Which option is cheaper below the point (or everywhere, without a point).
+    proven
+        Whether both plans are within 0.5 % of their bounds, so that the interval is a point.
+    check
+        Both options planned at the point; None when not asked.
+    """
+
+    by: By
+    point: float | None
+    low: float | None
+    high: float | None
+    searched: tuple[float, float]
+    cheaper_below: Option
+    proven: bool
+    check: Check | None = None
+
+    @property
+    def jumps(self) -> bool | None:
+        """Whether whole people or a contract's border let the costs jump over the point by more than 0.5 %."""
+        return None if self.check is None else self.check.difference > PROVEN
+
+
+def turned(scenario: Scenario, by: By, x: float) -> Scenario:
+    """Return the scenario with one thing turned: volume, vendors' prices, own wages, or vendors' resolution.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a value leaves its range.
+    """
+    if by is By.VOLUME:
+        return at_volume(scenario, x)
+    values: dict[str, float] = {}
+    for i, site in enumerate(scenario.sites):
+        here = f"sites[{i}]"
+        if by is By.VENDOR_PRICE and site.contract is not None:
+            values[f"{here}.contract.price"] = float(site.contract.price) * x
+            tiers = enumerate(site.contract.tiers)
+            values |= {f"{here}.contract.tiers[{k}].price": float(tier.price) * x for k, tier in tiers}
+        if by is By.WAGE and site.contract is None:
+            values[f"{here}.wage_per_h"] = float(site.wage_per_h or 0.0) * x
+        if by is By.FCR and site.contract is not None:
+            values[f"{here}.quality.fcr_delta"] = float(np.clip(float(site.quality.fcr_delta) + x, -1, 1))
+    return with_values(scenario, values)
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One thing turned, for a pair of pure options."""
+
+    case: Case
+    by: By
+
+    def present(self, option: Option, x: float, factor: float) -> float:
+        """Return the net present cost at x: running cost times `factor`, one-offs as they are."""
+        scenario = turned(self.case.scenario, self.by, x)
+        cash = self._flow(option, scenario, x).cash
+        weight = (1 + Book(scenario)("sourcing.discount_rate_per_year")) ** (-np.arange(cash.shape[-1]) / 12)
+        return float(weight[0] * cash[0] + factor * (weight[1:] @ cash[1:]))
+
+    def factors(self, option: Option, x: float) -> tuple[float, float]:
+        """Return work and contacts of an option at x against the plan's, without the planner."""
+        if self.by is By.VOLUME:
+            return float(self.case.curves[option](np.asarray(x))), x
+        if self.by is By.FCR and option is Option.OUTSOURCED:
+            desk = self.case.plans[option].desk
+            other = at(desk, turned(self.case.scenario, self.by, x))
+            return work_per_need(other.planned) / work_per_need(desk.planned), contact_ratio(desk, other)
+        return 1.0, 1.0
+
+    def _flow(self, option: Option, scenario: Scenario, x: float) -> Flow:
+        works = {
+            one: tuple(work.times(*self.factors(one, x)) for work in self.case.plans[one].works)
+            for one in (Option.IN_HOUSE, option)
+        }
+        now = self.case.now if self.case.now.known else Today(works[Option.IN_HOUSE], known=False)
+        return flow_of(replace(self.case, scenario=scenario, now=now), works[option])
+
+    def month_at(self, option: Option, x: float) -> float:
+        """Return the first month's running cost at x, as `present` counts it before correction."""
+        scenario = turned(self.case.scenario, self.by, x)
+        works = tuple(work.times(*self.factors(option, x)) for work in self.case.plans[option].works)
+        now = Today(works, known=False)
+        return float(flow_of(replace(self.case, scenario=scenario, now=now), works).cash[1])
+
+    def bound_factor(self, option: Option, x: float) -> float:
+        """Return the real relaxation's month at x against the quick reckoning's."""
+        quick = self.month_at(option, x)
+        desk = at(self.case.plans[option].desk, turned(self.case.scenario, self.by, x))
+        return bound(desk, 2 * quick) / quick if quick > 0 else 1.0
+
+
+def flow_of(case: Case, works: tuple[SiteWork, ...]) -> Flow:
+    """Return the cash flow of given works in a case, without draws."""
+    book = Book(case.scenario)
+    indices = {work.site for work in (*works, *case.now.works)}
+    months = {index: case.months(book, index) for index in indices}
+    return flow(book, works, months, case.now, months)
+
+
+Factors = Mapping[Option, float]
+BOTH = (Option.IN_HOUSE, Option.OUTSOURCED)
+
+
+def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], bool] | None = None) -> BreakEven:
+    """Return where in-house and outsourced cost the same.
+
+    A quick reckoning (given hours at turned prices, work along the volume curve) finds the root; the relaxation of the
+    real plan there corrects it until the root stays, and then, with `check`, both rosters planned there. The interval
+    comes from bound against roster of both sides.
+
+    Parameters
+    ----------
+    case
+        Both pure options planned.
+    by
+        What is turned.
+    check
+        Whether both options are planned at the point.
+    cancel
+        Asked between plans; true leaves the check out.
+    """
+    turn = _Turn(case, by)
+    share = {option: case.plans[option].bound_per_month / case.plans[option].cost_per_month for option in BOTH}
+    rosters: dict[Option, float] = dict.fromkeys(BOTH, 1.0)
+    point = _root(turn, rosters, rosters)
+    for _ in range(ROUNDS):
+        if point is None or (cancel is not None and cancel()):
+            break
+        rosters = {option: turn.bound_factor(option, point) / share[option] for option in BOTH}
+        before, point = point, _root(turn, rosters, rosters)
+        if point is not None and abs(point - before) <= CLOSE * max(abs(point), 0.05):
+            break
+    bounds = {option: rosters[option] * share[option] for option in BOTH}
+    seen: Check | None = None
+    for _ in range(REPLANS if check else 0):
+        if point is None or (cancel is not None and cancel()):
+            break
+        rosters, seen = _planned_there(turn, point, cancel)
+        better = _root(turn, rosters, rosters)
+        if seen.difference <= PROVEN or better is None:
+            break
+        point = better
+    ends = [_root(turn, bounds, rosters), _root(turn, rosters, bounds)]
+    known = [one for one in (*ends, point) if one is not None]
+    closed = point is not None and None not in ends
+    return BreakEven(
+        by,
+        point,
+        min(known) if closed else None,
+        max(known) if closed else None,
+        RANGES[by],
+        _cheaper_below(turn, rosters, point),
+        max(case.plans[option].gap for option in BOTH) <= PROVEN,
+        seen,
+    )
+
+
+def _difference(turn: _Turn, outside: Factors, inside: Factors) -> Callable[[float], float]:
+    def at_x(x: float) -> float:
+        try:
+            cost = turn.present(Option.OUTSOURCED, x, outside[Option.OUTSOURCED])
+            return cost - turn.present(Option.IN_HOUSE, x, inside[Option.IN_HOUSE])
+        except (ValidationError, ImpossibleOptionError):
+            return float("nan")
+
+    return at_x
+
+
+def _cheaper_below(turn: _Turn, rosters: Factors, point: float | None) -> Option:
+    """Return which option is cheaper just below the point; everywhere in the range without one."""
+    points = grid(turn.by)
+    below = points[points < point] if point is not None else points[[len(points) // 2]]
+    x = float(below[-1]) if below.size else float(points[0])
+    return Option.OUTSOURCED if _difference(turn, rosters, rosters)(x) < 0 else Option.IN_HOUSE
+
+
+def grid(by: By) -> Array:
+    """Return the points at which a sign change is sought; factors in equal ratios, share points in equal steps."""
+    low, high = RANGES[by]
+    return np.linspace(low, high, STEPS) if by is By.FCR else np.geomspace(low, high, STEPS)
+
+
+def _root(turn: _Turn, outside: Factors, inside: Factors) -> float | None:
+    """Return the sign change nearest to the scenario's own value."""
+    difference = _difference(turn, outside, inside)
+    points = grid(turn.by)
+    values = np.array([difference(float(x)) for x in points])
+    here = 0.0 if turn.by is By.FCR else 1.0
+    pairs = [(float(points[k]), float(points[k + 1])) for k in np.flatnonzero(values[:-1] * values[1:] < 0)]
+    if not pairs:
+        return None
+    left, right = min(pairs, key=lambda pair: abs(pair[0] + pair[1] - 2 * here))
+    return float(brentq(difference, left, right, xtol=1e-7))
+
+
+def _planned_there(turn: _Turn, point: float, cancel: Callable[[], bool] | None) -> tuple[dict[Option, float], Check]:
+    """Return both rosters planned at a point: their month against the quick reckoning's, and their present costs."""
+    case, scenario = turn.case, turned(turn.case.scenario, turn.by, point)
+    plans: dict[Option, OptionPlan] = {
+        option: plan_option(at(case.plans[option].desk, scenario), cancel=cancel) for option in BOTH
+    }
+    now = case.now if case.now.known else Today(plans[Option.IN_HOUSE].works, known=False)
+    there = replace(case, scenario=scenario, plans=plans, now=now)
+    factors = {option: plans[option].cost_per_month / turn.month_at(option, point) for option in BOTH}
+    return factors, Check(*(float(there.present(option)) for option in BOTH))
+
+
+def crossover(case: Case) -> pd.DataFrame:
+    """Return the net present cost of both pure options by volume, roster and bound, for a chart.
+
+    Index: volume (factor). Columns: in_house, in_house_bound, outsourced, outsourced_bound.
+    """
+    turn = _Turn(case, By.VOLUME)
+    points = np.union1d(np.geomspace(0.25, 4.0, 17), [1.0])
+    share = {option: case.plans[option].bound_per_month / case.plans[option].cost_per_month for option in BOTH}
+    rows = {
+        float(x): {
+            f"{option.value}{name}": turn.present(option, float(x), factor)
+            for option in BOTH
+            for name, factor in (("", 1.0), ("_bound", share[option]))
+        }
+        for x in points
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("volume")

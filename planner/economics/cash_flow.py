@@ -1,0 +1,199 @@
+"""Month by month: running cost, transition, totals, net present value and payback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.economics.book import Book
+from planner.economics.contracts import WEEKS_PER_MONTH
+from planner.economics.running import COMPONENTS, Months, cost_per_hire, heads, site_cost, total, wage_per_h
+from planner.economics.scaling import ScaleCurve
+from planner.economics.work import SiteWork
+from planner.scenario import Scenario
+
+Array = NDArray[np.float64]
+ONE_OFF = ("setup", "knowledge_transfer", "hires", "severance", "parallel_run", "leaving")
+
+
+@dataclass(frozen=True)
+class Today:
+    """The desk as it is before anything changes.
+
+    Attributes
+    ----------
+    works
+        What today's people work in a month.
+    known
+        Whether the scenario says who works today (`people_now`); else the in-house option stands for today.
+    """
+
+    works: tuple[SiteWork, ...]
+    known: bool
+
+    def people(self, site: int) -> float:
+        """Return rostered people of a site today."""
+        return sum(work.people for work in self.works if work.site == site)
+
+
+def today(scenario: Scenario, in_house: tuple[SiteWork, ...]) -> Today:
+    """Return today's desk: the people that the scenario counts, full time, or else the in-house option."""
+    counted = [(i, float(site.people_now or 0.0)) for i, site in enumerate(scenario.sites)]
+    if not any(site.people_now is not None for site in scenario.sites):
+        return Today(in_house, known=False)
+    month_h = float(scenario.full_time_h) * WEEKS_PER_MONTH
+    share = 1 - float(scenario.people.shrinkage.scheduled)
+    works = tuple(SiteWork(i, now * share, now * share * month_h) for i, now in counted if now)
+    return Today(works, known=True)
+
+
+def months_of(book: Book, curve: ScaleCurve, work: Array | float = 1.0, contacts: Array | float = 1.0) -> Months:
+    """Return how an option's work changes over the horizon: growth of volume along the curve, times drawn factors.
+
+    Month 1 has the scenario's volume.
+    """
+    month = np.arange(int(book.scenario.sourcing.horizon_months), dtype=float)
+    volume = (1 + book("growth_per_month")) ** month
+    return Months(curve(volume) * work, volume * contacts, np.floor(month / 12))
+
+
+def running(book: Book, works: tuple[SiteWork, ...], months: Mapping[int, Months]) -> list[dict[str, Array]]:
+    """Return the running cost by component of each site, month by month."""
+    sites = book.scenario.sites
+    return [site_cost(book, sites[work.site], work, months[work.site]) for work in works]
+
+
+def covered(begin_months: Array, end_months: Array, months: int) -> Array:
+    """Return the share of each month that lies between two times from the start; shape (…, months)."""
+    first = np.arange(months, dtype=float)
+    return np.asarray(np.clip(np.minimum(end_months, first + 1) - np.maximum(begin_months, first), 0.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Cash out by component; month 0 holds what is paid at once, months 1 … H what runs.
+
+    Attributes
+    ----------
+    parts
+        Component to cash; shape (months + 1,) or (draws, months + 1).
+    """
+
+    parts: dict[str, Array]
+
+    @property
+    def cash(self) -> Array:
+        """Cash by month, all components."""
+        cash: Array = total(self.parts)
+        return cash
+
+    def present(self, discount_per_year: Array) -> Array:
+        """Return the net present value at the start; month m is paid at its end. Shape () or (draws,)."""
+        month = np.arange(self.cash.shape[-1])
+        return np.asarray((self.cash / (1 + discount_per_year) ** (month / 12)).sum(axis=-1))
+
+    def frame(self) -> pd.DataFrame:
+        """Return cash by component (columns) and month (index); for flows without draws."""
+        table = pd.DataFrame({name: self.parts[name] for name in (*COMPONENTS, *ONE_OFF) if name in self.parts})
+        table = table.loc[:, (table != 0).any()]
+        return table.rename_axis("month").assign(total=table.sum(axis=1))
+
+
+def flow(
+    book: Book,
+    works: tuple[SiteWork, ...],
+    months: Mapping[int, Months],
+    now: Today,
+    now_months: Mapping[int, Months],
+) -> Flow:
+    """Return an option's cash flow from today's desk on.
+
+    New vendors begin after their ramp; until then, and for the parallel run after it, today's people whom they
+    replace work on (a site keeps running at the cost by which it shrinks). Hires, severance, set-up and knowledge
+    transfer are paid at once, leaving a contract at the end of the horizon (of today's vendors: at once).
+    """
+    sites, horizon = book.scenario.sites, int(book.scenario.sourcing.horizon_months)
+    new = [work for work in works if sites[work.site].contract is not None and not now.people(work.site)]
+    begins = _latest(book, new, "ramp_weeks") / WEEKS_PER_MONTH
+    ends = begins + _latest(book, new, "parallel_run_weeks") / WEEKS_PER_MONTH
+    parts: dict[str, Array] = {}
+    costs = dict(zip((work.site for work in works), running(book, works, months), strict=True))
+    before = dict(zip((work.site for work in now.works), running(book, now.works, now_months), strict=True))
+    fresh = {work.site for work in new}
+    for site, cost in costs.items():
+        share = 1 - covered(np.asarray(0.0), begins, horizon) if site in fresh else np.ones(horizon)
+        _add(parts, {name: value * share for name, value in cost.items()})
+    overlap = covered(np.asarray(0.0), ends, horizon)
+    shrinks = [np.maximum(total(cost) - total(costs.get(site, {})), 0.0) for site, cost in before.items()]
+    _add(parts, {"parallel_run": sum(shrinks, start=np.zeros(horizon)) * overlap})
+    at_once, at_end = _one_offs(book, works, now, costs)
+    shape = np.broadcast_shapes(*(np.shape(value) for value in (*parts.values(), *at_once.values(), *at_end.values())))
+    blank = np.zeros((*shape[:-1], 1))
+    whole = {name: np.concatenate([blank, blank.repeat(horizon, -1) + value], -1) for name, value in parts.items()}
+    for amounts, column in ((at_once, 0), (at_end, horizon)):
+        for name, value in amounts.items():
+            target = whole.setdefault(name, np.zeros((*shape[:-1], horizon + 1)))
+            target[..., column : column + 1] += value
+    return Flow(whole)
+
+
+def _latest(book: Book, works: list[SiteWork], term: str) -> Array:
+    """Return the longest of a term of several contracts."""
+    weeks = [book(f"sites[{work.site}].contract.{term}") for work in works]
+    return np.asarray(max(weeks, key=np.max, default=np.zeros(1)))
+
+
+def _add(parts: dict[str, Array], more: Mapping[str, Array]) -> None:
+    for name, value in more.items():
+        parts[name] = parts.get(name, np.zeros(1)) + value
+
+
+def _one_offs(
+    book: Book, works: tuple[SiteWork, ...], now: Today, costs: Mapping[int, Mapping[str, Array]]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return what is paid at once and at the end, by component; each value of shape (1,) or (draws, 1)."""
+    at_once: dict[str, Array] = {}
+    at_end: dict[str, Array] = {}
+    needed = {work.site: work.people for work in works}
+    for work in works:
+        site, here = book.scenario.sites[work.site], f"sites[{work.site}]"
+        more = heads(book, max(0.0, work.people - now.people(work.site)))
+        is_new = not now.people(work.site)
+        if is_new:
+            _add(at_once, {"setup": book(f"{here}.setup_cost") + np.zeros(1)})
+        if site.contract is not None:
+            rate = book.rate(site.contract.currency)
+            if is_new:
+                year = 12 * costs[work.site]["vendor"][..., :1]
+                transfer = book(f"{here}.contract.knowledge_transfer_share") * year
+                _add(at_once, {"setup": book(f"{here}.contract.setup") * rate, "knowledge_transfer": transfer})
+            _add(at_end, {"leaving": book(f"{here}.contract.exit") * rate})
+        elif site.employer == "in_house":
+            _add(at_once, {"hires": more * cost_per_hire(book, work.site)})
+    for work in now.works:
+        site, here = book.scenario.sites[work.site], f"sites[{work.site}]"
+        fewer = max(0.0, work.people - needed.get(work.site, 0.0))
+        if site.contract is not None and work.site not in needed:
+            _add(at_once, {"leaving": book(f"{here}.contract.exit") * book.rate(site.contract.currency)})
+        elif site.employer == "in_house":
+            week = wage_per_h(book, work.site) * (1 + book(f"{here}.on_cost_share")) * book("full_time_h")
+            _add(at_once, {"severance": heads(book, fewer) * week * book("people.severance_weeks")})
+    return {name: np.atleast_1d(value) for name, value in at_once.items()}, {
+        name: np.atleast_1d(value) for name, value in at_end.items()
+    }
+
+
+def payback_month(option: Array, reference: Array) -> int | None:
+    """Return the first month from which an option has cost no more than the reference, and stays so; None: never.
+
+    Shape (months + 1,) each; 0 when it is never behind.
+    """
+    behind = np.cumsum(option) > np.cumsum(reference) + 1e-9 * np.abs(reference).sum()
+    if behind[-1]:
+        return None
+    late = np.flatnonzero(behind)
+    return int(late[-1]) + 1 if late.size else 0

@@ -1,0 +1,116 @@
+"""What a vendor invoices: volume tiers, minimum commitment, bonus and malus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.economics.book import Book
+from planner.scenario import Contract
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """Prices of a contract in the scenario's currency; numbers, or arrays that broadcast with the units.
+
+    Attributes
+    ----------
+    price
+        Price per unit below the first border.
+    tiers
+        (border in units a month, price above it), borders rising.
+    marginal
+        Whether a tier's price holds above its border only; else for all units once the border is passed.
+    """
+
+    price: Array
+    tiers: tuple[tuple[Array, Array], ...] = ()
+    marginal: bool = True
+
+    def bill(self, units: Array) -> Array:
+        """Return the price of a month's units, shape of `units`."""
+        if not self.marginal:
+            price = self.price
+            for border, above in self.tiers:
+                price = np.where(units > border, above, price)
+            return np.asarray(units * price)
+        total, before = units * self.price, self.price
+        for border, above in self.tiers:
+            total = total + (above - before) * np.maximum(units - border, 0.0)
+            before = above
+        return np.asarray(total)
+
+    def jumps(self) -> list[tuple[float, float]]:
+        """Return (border, step of the bill there) wherever the bill is not continuous."""
+        if self.marginal:
+            return []
+        prices = [self.price, *(price for _, price in self.tiers)]
+        steps = [
+            (float(border), float((after - before) * border))
+            for (border, after), before in zip(self.tiers, prices, strict=False)
+        ]
+        return [(border, step) for border, step in steps if step]
+
+    def least_mean_price(self, most_units: float) -> float:
+        """Return the least price per unit of any volume up to `most_units`, > 0: no bill is below it times the units.
+
+        A bill is piecewise linear in the units; its mean is monotone between borders, so ends and borders suffice.
+        """
+        inside = [float(border) for border, _ in self.tiers if float(border) < most_units]
+        points = np.array([*inside, *(np.nextafter(one, np.inf) for one in inside), most_units, 1e-9 * most_units])
+        points = points[points > 0]
+        return float((self.bill(points) / points).min())
+
+
+def price_list(book: Book, index: int, contract: Contract) -> PriceList:
+    """Return the prices of the contract of site `index` in the scenario's currency, before indexation."""
+    here = f"sites[{index}].contract"
+    rate = book.rate(contract.currency)
+    tiers = tuple(
+        (book(f"{here}.tiers[{k}].above_h"), book(f"{here}.tiers[{k}].price") * rate)
+        for k in range(len(contract.tiers))
+    )
+    return PriceList(book(f"{here}.price") * rate, tiers, contract.tier_rule == "marginal")
+
+
+def units_per_h(book: Book, index: int, contract: Contract) -> Array:
+    """Return the contract's units in one rostered hour: for the minimum commitment, which is given in hours.
+
+    Minutes, contacts: at the occupancy cap and the mean handle time of the first channel, as in the weekly plan.
+    """
+    if contract.per == "productive_hour":
+        return np.asarray(1.0)
+    if contract.per == "fte_month":
+        per_month = book("full_time_h") * WEEKS_PER_MONTH
+        return np.asarray(1 / (per_month * (1 - book("people.shrinkage.scheduled"))))
+    if contract.per == "minute":
+        return np.asarray(60.0)
+    handle_s = next(iter(book.scenario.channels.values())).mean_handle_s
+    busy = book("people.max_occupancy") * 3600
+    return np.asarray(busy / (handle_s * book(f"sites[{index}].quality.handle_factor")))
+
+
+def after_notice(units: Array, months: int) -> Array:
+    """Return the units paid each month when hours can be given back only `months` later: the most of these months."""
+    paid = units
+    for back in range(1, months + 1):
+        earlier = np.concatenate([units[..., :1].repeat(back, axis=-1), units[..., :-back]], axis=-1)
+        paid = np.maximum(paid, earlier[..., : units.shape[-1]])
+    return paid
+
+
+def jump_lines(name: str, prices: PriceList, per: str) -> Sequence[str]:
+    """Return one sentence per place where the vendor's bill jumps."""
+    return [
+        f"{name}: the bill jumps by {step:,.0f} at {border:,.0f} ({per.replace('_', ' ')}) a month, since the tier's "
+        "price then holds for all units"
+        for border, step in prices.jumps()
+    ]
+
+
+WEEKS_PER_MONTH = 52.18 / 12

@@ -1,0 +1,206 @@
+"""Chance and range: draws of every assumption, what each of them moves, and what it is worth to know it better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from planner.economics.assumptions import Assumption
+from planner.economics.book import Book, with_values
+from planner.economics.cash_flow import Flow, Today, flow, months_of
+from planner.economics.options import Option, takes_part
+from planner.economics.planned import OptionPlan, bound, desk_of
+from planner.economics.running import Months, site_cost, total
+from planner.economics.scaling import ScaleCurve
+from planner.economics.surrogate import Surrogate
+from planner.scenario import Scenario
+
+Array = NDArray[np.float64]
+HELD_OUT = 4
+TORNADO = 10
+KNOTS = 4  # degree of the regression of cost on one assumption
+OF_UNIT = {"minute": "minutes", "resolved_contact": "resolved"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that a cash flow under drawn assumptions needs."""
+
+    scenario: Scenario
+    plans: Mapping[Option, OptionPlan]
+    curves: Mapping[Option, ScaleCurve]
+    surrogates: Mapping[Option, Surrogate]
+    now: Today
+
+    def months(self, book: Book, index: int) -> Months:
+        """Return how a site's work changes: growth, and the surrogate of the pure option that the site belongs to."""
+        site = self.scenario.sites[index]
+        option = Option.OUTSOURCED if takes_part(site, Option.OUTSOURCED) else Option.IN_HOUSE
+        if option not in self.surrogates:
+            option = next(iter(self.surrogates))
+        surrogate = self.surrogates[option]
+        unit = "" if site.contract is None else site.contract.per
+        work = surrogate(book.drawn, "work")
+        contacts = surrogate(book.drawn, OF_UNIT.get(unit, "contacts"))
+        return months_of(book, self.curves[option], work, contacts)
+
+    def flow(self, option: Option, drawn: Mapping[str, Array] | None = None) -> Flow:
+        """Return the cash flow of an option; drawn values have shape (draws, 1)."""
+        book = Book(self.scenario, drawn or {})
+        works = self.plans[option].works
+        sites = {work.site for work in (*works, *self.now.works)}
+        months = {index: self.months(book, index) for index in sites}
+        return flow(book, works, months, self.now, months)
+
+    def present(self, option: Option, drawn: Mapping[str, Array] | None = None) -> Array:
+        """Return the net present cost over the horizon; shape () or (draws,)."""
+        book = Book(self.scenario, drawn or {})
+        return self.flow(option, drawn).present(book("sourcing.discount_rate_per_year"))
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What the draws say.
+
+    Attributes
+    ----------
+    present
+        Net present cost by draw. Index: draw, columns: option.
+    quantiles
+        Index: option, columns: p10, p50, p90, mean.
+    cheapest
+        Share of draws in which each option is the cheapest. Index: option.
+    outsourced_cheaper
+        Share of draws in which outsourced costs less than in-house; None without both.
+    tornado
+        The ten assumptions that move (outsourced − in-house) most. Index: place; columns: low, base, high (values),
+        at_low, at_high (difference of net present cost there), swing.
+    value_of_knowing
+        What perfect knowledge of each assumption is worth (expected saving from deciding with it). Index: place.
+    surrogate_error
+        Relative error against the full plan's bound on held-out draws. Columns: option, predicted, bound, error.
+    """
+
+    present: pd.DataFrame
+    quantiles: pd.DataFrame
+    cheapest: pd.Series[float]
+    outsourced_cheaper: float | None
+    tornado: pd.DataFrame
+    value_of_knowing: pd.Series[float]
+    surrogate_error: pd.DataFrame
+
+
+def drawn_values(listed: tuple[Assumption, ...], draws: int, seed: int) -> dict[str, Array]:
+    """Return independent draws by place in a Latin hypercube, shape (draws, 1) each."""
+    ranged = [one for one in listed if one.is_range]
+    if not ranged:
+        return {}
+    chances = qmc.LatinHypercube(len(ranged), rng=seed).random(draws)
+    return {one.place: one.at(chances[:, [k]]) for k, one in enumerate(ranged)}
+
+
+def risk(
+    case: Case, listed: tuple[Assumption, ...], *, draws: int, seed: int, cancel: Callable[[], bool] | None = None
+) -> Risk:
+    """Return chances, ranges and what moves them.
+
+    Parameters
+    ----------
+    case
+        Plans, curves and surrogates.
+    listed
+        The assumptions that are drawn, each on its own.
+    draws, seed
+        Number of draws, and the seed of the Latin hypercube.
+    cancel
+        Asked between full plans of the held-out check.
+    """
+    drawn = drawn_values(listed, draws, seed)
+    present = pd.DataFrame(
+        {option.value: np.broadcast_to(case.present(option, drawn), draws) for option in case.plans}
+    ).rename_axis("draw")
+    quantiles = present.quantile([0.1, 0.5, 0.9]).T.set_axis(["p10", "p50", "p90"], axis=1)
+    best = present.idxmin(axis=1).value_counts(normalize=True).reindex(present.columns, fill_value=0.0)
+    both = Option.IN_HOUSE in case.plans and Option.OUTSOURCED in case.plans
+    cheaper = float((present["outsourced"] < present["in_house"]).mean()) if both else None
+    return Risk(
+        present,
+        quantiles.assign(mean=present.mean()),
+        best,
+        cheaper,
+        tornado(case, listed) if both else pd.DataFrame(),
+        value_of_knowing(present, drawn),
+        held_out(case, listed, seed + 1, cancel),
+    )
+
+
+def tornado(case: Case, listed: tuple[Assumption, ...]) -> pd.DataFrame:
+    """Return the assumptions that move outsourced − in-house most, each at its low and high with others at base."""
+    rows = []
+    for one in listed:
+        if one.is_range:
+            ends = {one.place: np.array([[one.low], [one.high]])}
+            pair = [np.broadcast_to(case.present(option, ends), 2) for option in (Option.OUTSOURCED, Option.IN_HOUSE)]
+            low, high = (pair[0] - pair[1]).tolist()
+            rows.append((one.place, one.low, one.base, one.high, low, high, abs(high - low)))
+    columns = ["place", "low", "base", "high", "at_low", "at_high", "swing"]
+    table = pd.DataFrame(rows, columns=columns).set_index("place")
+    return table.sort_values("swing", ascending=False, kind="stable").head(TORNADO)
+
+
+def value_of_knowing(present: pd.DataFrame, drawn: Mapping[str, Array]) -> pd.Series[float]:
+    """Return what perfect knowledge of each assumption is worth, by regression of each option's cost on it.
+
+    Σ over draws of (least expected cost without it − least expected cost with it); Strong, Oakley & Brennan 2014.
+    """
+    costs = present.to_numpy(dtype=float)
+    least = float(costs.mean(axis=0).min())
+    worth = {}
+    for place, values in drawn.items():
+        x = values[:, 0]
+        z = (x - x.mean()) / (x.std() or 1.0)
+        expected = np.polynomial.legendre.legvander(np.clip(z / 3, -1, 1), KNOTS)
+        fitted = expected @ np.linalg.lstsq(expected, costs, rcond=None)[0]
+        worth[place] = max(0.0, least - float(fitted.min(axis=1).mean()))
+    return pd.Series(worth, dtype=float, name="worth").rename_axis("place").sort_values(ascending=False, kind="stable")
+
+
+def held_out(
+    case: Case, listed: tuple[Assumption, ...], seed: int, cancel: Callable[[], bool] | None = None
+) -> pd.DataFrame:
+    """Return predicted and real bounds of a month's cost at draws that the surrogate was not fitted on."""
+    drawn = drawn_values(listed, HELD_OUT, seed)
+    rows = []
+    for option, planned in case.plans.items():
+        if option is Option.HYBRID or not drawn:
+            continue
+        predicted = month_cost(case, option, drawn) / month_cost(case, option, {})[0] * planned.bound_per_month
+        for k in range(HELD_OUT):
+            if cancel is not None and cancel():
+                break
+            values = {place: float(value[k, 0]) for place, value in drawn.items()}
+            desk = desk_of(with_values(case.scenario, values), option)
+            real = bound(desk, float(predicted[k]) * planned.cost_per_month / planned.bound_per_month)
+            rows.append((option.value, float(predicted[k]), real, float(predicted[k]) / real - 1 if real else 0.0))
+    return pd.DataFrame(rows, columns=["option", "predicted", "bound", "error"])
+
+
+def month_cost(case: Case, option: Option, drawn: Mapping[str, Array]) -> Array:
+    """Return an option's cost of the first month; shape (draws,)."""
+    book = Book(case.scenario, drawn)
+    works = case.plans[option].works
+    parts = [
+        site_cost(book, case.scenario.sites[work.site], work, _first(case.months(book, work.site))) for work in works
+    ]
+    draws = len(next(iter(drawn.values()))) if drawn else 1
+    return np.broadcast_to(total(parts)[..., 0], draws)
+
+
+def _first(months: Months) -> Months:
+    people, contacts = np.atleast_1d(months.people)[..., :1], np.atleast_1d(months.contacts)[..., :1]
+    return Months(people, contacts, months.years[:1])

@@ -1,0 +1,343 @@
+"""source(scenario) -> Sourcing: in-house, outsourced and hybrid, with cash flow, break-even, risk and a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from planner.economics.assumptions import Assumption, assumption_table, assumptions, unknown_confirmed
+from planner.economics.book import Book
+from planner.economics.break_even import BreakEven, By, break_even, crossover
+from planner.economics.cash_flow import payback_month, today
+from planner.economics.contracts import jump_lines, price_list
+from planner.economics.mix import explained, mix
+from planner.economics.options import Option, possible
+from planner.economics.planned import ImpossibleOptionError, OptionPlan, desk_of, plan_option
+from planner.economics.risk import Case, Risk, risk
+from planner.economics.satisfaction import churn_table
+from planner.economics.scaling import ScaleCurve, growth_volumes, scale_curve
+from planner.economics.standing import Standing, doing_nothing
+from planner.economics.surrogate import Surrogate, fit, plan_inputs
+from planner.economics.verdict import verdict
+from planner.pipeline import PLAN_GAP
+from planner.scenario import Fault, Scenario, ScenarioError
+from planner.shifts import Progress, Roster
+
+CHART_VOLUMES = (0.25, 0.5, 2.0, 4.0)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Where a comparison stands.
+
+    Attributes
+    ----------
+    text
+        What is being done.
+    done, of
+        Steps done and in all.
+    search
+        State of the search that runs, or None.
+    """
+
+    text: str
+    done: int
+    of: int
+    search: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Sourcing:
+    """The comparison of sourcing options.
+
+    Attributes
+    ----------
+    scenario
+        What was compared.
+    plans
+        Each option's plan. The hybrid is never dearer than the better pure option.
+    impossible
+        Options that cannot serve the customers, and why.
+    summary
+        Index: option. Columns: cost_per_month, bound_per_month, gap, one_off, total, present (net present cost),
+        cost_per_contact, cost_per_resolved, people (rostered), heads, service_level, keeps_promises, payback_month
+        (NaN: never; 0: at once; against in-house).
+    flows
+        Cash by month (index, 0 is at once) and component (columns, `total` last), by option.
+    now
+        What doing nothing costs and holds, or None where today's people are not given.
+    mix, mix_lines
+        Who works when in the hybrid, as a table and as sentences.
+    break_evens
+        Where the answer turns.
+    crossover
+        Net present cost of both pure options by volume, roster and bound.
+    risk
+        Chances and ranges, or None where it was not asked or stopped.
+    assumptions
+        Every number that counts, with range, unit, source, year and status.
+    churn
+        Customers lost by satisfaction, apart from every total.
+    verdict
+        One sentence with its condition.
+    notes
+        What the user should know.
+    """
+
+    scenario: Scenario
+    plans: dict[Option, OptionPlan]
+    impossible: dict[Option, str]
+    summary: pd.DataFrame
+    flows: dict[Option, pd.DataFrame]
+    now: Standing | None
+    mix: pd.DataFrame
+    mix_lines: tuple[str, ...]
+    break_evens: tuple[BreakEven, ...]
+    crossover: pd.DataFrame
+    risk: Risk | None
+    assumptions: tuple[Assumption, ...]
+    churn: pd.DataFrame
+    verdict: str
+    notes: tuple[str, ...]
+
+    @property
+    def defaults(self) -> pd.DataFrame:
+        """Defaults that count and that nobody has confirmed yet. Index: place."""
+        table = assumption_table(self.assumptions)
+        return table[table["status"] == "default"]
+
+    @property
+    def cheapest(self) -> Option:
+        """The option of least net present cost among those that keep the promises, or of all where none does."""
+        good = self.summary[self.summary["keeps_promises"].astype(bool)]
+        return Option(str((good if len(good) else self.summary)["present"].idxmin()))
+
+
+def source(
+    scenario: Scenario,
+    *,
+    horizon_months: int | None = None,
+    gap: float = PLAN_GAP,
+    with_break_even: bool = True,
+    check_break_even: bool = True,
+    with_risk: bool = True,
+    progress: Callable[[Phase], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Sourcing:
+    """Compare in-house, outsourced and hybrid desks: same demand, same promises, same optimiser.
+
+    Parameters
+    ----------
+    scenario
+        A desk with sites of its own and with vendors; with one kind only there is one option.
+    horizon_months
+        Months compared, 12–60; the scenario's when left out.
+    gap
+        Relative gap to the proven bound at which each search stops.
+    with_break_even, check_break_even, with_risk
+        What is worked out beyond plans and cash flow; a check plans both options at each break-even.
+    progress
+        Called with the state of the comparison.
+    cancel
+        Asked now and then; true ends the comparison with what there is, and a note says so.
+
+    Raises
+    ------
+    ScenarioError
+        When the horizon is out of range, a confirmed place names nothing, or no option can serve the customers.
+    """
+    scenario = _checked(scenario, horizon_months)
+    steps = _Steps(progress, cancel)
+    plans, impossible = _plans(scenario, gap, steps)
+    if not plans:
+        raise ScenarioError([Fault("sites", f"{one.value}: {why}") for one, why in impossible.items()])
+    listed = assumptions(scenario)
+    case = _case(scenario, plans, listed, steps, with_break_even, with_risk)
+    steps.next("cash flow")
+    now = doing_nothing(case, progress=steps.search, cancel=cancel)
+    flows = {option: case.flow(option) for option in plans}
+    both = Option.IN_HOUSE in plans and Option.OUTSOURCED in plans
+    turns = _turns(case, both and with_break_even, check_break_even, steps)
+    chances = None
+    if with_risk and not steps.stopped:
+        steps.next("risk")
+        draws = int(scenario.sourcing.draws)
+        chances = risk(case, listed, draws=draws, seed=int(scenario.seed), cancel=cancel)
+    hybrid = plans.get(Option.HYBRID)
+    table = pd.DataFrame() if hybrid is None else mix(hybrid.plan)
+    result = Sourcing(
+        scenario=scenario,
+        plans=plans,
+        impossible=impossible,
+        summary=_summary(case),
+        flows={option: one.frame() for option, one in flows.items()},
+        now=now,
+        mix=table,
+        mix_lines=() if hybrid is None else explained(table, scenario),
+        break_evens=turns,
+        crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
+        risk=chances,
+        assumptions=listed,
+        churn=churn_table(scenario, plans),
+        verdict="",
+        notes=_notes(case, impossible, steps),
+    )
+    return replace(result, verdict=verdict(result))
+
+
+class _Steps:
+    """Counts the steps of a comparison."""
+
+    def __init__(self, progress: Callable[[Phase], None] | None, cancel: Callable[[], bool] | None) -> None:
+        self._progress, self.cancel = progress, cancel
+        self._phase = Phase("", 0, 11)
+
+    def next(self, text: str) -> None:
+        """Begin a step."""
+        done = self._phase.done + bool(self._phase.text)
+        self._phase = Phase(text, done, max(self._phase.of, done + 1))
+        self.search(None)
+
+    def search(self, state: Progress | None) -> None:
+        """Pass the state of a search on."""
+        if self._progress is not None:
+            self._progress(replace(self._phase, search=state))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the caller wants the comparison to end."""
+        return self.cancel is not None and self.cancel()
+
+
+def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:
+    if horizon_months is not None:
+        if not 12 <= horizon_months <= 60:
+            raise ScenarioError(
+                [Fault("sourcing.horizon_months", "must be a whole number in [12, 60]", horizon_months)]
+            )
+        scenario = scenario.changed(sourcing=scenario.sourcing.changed(horizon_months=horizon_months))
+    unknown = unknown_confirmed(scenario, assumptions(scenario))
+    if unknown:
+        why = "names no assumption of the comparison"
+        raise ScenarioError([Fault("sourcing.confirmed", why, one) for one in unknown])
+    return scenario
+
+
+def _plans(scenario: Scenario, gap: float, steps: _Steps) -> tuple[dict[Option, OptionPlan], dict[Option, str]]:
+    plans: dict[Option, OptionPlan] = {}
+    impossible: dict[Option, str] = {}
+    for option in possible(scenario):
+        steps.next(f"planning: {option.value.replace('_', '-')}")
+        pure = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
+        best = min(pure, key=lambda one: one.cost_per_month, default=None)
+        try:
+            desk = desk_of(scenario, option)
+            mixed = best if option is Option.HYBRID else None
+            warm = None if mixed is None else _as_seed(mixed, [site.name for site in desk.planned.sites])
+            found = plan_option(
+                desk,
+                gap=gap,
+                progress=steps.search,
+                cancel=steps.cancel,
+                warm_start=warm,
+            )
+        except ImpossibleOptionError as fault:
+            impossible[option] = str(fault)
+            continue
+        plans[option] = _never_dearer(found, best) if option is Option.HYBRID else found
+    return plans, impossible
+
+
+def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
+    """Return a pure option's roster with the site numbers of the hybrid desk."""
+    roster = pure.plan.roster
+    indices = [names.index(str(name)) for name in roster.shifts["site"]]
+    return replace(roster, shifts=roster.shifts.assign(site_index=indices))
+
+
+def _never_dearer(hybrid: OptionPlan, best: OptionPlan | None) -> OptionPlan:
+    """Return the hybrid, or the better pure option in its place: whoever may mix may also not mix."""
+    if best is None or (hybrid.keeps_promises, -hybrid.cost_per_month) >= (best.keeps_promises, -best.cost_per_month):
+        return hybrid
+    label = best.option.value.replace("_", "-")
+    note = f"The programme found no mix that is cheaper than all {label}: the hybrid is that plan"
+    least = min(hybrid.bound_per_month, best.cost_per_month)
+    desk = replace(best.desk, option=Option.HYBRID)
+    return replace(best, desk=desk, bound_per_month=least, notes=(*best.notes, note))
+
+
+def _case(
+    scenario: Scenario,
+    plans: Mapping[Option, OptionPlan],
+    listed: tuple[Assumption, ...],
+    steps: _Steps,
+    with_break_even: bool,
+    with_risk: bool,
+) -> Case:
+    pure: dict[Option, OptionPlan] = {option: one for option, one in plans.items() if option is not Option.HYBRID}
+    volumes = growth_volumes(scenario) + (CHART_VOLUMES if with_break_even and len(pure) == 2 else ())
+    curves: dict[Option, ScaleCurve] = {}
+    surrogates: dict[Option, Surrogate] = {}
+    for option, one in pure.items():
+        steps.next(f"how {option.value.replace('_', '-')} work grows")
+        curves[option] = scale_curve(one.desk, () if steps.stopped else volumes)
+        inputs = plan_inputs(one.desk, listed) if with_risk and not steps.stopped else ()
+        surrogates[option] = fit(one.desk, inputs, seed=int(scenario.seed), cancel=steps.cancel)
+    first = plans.get(Option.IN_HOUSE)
+    return Case(scenario, plans, curves, surrogates, today(scenario, () if first is None else first.works))
+
+
+def _turns(case: Case, wanted: bool, check: bool, steps: _Steps) -> tuple[BreakEven, ...]:
+    found = []
+    for by in By if wanted else ():
+        if steps.stopped:
+            break
+        steps.next(f"break-even by {by.value.replace('_', ' ')}")
+        found.append(break_even(case, by, check=check, cancel=steps.cancel))
+    return tuple(found)
+
+
+def _summary(case: Case) -> pd.DataFrame:
+    rows = {}
+    reference = case.flow(Option.IN_HOUSE).cash if Option.IN_HOUSE in case.plans else None
+    shrinkage = float(case.scenario.people.shrinkage.scheduled)
+    for option, one in case.plans.items():
+        cash = case.flow(option).cash
+        back = None if reference is None else payback_month(cash, reference)
+        people = sum(work.people for work in one.works)
+        rows[option.value] = {
+            "cost_per_month": one.cost_per_month,
+            "bound_per_month": one.bound_per_month,
+            "gap": one.gap,
+            "one_off": float(cash[0]),
+            "total": float(cash.sum()),
+            "present": float(case.present(option)),
+            "cost_per_contact": one.cost_per_month / max(one.contacts_per_month, 1e-12),
+            "cost_per_resolved": one.cost_per_month / max(one.resolved_per_month, 1e-12),
+            "people": people,
+            "heads": people / (1 - shrinkage),
+            "service_level": np.nan if one.plan.outcome.rostered is None else one.plan.outcome.rostered,
+            "keeps_promises": one.keeps_promises,
+            "payback_month": np.nan if back is None else float(back),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("option")
+
+
+def _notes(case: Case, impossible: Mapping[Option, str], steps: _Steps) -> tuple[str, ...]:
+    notes = [note for one in case.plans.values() for note in one.notes]
+    notes += [f"{one.value.replace('_', '-').capitalize()} is not possible: {why}" for one, why in impossible.items()]
+    book = Book(case.scenario)
+    for i, site in enumerate(case.scenario.sites):
+        if site.contract is not None:
+            notes += jump_lines(site.name, price_list(book, i, site.contract), site.contract.per)
+    if not case.now.known:
+        notes.append("No site says people_now: the in-house option stands for today's desk")
+    kinds = {site.employer == "vendor" for site in case.scenario.sites}
+    if len(kinds) == 1:
+        notes.append("All sites have the same kind of employer: add sites of the other kind to compare")
+    if steps.stopped:
+        notes.append("Stopped early: what had not been worked out is missing")
+    return tuple(dict.fromkeys(notes))

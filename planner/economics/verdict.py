@@ -1,0 +1,85 @@
+"""The verdict: one sentence with its range and the condition under which it turns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.economics.break_even import RANGES, BreakEven, By
+from planner.economics.options import Option
+from planner.economics.wording import LABELS, money, number, percent
+
+if TYPE_CHECKING:
+    from planner.economics.sourcing import Sourcing
+
+CLOSE = 0.01
+SAME = 1e-6
+
+
+def verdict(found: Sourcing, locale: str = "en") -> str:
+    """Return which option is cheapest, by how much, how surely, when that turns, and what doing nothing costs."""
+    currency = found.scenario.currency
+    months = int(found.scenario.sourcing.horizon_months)
+    best = found.cheapest
+    present = found.summary["present"]
+    cost = float(present[best.value])
+    mixes = found.cheapest is not Option.HYBRID  # a hybrid that is the better pure option again is no rival
+    others = [
+        name
+        for name in present.index
+        if name != best.value and not (mixes and name == "hybrid" and abs(float(present[name]) - cost) < SAME * cost)
+    ]
+    text = f"{LABELS[best.value].capitalize()} costs least: {money(cost, currency, locale)} over {months} months"
+    if others:
+        second = min(others, key=lambda name: float(present[name]))
+        saving = float(present[second]) - cost
+        share = saving / float(present[second]) if present[second] else 0.0
+        text += f", {money(saving, currency, locale)} ({percent(share, 1, locale)}) less than {LABELS[second]}"
+        text += ", which is too close to call" if abs(share) < CLOSE else ""
+    text += f" (net present cost at {percent(float(found.scenario.sourcing.discount_rate_per_year), 0, locale)} a year)"
+    if found.risk is not None and found.risk.outsourced_cheaper is not None:
+        chance = found.risk.outsourced_cheaper
+        text += f"; outsourced is cheaper than in-house in {percent(chance, 0, locale)} of the draws"
+    condition = _condition(found)
+    text += f". {condition}." if condition else "."
+    if not found.summary.loc[best.value, "keeps_promises"]:
+        text += " No option keeps every promise."
+    return text + _nothing(found, locale)
+
+
+def _condition(found: Sourcing) -> str:
+    """Return the break-even that is nearest to today's values, in words."""
+    known = [one for one in found.break_evens if one.point is not None]
+    if not known:
+        return "Nothing that was turned changes the order of in-house and outsourced" if found.break_evens else ""
+    nearest = min(known, key=lambda one: abs(_away(one)))
+    above = Option.IN_HOUSE if nearest.cheaper_below is Option.OUTSOURCED else Option.OUTSOURCED
+    now_below = (nearest.point or 0.0) > (0.0 if nearest.by is By.FCR else 1.0)
+    turns_to = above if now_below else nearest.cheaper_below
+    return f"Between the two, {LABELS[turns_to.value]} becomes the cheaper one if {_moves(nearest)}"
+
+
+def _away(one: BreakEven) -> float:
+    point = one.point or 0.0
+    low, high = RANGES[one.by]
+    return point / (high - low) if one.by is By.FCR else (point - 1 if point > 1 else 1 - 1 / point)
+
+
+def _moves(one: BreakEven) -> str:
+    point = one.point or 0.0
+    if one.by is By.FCR:
+        word = "more" if point > 0 else "fewer"
+        return f"vendors solve {number(100 * abs(point), 1)} points {word} at first contact"
+    what = {By.VOLUME: "volume", By.VENDOR_PRICE: "the vendor's price", By.WAGE: "the wage"}[one.by]
+    word = "rises" if point > 1 else "falls"
+    return f"{what} {word} by {percent(abs(point - 1), 0)} or more"
+
+
+def _nothing(found: Sourcing, locale: str) -> str:
+    now = found.now
+    if now is None:
+        return ""
+    cost = money(now.present, found.scenario.currency, locale)
+    text = f" Doing nothing costs {cost}"
+    if now.service_level is not None and now.target is not None:
+        text += f" and holds {percent(now.service_level, 0, locale)} against {percent(now.target, 0, locale)} promised"
+    return text + "."

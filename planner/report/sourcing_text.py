@@ -1,0 +1,63 @@
+"""A comparison of sourcing options in sentences."""
+
+from __future__ import annotations
+
+from planner.economics import BreakEven, By, Sourcing
+from planner.economics.wording import LABELS, money, percent
+
+TURNED = {By.VOLUME: "volume", By.VENDOR_PRICE: "vendor price", By.WAGE: "wage", By.FCR: "vendors' resolution"}
+
+
+def turn_lines(found: Sourcing) -> list[str]:
+    """Return one line per break-even."""
+    return [turn_line(one) for one in found.break_evens]
+
+
+def turn_line(one: BreakEven) -> str:
+    """Return a break-even in one line: point, interval, and what planning there says."""
+    what = TURNED[one.by]
+
+    def written(x: float) -> str:
+        return f"{100 * x:+.1f} points" if one.by is By.FCR else f"× {x:.3f}"
+
+    if one.point is None:
+        low, high = (written(end) for end in one.searched)
+        return f"Break-even by {what}: none from {low} to {high}; {LABELS[one.cheaper_below.value]} is cheaper there"
+    text = f"Break-even by {what}: {written(one.point)}; below it {LABELS[one.cheaper_below.value]} is cheaper"
+    if one.low is not None and one.high is not None:
+        text += "; a proven point" if one.proven else f"; from {written(one.low)} to {written(one.high)} by the bounds"
+    if one.check is not None:
+        text += f"; planned there, costs differ by {percent(one.check.difference, 1)}"
+        text += " (whole people: the curve jumps)" if one.jumps else ""
+    return text
+
+
+def risk_lines(found: Sourcing) -> list[str]:
+    """Return ranges and chances of the options, and what matters most."""
+    risk = found.risk
+    if risk is None:
+        return []
+    currency = found.scenario.currency
+    lines = [
+        f"{LABELS[str(name)]}: {money(row['p10'], currency)} to {money(row['p90'], currency)} in 8 of 10 draws, "
+        f"cheapest in {percent(float(risk.cheapest[str(name)]), 0)}"
+        for name, row in risk.quantiles.iterrows()
+    ]
+    if len(risk.surrogate_error):
+        worst = float(risk.surrogate_error["error"].abs().max())
+        lines.append(f"The draws stand in for full plans within {percent(worst, 2)} (held-out relaxations)")
+    if len(risk.tornado):
+        names = ", ".join(str(place) for place in risk.tornado.index[:3])
+        lines.append(f"What moves the difference most: {names}")
+    worth = risk.value_of_knowing[risk.value_of_knowing > 0]
+    if len(worth):
+        lines.append(f"Most worth knowing better: {worth.index[0]} ({money(float(worth.iloc[0]), currency)})")
+    return lines
+
+
+def default_lines(found: Sourcing) -> list[str]:
+    """Return which defaults count without anybody's word."""
+    table = found.defaults
+    if table.empty:
+        return []
+    return [f"{len(table)} defaults count that nobody has confirmed (sourcing.confirmed): {', '.join(table.index)}"]
