@@ -30,6 +30,10 @@ class DeskTable:
         Whether it is daytime at a site. Shape (sites, slots).
     fallback
         Language to (language used instead, handle factor).
+    slot_min
+        Length of a slot in minutes; slots begin on Monday 00:00 UTC.
+    carries
+        Whether a site is to carry the desk under follow-the-sun; None: whoever has daytime. Shape (sites, slots).
     central_site, partners, remote_handle_factor, chosen_sites
         Options of single models.
     """
@@ -39,6 +43,8 @@ class DeskTable:
     is_open: Mask
     daytime: Mask
     fallback: Mapping[str, tuple[str, float]]
+    slot_min: int = 60
+    carries: Mask | None = None
     central_site: str | None = None
     partners: bool = True
     remote_handle_factor: float = 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models import MODELS, DeskTable, Routing
 from planner.demand import Demand
@@ -15,7 +16,7 @@ from planner.timeline import Grid
 def desk_table(scenario: Scenario, demand: Demand, grid: Grid) -> DeskTable:
     """Return the tables that an operating model decides upon."""
     local = [grid.local(site.time_zone, site.holidays) for site in scenario.sites]
-    every_day = WeekHours((((span(scenario.models.follow_the_sun.daytime)),),) * 7)
+    sun = scenario.models.follow_the_sun
     sites = pd.DataFrame(
         {
             "languages": [frozenset(site.languages) for site in scenario.sites],
@@ -30,13 +31,26 @@ def desk_table(scenario: Scenario, demand: Demand, grid: Grid) -> DeskTable:
         streams=demand.streams,
         sites=sites,
         is_open=np.array([one.within(site.open) for one, site in zip(local, scenario.sites, strict=True)]),
-        daytime=np.array([one.within(every_day) for one in local]),
+        daytime=np.array([one.within(_every_day(sun.daytime)) for one in local]),
+        slot_min=grid.slot_min,
+        carries=_carries(scenario, grid) if sun.carries else None,
         fallback={key: (one.to, float(one.handle_factor)) for key, one in scenario.language_fallback.items()},
         central_site=scenario.models.central.site,
         partners=scenario.models.virtual.partners,
         remote_handle_factor=float(scenario.models.virtual.remote_handle_factor),
         chosen_sites={region: tuple(chosen) for region, chosen in scenario.models.custom.items()},
     )
+
+
+def _every_day(hours: str) -> WeekHours:
+    return WeekHours((((span(hours)),),) * 7)
+
+
+def _carries(scenario: Scenario, grid: Grid) -> NDArray[np.bool_]:
+    """Return when each site is to carry the desk, as the scenario gives it in UTC; shape (sites, slots)."""
+    given, utc = scenario.models.follow_the_sun.carries, grid.local("UTC")
+    never = np.zeros(grid.slots, dtype=bool)
+    return np.array([utc.within(_every_day(given[s.name])) if s.name in given else never for s in scenario.sites])
 
 
 def route(scenario: Scenario, demand: Demand, grid: Grid) -> Routing:

@@ -12,6 +12,7 @@ import pandas as pd
 from models import Routing
 from planner.boundary import boundary
 from planner.demand import Demand, demand
+from planner.hand_over import hand_over_work
 from planner.outcome import Outcome, mean_slowness, outcome
 from planner.pending import pending_notes
 from planner.promises import with_periods
@@ -103,16 +104,18 @@ def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster)
     """Return the stages for the handle times of those a roster puts on duty, or None where it is what was planned for.
 
     The first requirement is that of the fastest people who may serve a pool; where slower ones take a part of it (a
-    vendor, another language), the pool needs more of them.
+    vendor, another language), the pool needs more of them. Where sites hand the desk on, handing over is work as well.
     """
     planned = fastest(stages.demand, stages.routing)
     found = mean_slowness(stages.demand, stages.routing, roster.staff)
     people = roster.staff.sum(axis=0)
     slower = (found / planned * people).sum(axis=1) / np.maximum(people.sum(axis=1), 1)
-    if float(slower.max(initial=1.0)) < 1 + SLOWER_COUNTS:
+    handed = hand_over_work(scenario, stages.demand, stages.routing, stages.requirement, roster.staff, stages.grid)
+    if float(slower.max(initial=1.0)) < 1 + SLOWER_COUNTS and not handed:
         return None
     pace = planned * np.maximum(slower, 1.0)[:, None]
     need = requirement(scenario, stages.demand, stages.routing, stages.grid, pace)
+    need = replace(need, deferred=(*need.deferred, *handed))
     problem = shift_problem(scenario, stages.routing, need, stages.grid, stages.problem.boundary)
     return replace(stages, requirement=need, problem=with_periods(problem, scenario, stages.demand, need))
 

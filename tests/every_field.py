@@ -347,6 +347,13 @@ def _department_promises(target: Document) -> Document:
     return result
 
 
+def _carrying() -> Document:
+    """Say which site carries the desk when."""
+    result = _made(operating_model="follow_the_sun")
+    result["models"]["follow_the_sun"]["carries"] = {"One": "05:00-14:00", "Two": "14:00-23:00"}
+    return result
+
+
 def _promises(target: Document) -> Document:
     """Let the promises of phone work bind, and nothing else."""
     result = _made()
@@ -363,6 +370,7 @@ BASES: dict[str, Document] = {
     "central": _made(operating_model="central"),
     "virtual": _made(operating_model="virtual"),
     "follow_the_sun": _made(operating_model="follow_the_sun"),
+    "carrying": _carrying(),
     "custom": _made(operating_model="custom"),
     "service level": _promises({"service_level": 0.8, "within_s": 60, "definition": "answered_of_offered"}),
     "abandonment": _promises({"service_level": 0.1, "within_s": 600, "max_abandonment": 0.04}),
@@ -462,6 +470,7 @@ OTHERS: dict[str, list[Any]] = {
     "weights": [[[1.0] * 24] * 6 + [[9.0] * 24]],
     "out_of_hours": [{"phone": "lost", "chat": "lost"}],
     "daytime": ["08:00-18:00"],
+    "carries": [{"One": "04:00-10:00", "Two": "10:00-22:00"}],
     "start_window": [["06:00", "18:00"]],
     "begins_after_h": [[2, 4]],
     "for_paid_h": [[6]],

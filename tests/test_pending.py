@@ -38,14 +38,18 @@ SIMULATED = {
     "priorities.resolve_within_h",
     "priorities.clock",
     "priorities.kept_share",
-    "models.follow_the_sun.open_cases_share",
-    "models.follow_the_sun.minutes_per_case",
     "channels.target.confidence",
     "departments.targets.confidence",
     "seed",
     "uncertainty.absenteeism_cv",
     "uncertainty.forecast_cv",
     "uncertainty.arrivals",
+}
+# Used once a roster says who hands the desk on to whom: see tests/test_hand_over.py.
+AFTER_THE_ROSTER = {
+    "models.follow_the_sun.overlap_min",
+    "models.follow_the_sun.open_cases_share",
+    "models.follow_the_sun.minutes_per_case",
 }
 # Used by the hiring plan, the price of service and the scorecard: see tests/economics/test_fields_of_hiring.py.
 OF_SOURCING = (
@@ -67,7 +71,7 @@ BEYOND_THE_WEEK = {
 RESOLVED = {f"priorities.{name}" for name in Priority.model_fields}
 # Used by a comparison that the user asks for: see test_what_if.
 OF_A_WHAT_IF = {"generalists.handle_factor", "generalists.fcr_delta"}
-NOT_OF_THE_STAGES = SIMULATED | BEYOND_THE_WEEK | RESOLVED | OF_A_WHAT_IF
+NOT_OF_THE_STAGES = SIMULATED | AFTER_THE_ROSTER | BEYOND_THE_WEEK | RESOLVED | OF_A_WHAT_IF
 LABELS = {"name", "regions.name", "products.name", "events.name", "departments.name", "sites.name"}
 # Compared with what the roster achieves, after the shift problem is solved.
 REPORTED = {

@@ -72,9 +72,11 @@ def _premium_shares(plan: Plan, index: int) -> tuple[float, float]:
 
 def _hours(plan: Plan) -> dict[str, float]:
     slot_h, need = plan.grid.slot_h, plan.requirement
-    loaded = float(need.load_erl.to_numpy().sum()) + sum(float(one.work.sum()) for one in need.deferred)
-    deferred_agents = sum(float(one.work.sum()) for one in need.deferred) / float(plan.scenario.people.max_occupancy)
-    agents = float(need.agents.to_numpy().sum()) + deferred_agents
+    cap = float(plan.scenario.people.max_occupancy)
+    deferred = sum(float(one.work.sum()) for one in need.deferred if one.streams)
+    handed = sum(float(one.work.sum()) for one in need.deferred if not one.streams) / cap
+    loaded = float(need.load_erl.to_numpy().sum()) + deferred
+    agents = float(need.agents.to_numpy().sum()) + deferred / cap
     language, speed = _slowness(plan)
     bare = loaded / (language * speed)
     week = {
@@ -82,8 +84,8 @@ def _hours(plan: Plan) -> dict[str, float]:
         "language": bare * (language - 1) * slot_h,
         "speed": bare * language * (speed - 1) * slot_h,
         "pooling": (agents - loaded) * slot_h,
-        "hand_over": 0.0,
-        "shift_fit": float(plan.outcome.sites["paid_h_per_week"].sum()) - agents * slot_h,
+        "hand_over": handed * slot_h,
+        "shift_fit": float(plan.outcome.sites["paid_h_per_week"].sum()) - (agents + handed) * slot_h,
     }
     return {name: hours * WEEKS_PER_YEAR for name, hours in week.items()}
 

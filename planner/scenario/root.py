@@ -70,13 +70,20 @@ class FollowTheSun(Model):
     overlap_min: Minutes = documented(Estimate(0.0), about="Time both sites are staffed at a hand-over", unit="min")
     open_cases_share: Share = documented(Estimate(0.0), about="Share of cases handed over open", unit="share")
     minutes_per_case: Minutes = documented(Estimate(0.0), about="Work of handing one case over", unit="min")
+    carries: dict[Name, str] = documented(
+        {},
+        about="Who carries the desk when: site to UTC hours; when left out, the weekly programme chooses among the "
+        "sites that have daytime",
+        unit="hh:mm-hh:mm UTC",
+    )
 
     @model_validator(mode="after")
-    def _is_span(self) -> Self:
-        try:
-            span(self.daytime)
-        except ValueError as fault:
-            raise PydanticCustomError("daytime", "{why}", {"why": str(fault)}) from None
+    def _are_spans(self) -> Self:
+        for field, text in (("daytime", self.daytime), *self.carries.items()):
+            try:
+                span(text)
+            except ValueError as fault:
+                raise PydanticCustomError("daytime", "{field}: {why}", {"field": field, "why": str(fault)}) from None
         return self
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from models import MODELS, DeskTable, Routing, central, custom, follow_the_sun, regional, virtual
+from models.hours import utc_hours
 
 SLOTS = 24
 
@@ -224,7 +225,27 @@ def test_where_nobody_has_daytime_someone_works_at_night_and_a_note_says_so():
         "E": [*range(14), *range(18, 24)],
         "W": [*range(6), *range(10, 24)],
     }
-    assert "no site in its daytime for en" in routing.notes[0]
+    assert "No site in its daytime for en at" in routing.notes[0]
+
+
+def test_uncovered_hours_are_named_once_where_every_day_is_alike():
+    day = np.tile(hours(22, 2), 7)
+    assert utc_hours(day, 60) == "00:00-02:00, 22:00-24:00"
+    assert utc_hours(np.arange(168) == 5 * 24 + 3, 60) == "Sat 03:00-04:00"
+    assert utc_hours(np.tile(np.arange(24) % 2 == 0, 7) & (np.arange(168) > 0), 60).endswith("and 77 more")
+
+
+def test_whoever_is_given_carries_the_desk_and_nights_are_named():
+    desk = table(
+        [stream("World", home="E")],
+        {"E": site(), "W": site()},
+        daytime=[hours(6, 22), hours(14, 6)],
+        carries=[hours(5, 17), hours(17, 3)],
+    )
+    routing = follow_the_sun(desk)
+    assert serving(routing, "World | en | IT | phone") == {"E": [3, 4, *range(5, 17)], "W": [*range(5), *range(17, 24)]}
+    assert "No site that is to carry the desk for en" in routing.notes[0]
+    assert "E is to carry the desk outside its daytime" in routing.notes[1]
 
 
 def test_a_site_that_is_closed_in_its_daytime_does_not_serve():
