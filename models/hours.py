@@ -13,8 +13,8 @@ SHOWN = 6
 def utc_hours(mask: NDArray[np.bool_], slot_min: int) -> str:
     """Return the intervals of whole days that are true as UTC hours, such as ``22:00-01:30`` or ``Sat 04:00-08:00``.
 
-    Hours that are the same on all days stand once, without a day; else the days are those of a week from Monday. Of more
-    than six spans the rest is counted.
+    Hours that are the same on all days stand once, without a day; else the days are those of a week from Monday.
+    Of more than six spans the rest is counted.
     """
     days = mask.reshape(-1, MINUTES_PER_DAY // slot_min)
     if (days == days[0]).all():

@@ -240,7 +240,7 @@ def test_whoever_is_given_carries_the_desk_and_nights_are_named():
         [stream("World", home="E")],
         {"E": site(), "W": site()},
         daytime=[hours(6, 22), hours(14, 6)],
-        carries=[hours(5, 17), hours(17, 3)],
+        carries=np.array([hours(5, 17), hours(17, 3)]),
     )
     routing = follow_the_sun(desk)
     assert serving(routing, "World | en | IT | phone") == {"E": [3, 4, *range(5, 17)], "W": [*range(5), *range(17, 24)]}
