@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.compare import Comparison, Estimate
+from planner.comparison.desk_report import desk_report, key_figures
 from planner.comparison.flips import Flip, describe
 from planner.comparison.reasons import strongest
 from planner.frames import by_name, records
@@ -53,20 +54,16 @@ def verdict_sentence(comparison: Comparison) -> str:
 def flip_sentence(flip: Flip, best: str) -> str:
     """Return the condition under which the verdict flips, and whether full plans confirm it."""
     word = "rises above" if flip.at > flip.lever.base else "falls below"
-    value, today = _lever_value(flip, flip.at), _lever_value(flip, flip.lever.base)
-    text = (
-        f"It stays so until {describe(flip.lever)} {word} {value} (today {today}); then {label_words(flip.winner)} wins"
-    )
+    value = f"{flip.at:.2f} times today's"
+    if flip.lever.kind == "region_share":
+        value = f"{flip.at:.0%} (today {flip.lever.base:.0%})"
+    text = f"It stays so until {describe(flip.lever)} {word} {value}; then {label_words(flip.winner)} wins"
     confirmed = flip.confirmed(best)
     if confirmed is None:
         return text + " (by the linear bound)."
     return text + (
         " (full plans on both sides agree)." if confirmed else " by the linear bound; full plans do not confirm it."
     )
-
-
-def _lever_value(flip: Flip, value: float) -> str:
-    return f"{value:.0%}" if flip.lever.kind == "region_share" else f"{value:.2f} times today's"
 
 
 def reason_sentences(comparison: Comparison) -> list[str]:
@@ -175,10 +172,15 @@ def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """Return the comparison's tables by file name."""
     downs = pd.concat(comparison.resilience, names=["label"]).reset_index()
     takers = [", ".join(f"{site} {share:.4f}" for site, share in one.items()) for one in downs["taken_over_by"]]
+    reports = {label: desk_report(one) for label, one in comparison.plans.items()}
     return {
         "comparison": comparison.table.reset_index(),
         "reasons": comparison.reasons.reset_index(),
         "resilience": downs.assign(taken_over_by=takers),
+        "desk_report": pd.concat(reports, names=["label"]).reset_index(level="label").reset_index(drop=True),
+        "key_figures": pd.concat(
+            {label: key_figures(one) for label, one in reports.items()}, names=["label"]
+        ).reset_index(),
     }
 
 
@@ -193,6 +195,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
         "reasons": _rows(comparison.reasons),
         "flips": [_flip(one, comparison.best or "") for one in comparison.flips],
         "resilience": {label: _rows(frame) for label, frame in comparison.resilience.items()},
+        "key_figures": {label: _rows(key_figures(desk_report(one))) for label, one in comparison.plans.items()},
         "estimates": {
             label: {"people": one.people, "bound_per_year": finite(one.bound_per_year)}
             for label, one in comparison.estimates.items()
