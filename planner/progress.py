@@ -37,7 +37,8 @@ class ProgressLine:
         """Show the state of the search."""
         gap = "" if state.gap is None else f", gap {state.gap:.2%}"
         cost = "" if state.objective is None else f", cost of the week {state.objective:,.0f}"
-        text = f"{self._title}: {state.phase}{cost}{gap} ({state.seconds:.0f} s)"
+        done = "" if state.done is None else f" {state.done:.0%}"
+        text = f"{self._title}: {state.phase}{done}{cost}{gap} ({state.seconds:.0f} s)"
         if self._status is not None:
             self._status.update(text)
         elif state.phase != self._phase:

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     with ProgressLine(scenario.name, quiet=options.quiet) as progress:
         result = plan(scenario, gap=options.gap, progress=progress)
         progress.say(f"{scenario.name}: simulating {options.replications} weeks")
-        result = refereed(result, replications=options.replications, gap=options.gap)
+        result = refereed(result, replications=options.replications, gap=options.gap, progress=progress)
     if options.csv and result.refereed:
         write_csv(result, options.csv)
     if options.json:

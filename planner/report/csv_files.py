@@ -61,7 +61,12 @@ def coverage_table(plan: Plan) -> pd.DataFrame:
 def write_csv(plan: Plan, folder: Path) -> list[Path]:
     """Write the plan's tables into a folder, each file whole or not at all; return the files."""
     written = []
-    judged = {} if plan.refereed is None else {"promises": plan.refereed.promises.reset_index()}
+    judged = {}
+    if plan.refereed is not None:
+        judged["promises"] = plan.refereed.promises.reset_index()
+        judged["formula_and_simulation"] = plan.refereed.table.reset_index()
+        if plan.scenario.priorities:
+            judged["priorities_simulated"] = plan.refereed.priorities.reset_index()
     for name, table in {**tables(plan), **judged}.items():
         path = folder / f"{name}.csv"
         write_whole(path, safe(table).to_csv(index=False, lineterminator="\n"))

@@ -70,7 +70,7 @@ def _simulation(plan: Plan) -> dict[str, Any] | None:
     found = plan.refereed
     if found is None:
         return None
-    promises = by_name(found.promises[["target", "service_level", "half_width", "kept_week", "kept_month", "kept"]])
+    promises = found.promises[["target", "service_level", "half_width", "kept_week", "kept_month", "kept"]]
     return {
         "replications": found.result.replications,
         "formula": _number(found.formula),
@@ -78,8 +78,16 @@ def _simulation(plan: Plan) -> dict[str, Any] | None:
         "half_width": _number(found.half_width),
         "reserve": {pool: count for pool, count in found.reserve.items() if count},
         "missed": list(found.missed),
-        "promises": [{"name": name, **{key: _number(v) for key, v in row.items()}} for name, row in promises.items()],
+        "streams": _named(found.table),
+        "pools": _named(found.pools),
+        "promises": _named(promises),
+        "priorities": _named(found.priorities),
     }
+
+
+def _named(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as mappings with their label as name."""
+    return [{"name": name, **{key: _number(v) for key, v in row.items()}} for name, row in by_name(table).items()]
 
 
 def _pool(plan: Plan, name: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -87,6 +87,11 @@ def _priorities(plan: Plan) -> Table:
     for name, row in by_name(priority_table(plan)).items():
         shares = ["" if row[key] is None or row[key] != row[key] else f"{row[key]:.1%}" for key in PROMISED]
         table.add_row(name, f"{row['cases_per_week']:,.0f}", *shares, f"{row['target']:.0%}")
+    for name, row in by_name(plan.refereed.priorities).items() if plan.refereed is not None else ():
+        shares = [
+            "" if row[key] != row[key] else f"{row[key]:.1%} ± {100 * row[f'{key}_half']:.1f}" for key in PROMISED
+        ]
+        table.add_row(f"{name}, simulated", f"{row['contacts_per_week']:,.0f}", *shares, f"{row['target']:.0%}")
     return table
 
 
@@ -120,7 +125,16 @@ def _sites(plan: Plan) -> Table:
 
 def _pools(plan: Plan) -> Table:
     table = _table(
-        "Pools", "pool", "contacts/week", "peak erlangs", "peak agents", "agent-h/week", "SLA", "worst", "target"
+        "Pools",
+        "pool",
+        "contacts/week",
+        "peak erlangs",
+        "peak agents",
+        "agent-h/week",
+        "SLA",
+        "simulated",
+        "worst",
+        "target",
     )
     streams = plan.outcome.streams
     for name, row in by_name(plan.outcome.pools).items():
@@ -136,10 +150,19 @@ def _pools(plan: Plan) -> Table:
             f"{row['peak_required']:,.0f}" if live else "–",
             f"{row['agent_h_rostered']:,.0f}",
             f"{level:.1%}",
+            _simulated(plan, name),
             f"{mine['worst_interval'].min():.0%}",
             f"{target:.0%}" if target == target else "–",
         )
     return table
+
+
+def _simulated(plan: Plan, pool: str) -> str:
+    """Return what the simulation says of a live pool."""
+    if plan.refereed is None or pool not in plan.refereed.pools.index:
+        return "–"
+    row = by_name(plan.refereed.pools.loc[[pool]])[pool]
+    return f"{row['simulation']:.1%} ± {100 * row['half_width']:.1f}"
 
 
 def _waterfall(plan: Plan) -> Table:

@@ -39,7 +39,6 @@ class PlanTask:
         """Return the plan, or the best plan inside the scenario's limits."""
         from planner.budget import buy
         from planner.pipeline import plan, refereed
-        from planner.shifts import Progress
         from planner.ui.result import result_of
 
         limits = self.scenario.limits
@@ -51,6 +50,4 @@ class PlanTask:
         if not self.judged or line.stopped():
             return result
         line.show(result)
-        roster = planned.roster
-        line.say(Progress("simulation", roster.objective, roster.bound, roster.gap, roster.seconds))
-        return result_of(refereed(planned, cancel=line.stopped))
+        return result_of(refereed(planned, cancel=line.stopped, progress=line.say))

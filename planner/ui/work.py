@@ -71,7 +71,10 @@ def known_gap(job: Job) -> float | None:
 
 
 def share_done(job: Job) -> float:
-    """Return how far the search is, 0–1, on the scale of its gap: work does not tell its end in advance."""
+    """Return how far the work is, 0–1; a search does not tell its end in advance and counts on the scale of its gap."""
+    known = getattr(job.progress, "done", None)
+    if known is not None:
+        return float(known)
     gap = known_gap(job)
     if gap is None:
         return 0.05 if job.state is State.RUNNING else 0.0

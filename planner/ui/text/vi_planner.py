@@ -81,8 +81,30 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "Mô phỏng không đạt cam kết của {name}: {one} trên {two}",
         ),
         (
-            r"The referee missed promises of the first roster; people were added",
+            r"The referee missed promises of the first roster; people were added where it missed most",
             "Mô phỏng cho thấy lịch đầu tiên không giữ được cam kết; đã thêm người",
+        ),
+        (r"The simulation was stopped before its end", "Mô phỏng đã bị dừng trước khi xong"),
+        (
+            r"The promise of (?P<name>.*) is kept with probability (?P<kept>\d+%) over a (?P<period>\w+)"
+            r"(?P<more> \(.*\))?; wanted: (?P<wanted>\d+%)",
+            "Cam kết của {name} được giữ với xác suất {kept}; mong muốn: {wanted}",
+        ),
+        (
+            r"(?P<name>\w+): (?P<one>[\d.]+%) are responded within (?P<limit>.*) in simulation; "
+            r"promised: (?P<two>\d+%)",
+            "{name}: trong mô phỏng {one} được phản hồi trong {limit}; đã hứa: {two}",
+        ),
+        (
+            r"(?P<name>\w+): (?P<one>[\d.]+%) are resolved within (?P<limit>.*) in simulation; "
+            r"promised: (?P<two>\d+%)",
+            "{name}: trong mô phỏng {one} được giải quyết trong {limit}; đã hứa: {two}",
+        ),
+        (
+            r"Why the promise of (?P<name>.*) cannot hold after (?P<tries>\d+) repairs: (?P<gap>[\d.]+) points "
+            r"\(± (?P<half>[\d.]+)\) are missing, most at (?P<places>.*); in the way: (?P<why>.*)",
+            "Vì sao cam kết của {name} không giữ được sau {tries} lần sửa: thiếu {gap} điểm (± {half}), nhiều nhất lúc "
+            "{places}; vướng: {why}",
         ),
         (r"Nobody may serve (?P<name>.*)", "Không ai được phép phục vụ {name}"),
     ),

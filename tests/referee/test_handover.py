@@ -1,0 +1,60 @@
+"""Hand-overs of follow-the-sun: work of the site that takes over."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.pipeline import plan
+from planner.referee import judge, sim_desk
+from planner.referee.handover import _handed_on
+from planner.simulation import simulate
+from tests.test_pipeline import desk
+
+SITES = [
+    {"name": name, "time_zone": zone, "languages": ["en"], "wage_per_h": 20}
+    for name, zone in (("Berlin", "Europe/Berlin"), ("Auckland", "Pacific/Auckland"))
+]
+SUN = {"daytime": "07:00-19:00", "open_cases_share": 0.2, "minutes_per_case": 6}
+
+
+@pytest.fixture(scope="module")
+def sun():
+    return plan(
+        desk(
+            6_000,
+            open_={"mon-sun": "00:00-24:00"},
+            sites=SITES,
+            operating_model="follow_the_sun",
+            models={"follow_the_sun": SUN},
+        )
+    )
+
+
+def test_each_site_hands_on_what_it_answered():
+    carries = np.array([1, 1, 0, 0, 1, 1], dtype=bool)
+    answered = np.array([5.0, 7.0, 0.0, 0.0, 1.0, 2.0])
+    assert list(_handed_on(carries, answered, True)) == [(2, 15.0)]
+    assert list(_handed_on(carries, answered, False)) == [(2, 12.0)]
+    assert list(_handed_on(np.ones(6, dtype=bool), answered, True)) == []
+    assert list(_handed_on(np.roll(carries, 2), np.roll(answered, 2), True)) == [(4, 15.0)]
+
+
+def test_open_cases_are_work_of_the_site_that_takes_over(sun):
+    without = replace(sun, scenario=sun.scenario.changed(models={"follow_the_sun": {**SUN, "open_cases_share": 0}}))
+    streams = [one for one in sim_desk(sun).streams if one.part_of == "hand-over"]
+    assert {one.name.split(" | ")[1] for one in streams} == {"Berlin", "Auckland"}
+    cases = sum(one.contacts.sum() for one in streams)
+    assert cases == pytest.approx(0.2 * sun.demand.contacts.to_numpy().sum(), rel=0.05)
+    before, after = (simulate(sim_desk(one), replications=20) for one in (without, sun))
+    done = after.streams.loc["hand-over"].xs("mean", level="statistic")
+    assert done["answered"] == pytest.approx(cases, rel=0.05)
+    more_h = after.sites["busy_h"]["mean"].sum() - before.sites["busy_h"]["mean"].sum()
+    assert 0.5 * cases * 0.1 < more_h < 1.1 * cases * 0.1
+    assert not any(one.part_of == "hand-over" for one in sim_desk(without).streams)
+
+
+def test_hand_overs_are_no_promise_of_the_desk(sun):
+    found = judge(sun, replications=10)
+    assert "hand-over" not in found.promises.index
+    assert list(found.table.index) == list(sun.demand.streams.index)
