@@ -17,6 +17,7 @@ ICONS = {
     "plan": ":material/groups:",
     "coverage": ":material/calendar_view_week:",
     "compare": ":material/compare_arrows:",
+    "hiring": ":material/person_add:",
     "data": ":material/upload_file:",
     "method": ":material/functions:",
 }

@@ -1,6 +1,6 @@
 """English."""
 
-from planner.ui.text.en import compare, coverage, data, form, method, plan, shell
+from planner.ui.text.en import compare, coverage, data, form, hiring, method, plan, shell
 
 TEXT: dict[str, str] = {
     **shell.TEXT,
@@ -10,4 +10,5 @@ TEXT: dict[str, str] = {
     **coverage.TEXT,
     **data.TEXT,
     **method.TEXT,
+    **hiring.TEXT,
 }

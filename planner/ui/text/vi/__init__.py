@@ -1,6 +1,6 @@
 """Tiếng Việt."""
 
-from planner.ui.text.vi import compare, coverage, data, form, method, plan, shell
+from planner.ui.text.vi import compare, coverage, data, form, hiring, method, plan, shell
 from planner.ui.text.vi_planner import HELP
 
 TEXT: dict[str, str] = {
@@ -11,5 +11,6 @@ TEXT: dict[str, str] = {
     **coverage.TEXT,
     **data.TEXT,
     **method.TEXT,
+    **hiring.TEXT,
     **HELP,
 }

@@ -1,0 +1,146 @@
+"""The parts of page Hiring: the next hire in a sentence, heads week by week, and what to decide by when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from planner.frames import records
+from planner.ui import chart_hiring
+from planner.ui.asking import ask, progress
+from planner.ui.hiring_task import HiringAnswer, HiringTask
+from planner.ui.kept import kept
+from planner.ui.panels import chart, plain, theme
+from planner.ui.state import Desk
+from planner.ui.text import Words
+
+ALL_SITES = ""
+MISSING = 0.05
+
+
+def hiring_page(desk: Desk) -> None:
+    """Show the hiring plan of the desk, or the work on it."""
+    words = desk.words
+    question = ask(desk, "hiring", HiringTask(desk.draft.scenario, _start(desk)))
+    found: HiringAnswer | None = question.answer
+    with st.container(key="verdict"):
+        st.markdown(plain(sentence(found, words)) if found is not None else f"**{words('hiring.working')}**")
+    progress(desk, question)
+    if found is None:
+        st.caption(words("hiring.about"))
+        return
+    _heads(desk, found)
+    left, right = st.columns([1.2, 1], gap="medium")
+    with left:
+        st.markdown(f"**{words('hiring.decide')}**")
+        table = decisions(found, words)
+        if table.empty:
+            st.info(words("hiring.nothing"))
+        else:
+            st.dataframe(table, hide_index=True, width="stretch")
+    with right:
+        st.markdown(f"**{words('hiring.months')}**")
+        st.dataframe(months(found, desk.draft.scenario.currency, words), hide_index=True, width="stretch")
+    _notes(found, words)
+
+
+def _start(desk: Desk) -> dt.date:
+    """Return the first day: the scenario's own, else today."""
+    scenario = desk.draft.scenario
+    if scenario.hiring.start is not None:
+        return scenario.hiring.start
+    return scenario.week_of if isinstance(scenario.week_of, dt.date) else dt.datetime.now(dt.UTC).date()
+
+
+def sentence(found: HiringAnswer, words: Words) -> str:
+    """Return what today's team holds, when growth passes that, and the last day to open the class."""
+    parts = []
+    coming = found.next
+    if coming is not None:
+        held = {"people": words.number(coming.people_now), "contacts": words.number(coming.contacts_per_month)}
+        parts.append(words("hiring.holds", **held))
+        if coming.passes_on is None or coming.open_class_by is None:
+            parts.append(words("hiring.enough"))
+        else:
+            day, by = words.date(coming.passes_on), words.date(coming.open_class_by)
+            key = "hiring.late" if coming.late else "hiring.next"
+            parts.append(words(key, day=day, people=words.number(coming.people), by=by))
+    hires = float(found.weeks["hires"].sum())
+    parts.append(words("hiring.year", months=len(found.desk), hires=words.number(hires)))
+    short = found.desk[found.desk["short"] > MISSING]
+    if not short.empty:
+        most = words.number(float(short["short"].max()), 1)
+        parts.append(words("hiring.short", months=len(short), people=most))
+    return " ".join(parts)
+
+
+def _heads(desk: Desk, found: HiringAnswer) -> None:
+    words = desk.words
+    sites = list(dict.fromkeys(found.weeks["site"]))
+    options = [ALL_SITES, *sites] if len(sites) > 1 else sites
+    held = desk.choices.get("hiring.site")
+    choice = kept(
+        desk,
+        st.selectbox,
+        "hiring.site",
+        options[0],
+        words("table.site"),
+        options if held in (None, *options) else [held, *options],
+        format_func=lambda one: one or words("coverage.all"),
+        width=260,
+    )
+    frame = chart_hiring.heads_frame(found.weeks, choice if choice in sites else None, words)
+    last = records(frame.tail(1))[0]
+    told = {key: words.number(float(last[key])) for key in ("required", "productive", "heads")}
+    st.markdown(f"**{words('hiring.heads')}**")
+    chart(frame, chart_hiring.heads(words, theme()), words("hiring.alt", **told), "hiring_heads")
+    st.caption(words("hiring.note"))
+    with st.expander(words("chart.table")):
+        st.dataframe(frame.round(1), hide_index=True, width="stretch")
+
+
+def decisions(found: HiringAnswer, words: Words) -> pd.DataFrame:
+    """Return what to decide by when."""
+    return pd.DataFrame(
+        [
+            {
+                words("hiring.by"): words.date(row["decide_by"]),
+                words("table.site"): row["site"],
+                words("hiring.what"): words(f"hiring.kind.{row['kind']}"),
+                words("table.people"): float(row["people"]),
+                words("hiring.first_day"): words.date(row["first_day"]),
+                words("hiring.ready"): words.date(row["productive_from"]),
+            }
+            for row in records(found.decisions)
+        ]
+    )
+
+
+def months(found: HiringAnswer, currency: str, words: Words) -> pd.DataFrame:
+    """Return one row per month: volume, heads, hires, leavers, cover, and the probability of keeping the promises."""
+    rows = [
+        {
+            words("hiring.month"): f"{pd.Timestamp(str(month)):%Y-%m}",
+            words("hiring.volume"): words.percent(row["volume"]),
+            words("table.required"): words.number(row["required"], 1),
+            words("hiring.productive"): words.number(row["productive"], 1),
+            words("hiring.hires"): words.number(row["hires"]),
+            words("hiring.leavers"): words.number(row["leavers"], 1),
+            words("hiring.overtime"): words.number(row["overtime_h"]),
+            words("hiring.cover"): words.number(row["vendor_h"]),
+            words("hiring.missing"): words.number(row["short"], 1),
+            words("hiring.kept"): words.percent(row["kept"]),
+            words("hiring.cost"): words.money(row["cost"], currency),
+        }
+        for month, row in zip(found.desk.index, records(found.desk), strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _notes(found: HiringAnswer, words: Words) -> None:
+    with st.expander(words("tab.notes")):
+        st.markdown(words("hiring.proven", gap=words.percent(found.gap, 2)))
+        lines = [words.note(one) for one in found.notes]
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))

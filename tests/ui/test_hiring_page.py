@@ -1,0 +1,77 @@
+"""Page Hiring on the real planner: its figures are those of the hiring plan, and it can be left and stopped."""
+
+import datetime as dt
+import time
+
+import pytest
+
+from planner.economics.hiring import hiring_plan
+from planner.ui import chart_hiring, hiring
+from planner.ui.hiring_task import HiringAnswer
+from planner.ui.text import LANGUAGES, Words
+from tests.ui.conftest import desk_of
+
+START = "2026-12-07"
+SMALL = """
+name: Two at the phone
+currency: EUR
+regions: [{name: Here, time_zone: Europe/Berlin, languages: {de: 1.0}, contacts_per_month: 600}]
+departments: [{name: Help, open: {mon-fri: "09:00-12:00"}}]
+channels: {phone: {kind: live, handle_s: 300, patience_s: 200, target: {service_level: 0.8, within_s: 30}}}
+sites: [{name: Office, time_zone: Europe/Berlin, languages: [de], wage_per_h: 20, people_now: 3}]
+shifts: {paid_h: [3], days_per_week: {3: 5}}
+people: {shrinkage: 0.2, attrition_per_year: 0.3}
+hiring: {start: 2026-12-07, months: 6}
+"""
+
+
+def answered(app):
+    """Run the page until its question is answered."""
+    end = time.monotonic() + 200
+    while time.monotonic() < end:
+        question = desk_of(app).questions["hiring"]
+        if question.job is None:
+            assert not app.exception
+            return question.answer
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("no answer in time")
+
+
+@pytest.fixture
+def small():
+    from planner.ui.edit import Draft
+
+    return Draft.from_text(SMALL, "small")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_tells_the_hiring_plan_of_the_desk(open_app, small, language):
+    app = open_app(desk="one_team", lang=language)
+    desk_of(app).take(small, None)
+    app.switch_page("planner/ui/views/hiring.py").run()
+    found = answered(app)
+    assert isinstance(found, HiringAnswer)
+    again = hiring_plan(small.scenario, start=dt.date.fromisoformat(START))
+    assert found.weeks.equals(again.weeks)
+    words = Words(language)
+    assert any(words.number(found.next.people_now) in one.value for one in app.markdown)
+    assert len(hiring.months(found, "EUR", words)) == 6
+    assert len(hiring.decisions(found, words)) == len(again.decisions)
+
+
+def test_leaving_the_desk_stops_the_work(open_app, small):
+    app = open_app(desk="one_team")
+    app.switch_page("planner/ui/views/hiring.py").run()
+    job = desk_of(app).questions["hiring"].job
+    desk_of(app).take(small, None)
+    app.run()
+    assert desk_of(app).questions["hiring"].job is not job
+    assert job is None or job.was_stopped or job.over
+
+
+def test_the_chart_adds_sites_up(small):
+    found = hiring_plan(small.scenario, start=dt.date.fromisoformat(START))
+    frame = chart_hiring.heads_frame(found.weeks, None, Words())
+    assert len(frame) == found.weeks["week"].nunique()
+    assert frame["heads"].sum() == pytest.approx(found.weeks["heads"].sum())
