@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from planner.frames import records
 from planner.scenario import Scenario
-from planner.shifts import Roster
+from planner.shift_rules import site_shifts
+from planner.shifts import Roster, ShiftLength
 from planner.timeline import Grid
-from planner.workforce import shift_lengths, start_minutes
 
 
 def boundary(scenario: Scenario, typical: Roster, grid: Grid) -> NDArray[np.float64]:
@@ -33,10 +33,11 @@ def boundary(scenario: Scenario, typical: Roster, grid: Grid) -> NDArray[np.floa
     result = np.zeros((typical.staff.shape[1], grid.slots))
     for s, site in enumerate(scenario.sites):
         present = np.zeros(grid.slots)
+        shifts = site_shifts(scenario, site)
         for shift, weeks in ((-1, -7), (1, 7)):
             beside = Grid(grid.monday + dt.timedelta(days=weeks), grid.slot_min, cyclic=False)
-            starts = beside.start_slots(site.time_zone, start_minutes(scenario.shifts)) + shift * grid.slots
-            present += _on_duty(scenario, typical, site.name, starts, grid)
+            starts = beside.start_slots(site.time_zone, shifts.start_minute) + shift * grid.slots
+            present += _on_duty(shifts.lengths, typical, site.name, starts, grid)
         mix = typical.staff[s].astype(float)
         share = np.divide(mix, mix.sum(axis=0), out=np.zeros_like(mix), where=mix.sum(axis=0) > 0)
         result += share * present
@@ -44,10 +45,9 @@ def boundary(scenario: Scenario, typical: Roster, grid: Grid) -> NDArray[np.floa
 
 
 def _on_duty(
-    scenario: Scenario, typical: Roster, site: str, starts: NDArray[np.int64], grid: Grid
+    lengths: tuple[ShiftLength, ...], typical: Roster, site: str, starts: NDArray[np.int64], grid: Grid
 ) -> NDArray[np.float64]:
     """Return the people of the typical roster on duty when its local days begin at the given intervals."""
-    lengths = shift_lengths(scenario.shifts)
     present = np.zeros(grid.slots)
     for row in records(typical.shifts[typical.shifts["site"] == site]):
         length = lengths[row["length"]]

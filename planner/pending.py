@@ -12,8 +12,6 @@ from planner.scenario.quantities import Estimate, Model
 NO_EFFECT_YET = {
     "sites.people_now": "today's people are for the hiring plan",
     "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
-    "shifts.weekly_rest_h": "a weekly rest beyond the free days is not planned yet",
-    "shifts.overtime_premium": "overtime is not planned yet",
     "people.attrition_per_year": "leavers are for the hiring plan",
     "people.hire": "hires are for the hiring plan",
 }

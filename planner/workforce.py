@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,10 @@ from numpy.typing import NDArray
 
 from models import Routing
 from planner.requirement import LIVE_KINDS, DeferredCohorts, Requirement
-from planner.scenario import Scenario, ShiftRules, Site
-from planner.shifts import Break, DeferredWork, ShiftLength, ShiftProblem, StaffSite
-from planner.timeline import MINUTES_PER_DAY, MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid
+from planner.scenario import Scenario, Site
+from planner.shift_rules import night_shifts, rules_at, site_shifts
+from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite
+from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid
 
 Array = NDArray[np.float64]
 SHORTFALL_PRICE_H = 80.0
@@ -90,39 +90,6 @@ def vendor_price_per_h(scenario: Scenario, site: Site) -> float:
     return price * busy * 3600 / handle_s
 
 
-def shift_lengths(rules: ShiftRules) -> tuple[ShiftLength, ...]:
-    """Return the contracts that the rules allow, one per paid length."""
-    return tuple(
-        ShiftLength(
-            paid_min=round(float(paid) * 60),
-            days_per_week=rules.days_for(float(paid)),
-            breaks=tuple(
-                Break(
-                    int(one.min),
-                    one.paid,
-                    (round(float(one.begins_after_h[0]) * 60), round(float(one.begins_after_h[1]) * 60)),
-                )
-                for one in sorted(rules.breaks, key=lambda rule: rule.begins_after_h)
-                if one.for_paid_h is None or float(paid) in [float(length) for length in one.for_paid_h]
-            ),
-            part_time=bool(paid < rules.part_time_below_h),
-        )
-        for paid in rules.paid_h
-    )
-
-
-def start_minutes(rules: ShiftRules) -> NDArray[np.int64]:
-    """Return the local minutes of the day at which a shift may begin."""
-    first, last = (_minute(text) for text in rules.start_window)
-    grid = np.arange(0, MINUTES_PER_DAY, int(rules.starts_every_min))
-    return np.asarray(grid[(grid >= first) & (grid <= last)], dtype=np.int64)
-
-
-def _minute(text: str) -> int:
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
-    return int(found[1]) * 60 + int(found[2]) if found else 0
-
-
 def _allowed(
     lengths: tuple[ShiftLength, ...], start_slot: NDArray[np.int64], free: NDArray[np.bool_], slot_min: int
 ) -> NDArray[np.bool_]:
@@ -135,35 +102,45 @@ def _allowed(
 
 def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, grid: Grid) -> StaffSite:
     """Return one site as the optimiser sees it: an hour of slower people is dearer by their handle-time factor."""
-    rules = scenario.shifts
-    lengths, minutes = shift_lengths(rules), start_minutes(rules)
+    rules, shifts = rules_at(scenario, site), site_shifts(scenario, site)
     local = grid.local(site.time_zone, site.holidays)
     free = local.within(site.open)
     if not rules.night_shifts:
         free = free & ~local.is_night
-    start_slot = grid.start_slots(site.time_zone, minutes)
+    start_slot = grid.start_slots(site.time_zone, shifts.start_minute)
     terms = site_terms(scenario, site, grid)
     virtual = scenario.operating_model == "virtual"
+    serves = routing.may_serve[:, index, :]
+    own_share = site.shifts is not None and "max_part_time_share" in site.shifts.model_fields_set
     return StaffSite(
         name=site.name,
-        serves=routing.may_serve[:, index, :],
+        serves=serves,
         speed=np.ones(len(routing.pools)),
-        lengths=lengths,
-        start_minute=minutes,
+        lengths=shifts.lengths,
+        start_minute=shifts.start_minute,
         start_slot=start_slot,
-        allowed=_allowed(lengths, start_slot, free, grid.slot_min),
+        allowed=_allowed(shifts.lengths, start_slot, free, grid.slot_min) & shifts.on_offer[:, :, None],
         slot_cost=terms.cost_per_slot * float(site.quality.handle_factor),
         head_cost_per_week=terms.cost_per_head_week,
         min_heads=site.min_people,
         max_heads=site.max_people,
         seats=None if virtual else site.seats,
+        max_part_time_share=float(rules.max_part_time_share) if own_share else 1.0,
         rest_min=round(float(rules.rest_h) * 60),
         max_consecutive_days=rules.max_consecutive_days if rules.max_consecutive_days < 7 else None,
+        min_consecutive_days_off=rules.min_consecutive_days_off,
+        weekly_rest_min=round(float(rules.weekly_rest_h) * 60),
         max_weekly_paid_min=None if rules.max_weekly_h is None else round(float(rules.max_weekly_h) * 60),
+        night=night_shifts(shifts, float(rules.night_shift_from_h)),
+        max_nights_per_week=rules.max_nights_per_week,
+        max_night_share=float(rules.max_night_share),
+        min_on_duty=np.where(free & serves.any(axis=0), float(site.min_on_duty), 0.0) if site.min_on_duty else None,
         open_cost_per_week=0.0 if virtual else terms.fixed_per_week,
         min_cost_per_week=terms.minimum_per_week,
         may_close=True,
         max_distinct_shifts=rules.max_distinct_shifts,
+        distinct_shift_cost=float(rules.distinct_shift_cost),
+        fixed=shifts.fixed,
     )
 
 

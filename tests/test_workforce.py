@@ -9,14 +9,13 @@ from planner.demand import demand
 from planner.requirement import fastest, handle_factors, requirement
 from planner.routes import route
 from planner.scenario import Scenario
+from planner.shift_rules import shift_lengths, start_minutes
 from planner.shifts import Break, ShiftProblem, StaffSite
 from planner.timeline import Grid
 from planner.workforce import (
     per_week,
-    shift_lengths,
     shift_problem,
     site_terms,
-    start_minutes,
     vendor_price_per_h,
 )
 from tests.desks import ONE_TEAM, desk, region, site

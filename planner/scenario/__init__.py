@@ -5,7 +5,8 @@ from planner.scenario.crosscheck import Fault
 from planner.scenario.desk import Channel, Definition, Department, Diversion, Profile, Region, Target
 from planner.scenario.quantities import Estimate, WeekHours, zone
 from planner.scenario.root import OperatingModel, Scenario, ScenarioError, parse
-from planner.scenario.sites import ShiftRules, Site
+from planner.scenario.shift_rules import ShiftRules, SiteRules
+from planner.scenario.sites import Site
 from planner.scenario.tiers import Priority, Tiers
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is involved
@@ -27,6 +28,7 @@ __all__ = [
     "ScenarioError",
     "ShiftRules",
     "Site",
+    "SiteRules",
     "Target",
     "Tiers",
     "WeekHours",

@@ -33,7 +33,8 @@ from planner.scenario.quantities import (
     documented,
     span,
 )
-from planner.scenario.sites import People, ShiftRules, Site
+from planner.scenario.shift_rules import ShiftRules
+from planner.scenario.sites import People, Site
 from planner.scenario.sourcing import SourcingTerms
 from planner.scenario.tiers import Generalists, Priority, Proactive, Tiers
 
@@ -188,7 +189,10 @@ class Scenario(Model):
 
     @model_validator(mode="after")
     def _names_and_sums(self) -> Self:
-        faults = cross_faults(self.model_dump(mode="python"))
+        data = self.model_dump(mode="python")
+        for site, row in zip(self.sites, data["sites"], strict=True):
+            row["shifts"] = None if site.shifts is None else site.shifts.model_dump(exclude_unset=True)
+        faults = cross_faults(data)
         if faults:
             raise PydanticCustomError(
                 "scenario",

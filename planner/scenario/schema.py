@@ -35,7 +35,10 @@ def json_schema() -> JsonSchemaValue:
         definitions, Profile.__name__, {"type": "string"}, {"type": "object", "additionalProperties": {"type": "array"}}
     )
     _allow(definitions, Shrinkage.__name__, {"type": "number", "minimum": 0, "maximum": 0.95})
-    for name, key in (("Channel", "handle_s"), ("ShiftRules", "paid_h")):
+    for name, key in (
+        ("Channel", "handle_s"),
+        *((rules, key) for rules in ("ShiftRules", "SiteRules") for key in ("paid_h", "overtime_h")),
+    ):
         _allow_single(definitions[name]["properties"], key)
     event = definitions[Event.__name__]
     event["properties"]["from"] = event["properties"].pop("from_")

@@ -1,17 +1,15 @@
-"""Where agents are and what they cost: sites, contracts, shift rules, people."""
+"""Where agents are and what they cost: sites, contracts, people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ValidationInfo, field_validator, model_validator
+from pydantic import field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from planner.scenario.contract import Contract
 from planner.scenario.quantities import (
-    MINUTES_PER_DAY,
     Bounds,
     Count,
     Country,
@@ -30,8 +28,8 @@ from planner.scenario.quantities import (
     Weeks,
     Whole,
     documented,
-    minute_of_day,
 )
+from planner.scenario.shift_rules import FixedShift, SiteRules
 
 
 class Quality(Model):
@@ -70,6 +68,15 @@ class Site(Model):
     seats: Annotated[int, Whole(1, 100_000)] | None = documented(
         None, about="People who can work at once", unit="seats"
     )
+    min_on_duty: Annotated[int, Whole(0, 100_000)] = documented(
+        0, about="Least people on duty at the site whenever it may be staffed", unit="people"
+    )
+    fixed_staff: tuple[FixedShift, ...] = documented(
+        (), about="Existing people whose shifts are kept, whatever the rules for others"
+    )
+    shifts: SiteRules | None = documented(
+        None, about="Rules that differ at this site; what is left out is as the desk's shifts say"
+    )
     field_staff: Annotated[int, Whole(0, 100_000)] = documented(
         0, about="People who can visit customers; a site with none does no field work", unit="people"
     )
@@ -105,120 +112,10 @@ class Site(Model):
             raise PydanticCustomError("site", "needs wage_per_h (contract: is for vendors)")
         if self.max_people is not None and self.min_people > self.max_people:
             raise PydanticCustomError("site", "min_people must not exceed max_people")
+        kept = sum(one.heads for one in self.fixed_staff)
+        if self.max_people is not None and kept > self.max_people:
+            raise PydanticCustomError("site", "fixed_staff ({kept} people) must not exceed max_people", {"kept": kept})
         return self
-
-
-class BreakRule(Model):
-    """A break inside a shift."""
-
-    min: Annotated[int, Whole(5, 240)] = documented(about="Length", unit="min")
-    paid: bool = documented(False, about="Whether it is working time")
-    begins_after_h: tuple[Annotated[Estimate, Bounds(0, 24)], Annotated[Estimate, Bounds(0, 24)]] = documented(
-        about="Earliest and latest begin after the shift's start", unit="h"
-    )
-    for_paid_h: tuple[Annotated[Estimate, Bounds(1, 24)], ...] | None = documented(
-        None, about="Paid lengths that have this break; all when left out", unit="h"
-    )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.begins_after_h[0] > self.begins_after_h[1]:
-            raise PydanticCustomError("break", "begins_after_h must be [earliest, latest]")
-        return self
-
-
-def _numbers(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-def _days(value: Any) -> Any:
-    return {str(key): part for key, part in value.items()} if isinstance(value, Mapping) else value
-
-
-def _is_length(text: str) -> bool:
-    try:
-        return 1 <= float(text) <= 24
-    except ValueError:
-        return False
-
-
-DaysPerWeek = Annotated[int, Whole(1, 7)]
-
-
-class ShiftRules(Model):
-    """Which shifts people may work."""
-
-    paid_h: Annotated[tuple[Annotated[Estimate, Bounds(1, 24)], ...], BeforeValidator(_numbers)] = documented(
-        (Estimate(8.0),), about="Paid lengths of a shift", unit="h"
-    )
-    starts_every_min: Annotated[int, Whole(5, 1440)] = documented(
-        60, about="Grid of shift starts in local time", unit="min"
-    )
-    start_window: tuple[str, str] = documented(
-        ("00:00", "24:00"), about="Earliest and latest shift start in local time", unit="hh:mm"
-    )
-    breaks: tuple[BreakRule, ...] = documented((), about="Breaks")
-    days_per_week: DaysPerWeek | Annotated[dict[str, DaysPerWeek], BeforeValidator(_days)] = documented(
-        5, about="Shifts per week and person; one number, or one by paid length (5 for those left out)", unit="days"
-    )
-    rest_h: Annotated[Estimate, Bounds(0, 24)] = documented(
-        Estimate(11.0), about="Least rest between two shifts", unit="h", source="EU directive 2003/88"
-    )
-    weekly_rest_h: Annotated[Estimate, Bounds(0, 96)] = documented(
-        Estimate(0.0), about="Least uninterrupted rest in a week", unit="h"
-    )
-    max_consecutive_days: Annotated[int, Whole(1, 7)] = documented(7, about="Most shifts in a row", unit="days")
-    max_weekly_h: Annotated[Estimate, Bounds(1, 168)] | None = documented(
-        None, about="Most paid hours in a week", unit="h"
-    )
-    max_part_time_share: Share = documented(Estimate(1.0), about="Largest share of people on part time", unit="share")
-    part_time_below_h: Annotated[Estimate, Bounds(0, 24)] = documented(
-        Estimate(8.0), about="A shift with fewer paid hours is part time", unit="h"
-    )
-    night_shifts: bool = documented(True, about="Whether a shift may include time between 22:00 and 06:00 local")
-    max_distinct_shifts: Annotated[int, Whole(1, 10_000)] | None = documented(
-        None, about="Most different shifts (site, length, start) a manager accepts", unit="shifts"
-    )
-    overtime_premium: Premium = documented(Estimate(0.5), about="On top of the wage in overtime", unit="share")
-    min_on_duty: Annotated[int, Whole(0, 1000)] = documented(
-        1,
-        about="Least people on duty on every open live queue",
-        unit="people",
-        source="2, where nobody should work alone",
-    )
-
-    @field_validator("paid_h")
-    @classmethod
-    def _has_length(cls, lengths: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
-        if not lengths:
-            raise PydanticCustomError("lengths", "needs at least one length")
-        return lengths
-
-    @field_validator("start_window")
-    @classmethod
-    def _holds_a_start(cls, window: tuple[str, str], info: ValidationInfo) -> tuple[str, str]:
-        try:
-            first, last = (minute_of_day(text) for text in window)
-        except ValueError as fault:
-            raise PydanticCustomError("window", "{why}", {"why": str(fault)}) from None
-        step = info.data.get("starts_every_min", 1)
-        if -(-first // step) * step > min(last, MINUTES_PER_DAY - 1):
-            raise PydanticCustomError("window", "must hold at least one start, and begin before it ends")
-        return window
-
-    @field_validator("days_per_week")
-    @classmethod
-    def _by_length(cls, days: int | dict[str, int]) -> int | dict[str, int]:
-        if not isinstance(days, int) and not all(_is_length(text) for text in days):
-            raise PydanticCustomError("days", "must be days, or days by paid hours such as {8: 5}")
-        return days
-
-    def days_for(self, paid_h: float) -> int:
-        """Return the shifts per week of people who work `paid_h` hours a day."""
-        if isinstance(self.days_per_week, int):
-            return int(self.days_per_week)
-        by_length = {float(key): int(days) for key, days in self.days_per_week.items()}
-        return by_length.get(float(paid_h), 5)
 
 
 class Shrinkage(Model):

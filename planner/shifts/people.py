@@ -289,7 +289,7 @@ def _add_head_rules(
             terms = [(heads[here & part_time], 1.0), (site_heads[k : k + 1], -site.max_part_time_share)]
             _rule(builder, rules, ("max_part_time_share", site.name), terms, 0.0)
         if site.night is not None and site.max_night_share < 1:
-            nights = np.array([t.site == k and bool(site.night[t.start]) for t in table.tours], dtype=bool)
+            nights = np.array([t.site == k and bool(site.night[t.length, t.start]) for t in table.tours], dtype=bool)
             terms = [(heads[nights], 1.0), (site_heads[k : k + 1], -site.max_night_share)]
             _rule(builder, rules, ("max_night_share", site.name), terms, 0.0)
     if problem.max_part_time_share < 1 and part_time.any():

@@ -129,10 +129,13 @@ class StaffSite:
         Longest run of working days, over the week's end in a cyclic week.
     min_consecutive_days_off
         Free days in a row that everybody has at least once a week.
+    weekly_rest_min
+        Least minutes without work that everybody has once a week, from the end of a shift to the begin of the next. In
+        a dated week they lie inside the local week.
     max_weekly_paid_min
         Bound on one person's paid minutes per week.
     night
-        (starts,) whether a shift with this start is a night shift; None: no night rules.
+        (lengths, starts) whether a shift is a night shift; None: no night rules.
     max_nights_per_week
         Bound on one person's night shifts per week.
     max_night_share
@@ -169,6 +172,7 @@ class StaffSite:
     rest_min: int = 660
     max_consecutive_days: int | None = None
     min_consecutive_days_off: int = 0
+    weekly_rest_min: int = 0
     max_weekly_paid_min: int | None = None
     night: BoolArray | None = None
     max_nights_per_week: int | None = None
@@ -302,7 +306,7 @@ def _site_faults(site: StaffSite, p: ShiftProblem, shape: tuple[int, int]) -> It
     if site.min_on_duty is not None:
         yield from _array_faults("min_on_duty", site.min_on_duty, shape[1:])
     if site.night is not None:
-        yield from _array_faults("night", site.night, (n_starts,))
+        yield from _array_faults("night", site.night, (len(site.lengths), n_starts))
     for name, low, high in _SITE_RANGES:
         yield from _range_faults(name, getattr(site, name), low, high)
     if site.max_heads is not None and site.max_heads < site.min_heads:
@@ -324,6 +328,7 @@ _SITE_RANGES: tuple[tuple[str, float, float], ...] = (
     ("rest_min", 0, 1440),
     ("max_consecutive_days", 1, 7),
     ("min_consecutive_days_off", 0, 6),
+    ("weekly_rest_min", 0, 10_080),
     ("max_weekly_paid_min", 0, np.inf),
     ("max_nights_per_week", 0, 7),
     ("max_night_share", 0, 1),

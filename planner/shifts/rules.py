@@ -70,7 +70,7 @@ def _fill_tour(problem: ShiftProblem, tour: Tour, row: IntArray) -> None:
     length = site.lengths[tour.length]
     row[SITE], row[N_DAYS], row[FIXED] = tour.site, tour.n_days, tour.fixed > 0
     row[PRESENCE], row[PART_TIME] = length.presence_min // problem.slot_min, length.part_time
-    row[NIGHT] = site.night is not None and bool(site.night[tour.start])
+    row[NIGHT] = site.night is not None and bool(site.night[tour.length, tour.start])
     row[N_BREAKS], row[BREAK_GAP] = len(length.breaks), length.min_between_breaks_min // problem.slot_min
     windows = break_windows(length.breaks, length.min_between_breaks_min, problem.slot_min)
     for j, (first, last) in enumerate(windows):

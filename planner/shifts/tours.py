@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -133,13 +134,14 @@ def allowed_patterns(
     possible = sum(1 << d for d in range(DAYS) if site.allowed[i, s, d])
     n = length.days_per_week if problem.cyclic else min(length.days_per_week, possible.bit_count())
     over = site.max_weekly_paid_min is not None and n * length.paid_min > site.max_weekly_paid_min
-    is_night = site.night is not None and bool(site.night[s])
+    is_night = site.night is not None and bool(site.night[i, s])
     nights_over = is_night and site.max_nights_per_week is not None and n > site.max_nights_per_week
     if n == 0 or over or nights_over:
         return (), False
     tight = _tight_pairs(problem, site, length, s)
     longest_run = DAYS if site.max_consecutive_days is None else site.max_consecutive_days
-    return _patterns(possible, n, tight, longest_run, site.min_consecutive_days_off, problem.cyclic)
+    rests = _weekly_rests(problem, site, length, s)
+    return _patterns(possible, n, tight, longest_run, site.min_consecutive_days_off, rests, problem.cyclic)
 
 
 def _tight_pairs(problem: ShiftProblem, site: StaffSite, length: ShiftLength, s: int) -> int:
@@ -153,13 +155,51 @@ def _tight_pairs(problem: ShiftProblem, site: StaffSite, length: ShiftLength, s:
     return sum(1 << d for d in range(DAYS) if tight[d])
 
 
+def _weekly_rests(
+    problem: ShiftProblem, site: StaffSite, length: ShiftLength, s: int
+) -> frozenset[tuple[int, int]] | None:
+    """Pairs of days between which the weekly rest lies if no day between them is worked.
+
+    The pair (d, e) stands for the end of day d's shift and the begin of day e's. In a cyclic week 7 to 13 are the next
+    week's days; in a dated week −1 and 7 stand for the week's begin and end.
+    """
+    if site.weekly_rest_min == 0:
+        return None
+    begins = site.start_slot[s].astype(np.int64) * problem.slot_min
+    if problem.cyclic:
+        begins = np.concatenate([begins, begins + problem.n_slots * problem.slot_min])
+        pairs = [(d, e) for d in range(DAYS) for e in range(d + 1, d + DAYS + 1)]
+        rest = {(d, e): int(begins[e] - begins[d]) - length.presence_min for d, e in pairs}
+    else:
+        minute = int(site.start_minute[s])
+        rest = {(d, e): int(begins[e] - begins[d]) - length.presence_min for e in range(DAYS) for d in range(e)}
+        rest |= {(-1, e): int(begins[e] - begins[0]) + minute for e in range(DAYS)}
+        rest |= {(d, DAYS): int(begins[-1] - begins[d]) - minute + 1440 - length.presence_min for d in range(DAYS)}
+    return frozenset(pair for pair, minutes in rest.items() if minutes >= site.weekly_rest_min)
+
+
 @lru_cache(maxsize=4096)
 def _patterns(
-    possible: int, n: int, tight: int, longest_run: int, days_off: int, cyclic: bool
+    possible: int,
+    n: int,
+    tight: int,
+    longest_run: int,
+    days_off: int,
+    rests: frozenset[tuple[int, int]] | None,
+    cyclic: bool,
 ) -> tuple[tuple[int, ...], bool]:
     subsets = [m for m in range(1, 1 << DAYS) if m & ~possible == 0 and m.bit_count() == n]
-    kept = [m for m in subsets if _pattern_ok(m, tight, longest_run, days_off, cyclic)]
+    kept = [m for m in subsets if _pattern_ok(m, tight, longest_run, days_off, cyclic) and _rests(m, rests, cyclic)]
     return tuple(kept), len(kept) == len(subsets)
+
+
+def _rests(mask: int, rests: frozenset[tuple[int, int]] | None, cyclic: bool) -> bool:
+    """Whether some break between two working days is a weekly rest."""
+    if rests is None:
+        return True
+    days = days_of(mask)
+    stops = (*days, days[0] + DAYS) if cyclic else (-1, *days, DAYS)
+    return any(pair in rests for pair in pairwise(stops))
 
 
 def _pattern_ok(mask: int, tight: int, longest_run: int, days_off: int, cyclic: bool) -> bool:

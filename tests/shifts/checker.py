@@ -34,7 +34,7 @@ def check(problem, roster):
             pay[row.site_index] += money * row.heads
         heads[row.site_index] += row.heads
         part_time[row.site_index] += row.heads * length.part_time
-        nights[row.site_index] += row.heads * bool(site.night is not None and site.night[row.start])
+        nights[row.site_index] += row.heads * bool(site.night is not None and site.night[row.length, row.start])
         if not row.fixed:
             used[row.site_index].add((row.length, row.start))
     np.testing.assert_array_equal(present, roster.present)
@@ -60,7 +60,7 @@ def _check_week(problem, site, length, row, days):
     assert len(days) == (length.days_per_week if problem.cyclic else min(length.days_per_week, possible))
     if site.max_weekly_paid_min is not None:
         assert len(days) * length.paid_min <= site.max_weekly_paid_min
-    if site.night is not None and site.night[row.start] and site.max_nights_per_week is not None:
+    if site.night is not None and site.night[row.length, row.start] and site.max_nights_per_week is not None:
         assert len(days) <= site.max_nights_per_week
     starts = [int(site.start_slot[row.start, d]) * problem.slot_min for d in days]
     ends = [start + length.presence_min for start in starts]

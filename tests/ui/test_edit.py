@@ -57,7 +57,8 @@ def test_chat_handle_times_keep_their_proportions():
 
 def test_bounds_are_found_behind_optional_and_nested_types():
     from planner.scenario.root import Limits
-    from planner.scenario.sites import People, ShiftRules
+    from planner.scenario.shift_rules import ShiftRules
+    from planner.scenario.sites import People
 
     assert (bounds(Limits, "people").low, bounds(Limits, "cost_per_year").ends) == (1, "(]")
     assert bounds(People, "max_occupancy").high == 1

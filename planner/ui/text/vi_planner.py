@@ -160,8 +160,6 @@ REASONS = {
     "a site makes visits or does not; the number of its field staff is no limit yet": "địa điểm có đi tận nơi hoặc "
     "không; số nhân viên lưu động chưa là giới hạn",
     "today's people are for the hiring plan": "số người hiện nay dành cho kế hoạch tuyển dụng",
-    "a weekly rest beyond the free days is not planned yet": "nghỉ tuần ngoài ngày nghỉ chưa được xếp",
-    "overtime is not planned yet": "làm thêm giờ chưa được xếp",
     "leavers are for the hiring plan": "người nghỉ việc dành cho kế hoạch tuyển dụng",
     "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
     "a typical week has no dates": "tuần điển hình không có ngày cụ thể",
