@@ -1,4 +1,7 @@
-"""Compiled search over concrete weeks: everybody's start, days and breaks, changed one person at a time."""
+"""Compiled search over concrete weeks: everybody's start, days and breaks, changed one person at a time.
+
+The compiled code is kept by this file's date: touch the file whenever what it calls in other files changes.
+"""
 
 from __future__ import annotations
 

@@ -89,7 +89,8 @@ def _propose_days(rng: Bits, tour: IntArray, ok: BoolArray, listed: IntArray, ma
     if not ok[mask2]:
         mask2 = listed[below(rng, listed[-1])]
     for day in range(DAYS):
-        if mask2 >> day & 1 and not mask >> day & 1 and uniform(rng) < 0.7:
+        # a day not worked so far may hold breaks of another contract
+        if mask2 >> day & 1 and not mask >> day & 1 and (uniform(rng) < 0.7 or not _breaks_fit(tour, breaks2[day])):
             _draw_breaks(rng, tour, breaks2[day])
     return mask2
 

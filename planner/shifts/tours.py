@@ -146,13 +146,21 @@ def allowed_patterns(
 
 def _tight_pairs(problem: ShiftProblem, site: StaffSite, length: ShiftLength, s: int) -> int:
     """Bit d: the shifts of day d and the day after leave less than the least rest."""
-    starts = site.start_slot[s].astype(np.int64)
-    following = np.append(starts[1:], starts[0] + problem.n_slots)
-    rest_min = (following - starts) * problem.slot_min - length.presence_min
+    begins = _begins(problem, site, s)
+    rest_min = np.diff(begins) * problem.slot_min - length.presence_min
     tight = rest_min < site.rest_min
     if not problem.cyclic:
         tight[-1] = False
     return sum(1 << d for d in range(DAYS) if tight[d])
+
+
+def _begins(problem: ShiftProblem, site: StaffSite, s: int) -> IntArray:
+    """Slots in which the start begins on the seven days and on the next Monday; in a cyclic week they may be modulo."""
+    begins = site.start_slot[s].astype(np.int64)
+    begins = np.append(begins, begins[0] + problem.n_slots)
+    if problem.cyclic:
+        begins = begins[0] + np.concatenate([[0], np.cumsum(np.diff(begins) % problem.n_slots)])
+    return begins
 
 
 def _weekly_rests(
@@ -165,7 +173,7 @@ def _weekly_rests(
     """
     if site.weekly_rest_min == 0:
         return None
-    begins = site.start_slot[s].astype(np.int64) * problem.slot_min
+    begins = _begins(problem, site, s)[:DAYS] * problem.slot_min
     if problem.cyclic:
         begins = np.concatenate([begins, begins + problem.n_slots * problem.slot_min])
         pairs = [(d, e) for d in range(DAYS) for e in range(d + 1, d + DAYS + 1)]

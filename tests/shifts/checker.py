@@ -63,14 +63,27 @@ def _check_week(problem, site, length, row, days):
     if site.night is not None and site.night[row.length, row.start] and site.max_nights_per_week is not None:
         assert len(days) <= site.max_nights_per_week
     starts = [int(site.start_slot[row.start, d]) * problem.slot_min for d in days]
+    if problem.cyclic:  # slots may be given modulo the week
+        starts = [starts[0] + (start - starts[0]) % (problem.n_slots * problem.slot_min) for start in starts]
     ends = [start + length.presence_min for start in starts]
     following = starts[1:] + ([starts[0] + problem.n_slots * problem.slot_min] if problem.cyclic else [])
-    for end, start in zip(ends, following, strict=False):
+    for end, start in zip(ends, following, strict=False):  # the last of a dated week has none after it
         assert start - end >= site.rest_min or len(days) == 1
     works = [d in days for d in range(DAYS)]
     if site.max_consecutive_days is not None:
         assert _longest(works, problem.cyclic) <= site.max_consecutive_days
     assert _longest([not w for w in works], problem.cyclic) >= site.min_consecutive_days_off
+    assert _longest_rest(problem, site, starts, ends, row) >= site.weekly_rest_min
+
+
+def _longest_rest(problem, site, starts, ends, row):
+    """Longest time without work in minutes: round the cyclic week, or between the local week's begin and end."""
+    if problem.cyclic:
+        return max(b - a for a, b in zip(ends, [*starts[1:], starts[0] + 10_080], strict=True))
+    minute = int(site.start_minute[row.start])
+    monday = int(site.start_slot[row.start, 0]) * problem.slot_min - minute
+    week_end = int(site.start_slot[row.start, 6]) * problem.slot_min - minute + 1_440
+    return max(b - a for a, b in zip([monday, *ends], [*starts, week_end], strict=True))
 
 
 def _longest(flags, cyclic):
