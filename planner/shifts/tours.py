@@ -156,10 +156,10 @@ def _tight_pairs(problem: ShiftProblem, site: StaffSite, length: ShiftLength, s:
 
 def _begins(problem: ShiftProblem, site: StaffSite, s: int) -> IntArray:
     """Slots in which the start begins on the seven days and on the next Monday; in a cyclic week they may be modulo."""
-    begins = site.start_slot[s].astype(np.int64)
-    begins = np.append(begins, begins[0] + problem.n_slots)
+    given = site.start_slot[s].astype(np.int64)
+    begins: IntArray = np.append(given, given[0] + problem.n_slots)
     if problem.cyclic:
-        begins = begins[0] + np.concatenate([[0], np.cumsum(np.diff(begins) % problem.n_slots)])
+        begins[1:] = begins[0] + np.cumsum(np.diff(begins) % problem.n_slots)
     return begins
 
 
