@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from planner.promises import with_periods
 from planner.requirement import Requirement, fastest, requirement
 from planner.routes import route
 from planner.scenario import Scenario
-from planner.shifts import Relaxation, Roster, ShiftProblem, relax
+from planner.shifts import Conflict, Relaxation, Roster, ShiftProblem, conflicts, relax, relief
 from planner.timeline import Grid
 from planner.waterfall import Step, waterfall
 from planner.workforce import shift_problem
@@ -70,6 +71,16 @@ class Plan:
     def verdict(self) -> Verdict:
         """Whether every stream's promise is kept by the rostered staff, over its period and with its floor."""
         return Verdict.MET if bool(self.outcome.streams["kept"].all()) else Verdict.SHORT
+
+    @cached_property
+    def relief(self) -> pd.DataFrame:
+        """What one step more room in each rule that binds would save; see `planner.shifts.relief`."""
+        return relief(self.problem, self.roster)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Rules that cannot be kept together, and why somebody is missing; see `planner.shifts.conflicts`."""
+        return conflicts(self.problem, bool(self.roster.shortfall.sum() > NEGLIGIBLE))
 
     @property
     def missing(self) -> pd.Series[float]:

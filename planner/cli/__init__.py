@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from planner import __version__
 from planner.cli import check, compare, plan, serve, simulate, source, whatif
-from planner.cli.shared import EXIT_BAD_INPUT
+from planner.cli.shared import EXIT_BAD_INPUT, EXIT_SHORT
 from planner.history import HistoryError
+from planner.report.binding import conflict_lines
 from planner.scenario import ScenarioError
+from planner.shifts import InfeasibleRulesError, contradiction
 
 COMMANDS = (plan, compare, simulate, whatif, source, check, serve)
 
@@ -23,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ScenarioError, HistoryError) as fault:
         print(fault, file=sys.stderr)
         return EXIT_BAD_INPUT
+    except InfeasibleRulesError as fault:
+        print(*conflict_lines((contradiction(fault.problem),)), sep="\n", file=sys.stderr)
+        return EXIT_SHORT
     except OSError as fault:
         print(f"{fault.filename}: cannot be written: {fault.strerror}", file=sys.stderr)
         return EXIT_BAD_INPUT

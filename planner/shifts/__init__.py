@@ -1,5 +1,6 @@
 """Shift rules and requirements in, the cheapest weekly roster and its proof out."""
 
+from planner.shifts.conflicts import Conflict, conflicts, contradiction
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.period import Periods, Promise
 from planner.shifts.period_search import solve
@@ -12,10 +13,12 @@ from planner.shifts.problem import (
     ShiftProblemError,
     StaffSite,
 )
+from planner.shifts.relief import relief
 from planner.shifts.roster import Progress, Relaxation, Roster, Status
 
 __all__ = [
     "Break",
+    "Conflict",
     "DeferredWork",
     "FixedStaff",
     "InfeasibleRulesError",
@@ -29,6 +32,9 @@ __all__ = [
     "ShiftProblemError",
     "StaffSite",
     "Status",
+    "conflicts",
+    "contradiction",
     "relax",
+    "relief",
     "solve",
 ]

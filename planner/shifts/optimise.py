@@ -54,7 +54,7 @@ def relax(problem: ShiftProblem) -> Relaxation:
     problem = in_units(problem, unit)
     model = build_model(problem)
     relaxed = solve_lp(model.linear)
-    values = _values(relaxed)
+    values = _values(problem, relaxed)
     columns = np.concatenate([model.cover.short, *model.cover.short_on_duty.values()])
     columns = np.concatenate([columns, model.cover.deferred.late.ravel(), model.cover.deferred.undone.ravel()])
     penalty = float(model.linear.cost[columns] @ values[columns])
@@ -79,14 +79,18 @@ def _relaxed_on_duty(model: WeekModel, values: FloatArray) -> FloatArray:
     return duty
 
 
-def _values(solution: Solution) -> FloatArray:
+def _values(problem: ShiftProblem, solution: Solution) -> FloatArray:
     if solution.values is None:
-        raise InfeasibleRulesError("the rules on people contradict each other")
+        raise InfeasibleRulesError(problem)
     return solution.values
 
 
 class InfeasibleRulesError(ValueError):
-    """No roster at all keeps the rules on people and money."""
+    """No roster at all keeps the rules on people and money; `conflicts.contradiction` says which of a problem's."""
+
+    def __init__(self, problem: ShiftProblem) -> None:
+        self.problem = problem
+        super().__init__("the rules on people contradict each other")
 
 
 def _relaxed_shortfall(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> FloatArray:
@@ -154,7 +158,7 @@ def solve(
 
     model = build_model(problem)
     linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
-    _values(relaxed)
+    _values(problem, relaxed)
     model = replace(model, linear=linear)
     report("relaxation", None, bound)
     weeks, status, bound = _best_weeks(problem, model, relaxed, bound, budget, report, warm_start)
@@ -177,7 +181,7 @@ def _best_weeks(
     report: Report,
     warm_start: Roster | None,
 ) -> tuple[Weeks, Status, float]:
-    if relaxed.objective < 1e-6 and _values(relaxed)[model.people.site_heads].sum() < 1e-6:
+    if relaxed.objective < 1e-6 and _values(problem, relaxed)[model.people.site_heads].sum() < 1e-6:
         return no_weeks(), Status.OPTIMAL, 0.0
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         limit = min(budget.deadline - time.monotonic(), _SMALL_S)

@@ -111,7 +111,7 @@ def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
     model = build_model(scaled)
     linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
     if relaxed.values is None or relaxed.row_dual is None:
-        raise InfeasibleRulesError("the rules on people contradict each other")
+        raise InfeasibleRulesError(scaled)
     values, price = relaxed.values, _prices(model, relaxed)
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=_SMALL_S)

@@ -139,7 +139,7 @@ def allowed_patterns(
     if n == 0 or over or nights_over:
         return (), False
     tight = _tight_pairs(problem, site, length, s)
-    longest_run = DAYS if site.max_consecutive_days is None else site.max_consecutive_days
+    longest_run = 2 * DAYS if site.max_consecutive_days is None else site.max_consecutive_days
     rests = _weekly_rests(problem, site, length, s)
     return _patterns(possible, n, tight, longest_run, site.min_consecutive_days_off, rests, problem.cyclic)
 
