@@ -113,8 +113,8 @@ def dumps(scenario: Scenario) -> str:
 
 def as_document(scenario: Scenario) -> dict[str, Any]:
     """Return what a file of this scenario would hold."""
-    plain: dict[str, Any] = _plain(scenario.model_dump(mode="python", exclude_unset=True))
-    return plain
+    document: dict[str, Any] = plain(scenario.model_dump(mode="python", exclude_unset=True))
+    return document
 
 
 def dump(document: Any) -> str:
@@ -124,13 +124,13 @@ def dump(document: Any) -> str:
     return stream.getvalue()
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old or the new content, never a part."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file (text as UTF-8) so that a reader sees the old or the new content, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(temporary).replace(path)
     except BaseException:
@@ -193,7 +193,7 @@ def _walk(todo: list[Any]) -> Iterator[Any]:
 
 def _checked(document: Any, path: Path | None, source: str) -> ScenarioFile:
     merged, applied = _extended(document, path, ())
-    scenario = parse(_plain(merged), source, profiles=profiles.names())
+    scenario = parse(plain(merged), source, profiles=profiles.names())
     return ScenarioFile(scenario, tuple(applied), document, path)
 
 
@@ -210,8 +210,8 @@ def _extended(document: Any, path: Path | None, below: tuple[Path, ...]) -> tupl
     base, applied = _extended(_read(base_path), base_path, chain)
     if not isinstance(base, Mapping):
         raise ScenarioError([Fault("extends", f"{base_path.name} is not a scenario")], source)
-    merged = copy.deepcopy(_plain(base))
-    overrides = {key: value for key, value in _plain(document).items() if key != "extends"}
+    merged = copy.deepcopy(plain(base))
+    overrides = {key: value for key, value in plain(document).items() if key != "extends"}
     faults: list[Fault] = []
     applied += _merge(merged, overrides, "", Path(source).name, faults)
     if faults:
@@ -276,14 +276,14 @@ def _named(rows: list[Any], name: Any, path: str, faults: list[Fault]) -> dict[s
     return None
 
 
-def _plain(value: Any) -> Any:
-    """Return plain Python values for ruamel's, pydantic's and our own."""
+def plain(value: Any) -> Any:
+    """Return plain Python values for ruamel's, pydantic's and our own, as a file would hold them."""
     if hasattr(value, "as_input"):
         return value.as_input()
     if isinstance(value, Mapping):
-        return {("from" if key == "from_" else _key(key)): _plain(part) for key, part in value.items()}
+        return {("from" if key == "from_" else _key(key)): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, bool) or value is None or isinstance(value, dt.date):
         return value
     for kind in (int, float, str):

@@ -11,9 +11,9 @@ from planner import scenario_file
 from planner.budget import Bought, buy
 from planner.cli import export
 from planner.cli.shared import EXIT_BAD_INPUT, EXIT_PLAN, EXIT_SHORT, Commands, add_output, emit, from_file
-from planner.pipeline import Verdict, plan
+from planner.pipeline import Plan, Verdict, plan
 from planner.progress import ProgressLine
-from planner.report import plan_as_json, plan_lines, write_csv
+from planner.report import plan_as_json, plan_lines, read_assumptions, write_csv, write_ics, write_xlsx
 from planner.scenario import Scenario, parse
 
 
@@ -26,6 +26,11 @@ def add(commands: Commands) -> None:
     parser.add_argument("--max-people", type=int, metavar="N", help="the best service level that N people can give")
     parser.add_argument("--max-cost", type=float, metavar="X", help="the best service level that X a year buys")
     parser.add_argument("--no-referee", action="store_true", help="do not simulate the roster")
+    parser.add_argument("--xlsx", type=Path, metavar="FILE", help="also write the plan as a workbook")
+    parser.add_argument("--ics", type=Path, metavar="FILE", help="also write the shifts as a calendar")
+    parser.add_argument(
+        "--assumptions", type=Path, metavar="FILE", help="plan with the Assumptions sheet of this workbook (XLSX)"
+    )
     export.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -36,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
         print("deskplan plan: give a scenario file or --history FILE (one of the two)", file=sys.stderr)
         return EXIT_BAD_INPUT
     scenario, remarks = export.scenario(options) if options.history else from_file(options.scenario)
+    if options.assumptions:
+        scenario = read_assumptions(options.assumptions, scenario)
     scenario = _with_options(scenario, options)
     with ProgressLine(scenario.name, quiet=options.quiet) as progress:
         if scenario.limits.people is not None or scenario.limits.cost_per_year is not None:
@@ -46,10 +53,18 @@ def run(options: argparse.Namespace) -> int:
             result = plan(scenario, gap=options.gap, progress=progress, referee=not options.no_referee)
             short = result.verdict is Verdict.SHORT
     result = replace(result, notes=(*remarks, *result.notes))
-    if options.csv:
-        write_csv(result, options.csv)
+    _write_files(result, options)
     emit(plan_as_json(result) if options.json else plan_lines(result))
     return EXIT_SHORT if short else EXIT_PLAN
+
+
+def _write_files(result: Plan, options: argparse.Namespace) -> None:
+    if options.csv:
+        write_csv(result, options.csv)
+    if options.xlsx:
+        write_xlsx(result, options.xlsx)
+    if options.ics:
+        write_ics(result, options.ics)
 
 
 def _bought_lines(bought: Bought) -> tuple[str, ...]:

@@ -1,9 +1,12 @@
-"""Plans as text, JSON and CSV."""
+"""Plans as text, JSON, CSV, workbook and calendar."""
 
 from planner.report.comparison import comparison_as_json, comparison_lines, comparison_tables, estimates_table
 from planner.report.csv_files import write_csv
+from planner.report.ics import ics_bytes, write_ics
 from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
 from planner.report.terminal import plan_lines, promises_table
+from planner.report.xlsx import write_xlsx, xlsx_bytes
+from planner.report.xlsx_assumptions import read_assumptions
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -11,8 +14,13 @@ __all__ = [
     "comparison_lines",
     "comparison_tables",
     "estimates_table",
+    "ics_bytes",
     "plan_as_json",
     "plan_lines",
     "promises_table",
+    "read_assumptions",
     "write_csv",
+    "write_ics",
+    "write_xlsx",
+    "xlsx_bytes",
 ]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.frames import by_name, records
 from planner.pipeline import Plan
+from planner.report.binding import binding_table, conflict_lines
 from planner.report.plain import finite as _number
 from planner.scenario.quantities import DAYS
 
@@ -54,6 +55,14 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "shifts": [_shift(row) for row in records(roster.shifts)],
         "missing_agent_h": {str(pool): _number(hours) for pool, hours in plan.missing.items()},
         "binding": [_binding(plan, row) for row in records(roster.binding)],
+        "relief": [
+            {**row, "limit": _number(row["limit"]), "relaxed_to": _number(row["relaxed_to"])}
+            for row in records(binding_table(plan))
+        ],
+        "conflicts": [
+            {"kind": one.kind, "subject": one.subject, "rules": [list(rule) for rule in one.rules], "in_words": words}
+            for one, words in zip(plan.conflicts, conflict_lines(plan.conflicts), strict=True)
+        ],
         "solver": {
             "status": roster.status.value,
             "objective": _number(roster.objective),

@@ -10,6 +10,7 @@ from planner.frames import by_name, records
 from planner.pipeline import Plan, Verdict
 from planner.priorities import priority_table
 from planner.referee import Refereed
+from planner.report.binding import binding_table, conflict_lines
 from planner.report.csv_files import shift_table
 from planner.report.plain import titled_table as _table
 from planner.scenario import NO_CURRENCY
@@ -57,6 +58,9 @@ def plan_lines(plan: Plan, overrides: tuple[str, ...] = ()) -> RenderableType:
         blocks.append(_missing(plan))
     if plan.scenario.priorities:
         blocks.append(_priorities(plan))
+    if not plan.relief.empty:
+        blocks.append(_relief(plan))
+    blocks += [Text(line, style="red") for line in conflict_lines(plan.conflicts)]
     blocks += [Text(f"· {note}", style="dim") for note in (*overrides, *plan.notes)]
     return Group(*blocks)
 
@@ -184,11 +188,16 @@ def _shifts(plan: Plan) -> Table:
     return table
 
 
+def _relief(plan: Plan) -> Table:
+    table = _table("Rules that bind, and what one step more room saves", "rule")
+    for row in records(binding_table(plan).head(TOP)):
+        table.add_row(row["in_words"])
+    return table
+
+
 def _missing(plan: Plan) -> Table:
     table = _table("What is missing, and where", "pool", "agent-h/week missing", "first interval (UTC)")
     for pool, hours in plan.missing.items():
         row = plan.outcome.shortfall.loc[str(pool)].to_numpy(dtype=float)
         table.add_row(str(pool), f"{hours:,.1f}", f"{plan.grid.index[int(row.argmax())]:%a %H:%M}")
-    for bound in records(plan.roster.binding.head(TOP)):
-        table.add_row(f"binding: {bound['kind']} {bound['name']}", "", "")
     return table

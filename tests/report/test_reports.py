@@ -8,18 +8,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from planner import load, plan
 from planner.pipeline import Verdict
 from planner.report import plan_as_json, plan_lines, write_csv
 from planner.report.csv_files import safe
 from planner.report.terminal import headline
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def week():
-    return plan(load(ROOT / "scenarios" / "one_team.yaml").scenario)
 
 
 def text(renderable):
@@ -70,7 +64,7 @@ def test_the_terminal_opens_with_the_answer_and_shows_the_gap(week):
 
 def test_csv_files_hold_the_same_numbers(week, tmp_path):
     files = {path.stem: path for path in write_csv(week, tmp_path)}
-    assert set(files) == {"shifts", "coverage", "pools", "streams", "sites", "waterfall"}
+    assert set(files) == {"shifts", "on_duty", "coverage", "pools", "streams", "sites", "costs", "waterfall"}
     assert pd.read_csv(files["shifts"])["people"].sum() == week.roster.shifts["heads"].sum()
     coverage = pd.read_csv(files["coverage"])
     assert len(coverage) == len(week.outcome.pools) * week.grid.slots
