@@ -97,7 +97,8 @@ def _event(plan: Plan, row: dict[str, Any], number: int, day: int, duty: _Duty) 
     event.add("uid", f"{uuid.uuid5(NAMESPACE, key)}@deskplan")
     event.add("dtstamp", plan.grid.index[0].to_pydatetime())
     event.add("dtstart", duty.start)
-    event.add("dtend", duty.end)
+    # A length is exact; an end told by the clock would be ambiguous in the hour that is repeated in autumn.
+    event.add("duration", duty.end.astimezone(dt.UTC) - duty.start.astimezone(dt.UTC))
     people = "1 person" if row["heads"] == 1 else f"{row['heads']} people"
     event.add("summary", f"{row['site']}: {people}, {duty.start:%H:%M}–{duty.end:%H:%M}")
     event.add("location", row["site"])

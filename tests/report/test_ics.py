@@ -32,6 +32,12 @@ def planned(changes):
     return assemble(scenario, stages, solve(stages.problem, work_limit=0.02, gap=0.3, seconds=3.0))
 
 
+def begin_and_end(event):
+    """Return when an event begins and ends, in UTC: its length is real time."""
+    begin = event.start.astimezone(dt.UTC)
+    return begin, begin + event["DURATION"].dt
+
+
 def events(plan):
     return Calendar.from_ical(ics_bytes(plan)).walk("VEVENT")
 
@@ -43,7 +49,7 @@ def test_one_event_per_group_and_working_day(week):
     for one in found:
         assert str(one["DTSTART"].params["TZID"]) == "Europe/Berlin"
         assert one["RRULE"]["FREQ"] == ["WEEKLY"]
-    with_break = [one for one in found if one.end - one.start == dt.timedelta(hours=8, minutes=30)]
+    with_break = [one for one in found if one["DURATION"].dt == dt.timedelta(hours=8, minutes=30)]
     assert with_break
     assert all("Unpaid break" in str(one["DESCRIPTION"]) for one in with_break)
 
@@ -56,7 +62,7 @@ def test_the_events_staff_what_the_roster_says(week):
     """People present by the calendar, event by event, are the roster's."""
     present = pd.Series(0, index=week.grid.index)
     for one, people in zip(events(week), _heads(week), strict=True):
-        begin, end = pd.Timestamp(one.start).tz_convert("UTC"), pd.Timestamp(one.end).tz_convert("UTC")
+        begin, end = map(pd.Timestamp, begin_and_end(one))
         present[(present.index >= begin) & (present.index < end)] += people
     assert present.tolist() == week.roster.present[0].tolist()
 
@@ -68,9 +74,11 @@ def _heads(plan):
 
 def test_a_night_shift_ends_on_the_day_after():
     found = events(planned({}))
-    nights = [one for one in found if one.end.date() > one.start.date()]
+    nights = [one for one in found if one.start.hour > 15]
     assert nights
-    assert all(one.end - one.start == dt.timedelta(hours=9) for one in nights)
+    assert {one["DURATION"].dt for one in found} == {dt.timedelta(hours=9)}
+    for one in nights:
+        assert str(one["SUMMARY"]).endswith(f"–{one.start.hour - 15:02d}:00")
 
 
 @pytest.mark.parametrize(("week_of", "hours"), [("2026-03-23", 10), ("2026-10-19", 8)])
@@ -78,9 +86,11 @@ def test_a_night_of_a_clock_change_is_longer_or_shorter_by_the_clock(week_of, ho
     """Nine hours of real time over the change are ten by the clock in March, eight in October."""
     found = events(planned({"week_of": week_of}))
     assert all("RRULE" not in one for one in found)
-    real = {one.end.astimezone(dt.UTC) - one.start.astimezone(dt.UTC) for one in found}
-    assert real == {dt.timedelta(hours=9)}
-    by_the_clock = {one.end.replace(tzinfo=None) - one.start.replace(tzinfo=None) for one in found}
+    place, by_the_clock = ZoneInfo("Europe/Berlin"), set()
+    for one in found:
+        begin, end = (moment.astimezone(place) for moment in begin_and_end(one))
+        assert str(one["SUMMARY"]).endswith(f"{begin:%H:%M}–{end:%H:%M}")
+        by_the_clock.add(end.replace(tzinfo=None) - begin.replace(tzinfo=None))
     assert by_the_clock == {dt.timedelta(hours=9), dt.timedelta(hours=hours)}
 
 
