@@ -15,7 +15,7 @@ from planner.shifts.tours import allowed_patterns
 Change = Callable[[ShiftProblem], ShiftProblem]
 EVERYWHERE = "all sites"
 LACKING = 1e-3  # agent-slots
-LARGEST = 400_000  # tours × slots up to which relaxations are spent on the cause of a shortfall
+LARGEST = 100_000  # tours × slots up to which relaxations are spent on the cause of a shortfall
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def conflicts(problem: ShiftProblem, short: bool) -> tuple[Conflict, ...]:
         Whether its roster lacks somebody: then the cause is looked for, where the desk is not too large for it.
     """
     found = list(_impossible_contracts(problem))
-    if short and _size(problem) <= LARGEST:
+    if short and size(problem) <= LARGEST:
         found += _shortfall(problem)
     return tuple(found)
 
@@ -58,7 +58,8 @@ def contradiction(problem: ShiftProblem) -> Conflict:
     return Conflict("rules", "", _irreducible(problem, list(_hard_rules(problem)), _has_no_roster))
 
 
-def _size(problem: ShiftProblem) -> int:
+def size(problem: ShiftProblem) -> int:
+    """Return how large the relaxation is: tours × slots."""
     return problem.n_slots * sum(len(site.lengths) * len(site.start_minute) for site in problem.sites)
 
 

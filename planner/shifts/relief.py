@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.shifts.conflicts import EVERYWHERE, at_site, forbids
+from planner.shifts.conflicts import EVERYWHERE, at_site, forbids, size
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.problem import ShiftProblem, StaffSite
 from planner.shifts.roster import Relaxation, Roster
@@ -18,7 +18,8 @@ COLUMNS = ["kind", "name", "limit", "relaxed", "money_per_week", "people", "miss
 SHARE_STEP = 0.1
 COST_STEP = 0.01
 NOTICEABLE = 1e-4  # of the relaxation's own value
-LARGEST = 400_000  # tours × slots up to which rules on weeks are tried too
+LARGEST = 100_000  # tours × slots up to which rules on weeks are tried too
+MOST_OF_LARGE = 3  # limits that are tried on larger desks
 Candidate = tuple[str, str, float, float, ShiftProblem]
 
 
@@ -37,7 +38,8 @@ def relief(problem: ShiftProblem, roster: Roster) -> pd.DataFrame:
         `money_per_week`, `people` on the roster, `missing_slots` (agent-slots that nobody covers). Differences of two
         linear relaxations; the dearest rule first, rules without effect left out.
     """
-    candidates = [*_limits(problem, roster), *_weeks(problem)]
+    limits = list(_limits(problem, roster))
+    candidates = [*limits, *_weeks(problem)] if size(problem) <= LARGEST else limits[:MOST_OF_LARGE]
     if not candidates or not len(roster.people):
         return pd.DataFrame(columns=COLUMNS)
     try:
@@ -129,9 +131,7 @@ WEEK_STEPS: dict[str, tuple[str, float]] = {
 
 
 def _weeks(problem: ShiftProblem) -> Iterator[Candidate]:
-    """Yield the rules on weeks of which one step more would allow other weeks, on desks small enough."""
-    if problem.n_slots * sum(site.allowed.size for site in problem.sites) > 7 * LARGEST:
-        return
+    """Yield the rules on weeks of which one step more would allow other weeks."""
     for k, site in enumerate(problem.sites):
         for kind, (name, step) in WEEK_STEPS.items():
             limit = getattr(site, name)

@@ -162,6 +162,7 @@ def _check_staff(problem, roster, on_duty):
     covered = agents + boundary + roster.shortfall
     assert (covered >= problem.required - 1e-6).all()
     penalty = float((problem.shortfall_cost[:, None] * roster.shortfall).sum())
+    _check_capacity(problem, roster, agents)
     for j, work in enumerate(problem.deferred):
         penalty += _check_deferred(problem, roster, work, j, agents)
     for k, site in enumerate(problem.sites):
@@ -169,6 +170,30 @@ def _check_staff(problem, roster, on_duty):
             gap = np.maximum(np.ceil(site.min_on_duty - 1e-9) - on_duty[k], 0)
             penalty += float(gap.sum()) * float(problem.shortfall_cost.max())
     assert math.isclose(roster.objective, float(roster.cost.to_numpy().sum()) + penalty, rel_tol=1e-9, abs_tol=0.01)
+
+
+def _check_capacity(problem, roster, agents):
+    """Deferred work fits into what the occupancy cap leaves of the agents on each pool, slot by slot."""
+    boundary = 0.0 if problem.boundary is None else problem.boundary
+    for p in range(len(problem.pools)):
+        caps = [work.max_occupancy for work in problem.deferred if p in work.pools]
+        if caps:
+            room = np.maximum(min(caps) * (agents + boundary)[p] - problem.load_erl[p], 0.0)
+            assert (roster.done[:, p].sum(axis=0) <= room + 1e-5).all()
+            if len(problem.deferred) == 1 and len(problem.deferred[0].pools) == 1:
+                _check_lateness(problem, roster, room)
+
+
+def _check_lateness(problem, roster, room):
+    """No roster is less late than earliest deadline first with all its capacity: first come is first due."""
+    (work,) = problem.deferred
+    backlog, late = 0.0, 0.0
+    for _ in range(2 if problem.cyclic else 1):  # the second week begins with what the first leaves
+        late = 0.0
+        for t in range(problem.n_slots):
+            backlog = max(0.0, backlog + work.work[t] - roster.undone[0, t] - room[t])
+            late += max(0.0, backlog - work.not_yet_due[t])
+    assert roster.late[0].sum() >= late - 1e-4
 
 
 def _check_deferred(problem, roster, work, j, agents):

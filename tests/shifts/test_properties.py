@@ -5,56 +5,91 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.shifts import Break, ShiftLength, relax, solve
+from planner.shifts import Break, FixedStaff, InfeasibleRulesError, ShiftLength, conflicts, contradiction, relax, solve
 from tests.shifts.checker import check
 from tests.shifts.desks import FULL_TIME, PART_TIME, a_problem, a_site, office_hours
 
-QUICK = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+CONTRACTS = [
+    ShiftLength(480, 5, (Break(60, False, (180, 300)),)),
+    ShiftLength(240, 6, (), part_time=True),
+    ShiftLength(600, 4, (Break(60, True, (120, 240)), Break(60, False, (300, 420))), False, 60),
+    ShiftLength(1440, 2),
+    ShiftLength(600, 4, (), cost_factor=1.1),
+]
 
 
 @st.composite
 def problems(draw):
-    """Odd rule sets on a coarse or fine grid, one or two sites far apart, typical or dated."""
+    """Odd rule sets on a coarse or fine grid, one or two sites up to 14 hours apart, typical or dated."""
     slot_min = draw(st.sampled_from([30, 60]))
-    lengths = draw(
-        st.lists(
-            st.sampled_from(
-                [
-                    ShiftLength(480, 5, (Break(60, False, (180, 300)),)),
-                    ShiftLength(240, 6, (), part_time=True),
-                    ShiftLength(600, 4, (Break(60, True, (120, 240)), Break(60, False, (300, 420))), False, 60),
-                    ShiftLength(1440, 2),
-                ]
-            ),
-            min_size=1,
-            max_size=2,
-            unique=True,
-        )
-    )
-    offsets = draw(st.sampled_from([(0,), (-330,), (0, 840)]))
-    cyclic = draw(st.booleans())
+    lengths = draw(st.lists(st.sampled_from(CONTRACTS), min_size=1, max_size=2, unique=True))
+    offsets = draw(st.sampled_from([(0,), (-330,), (60,), (0, 840)]))
     days = draw(st.sampled_from([range(7), range(5), (0, 6)]))
     begin = draw(st.integers(0, 20))
     need = office_hours(draw(st.integers(1, 3)), slot_min=slot_min, days=days, begin_h=begin, end_h=min(24, begin + 9))
+    every_min = draw(st.sampled_from([60, 240]))
     rules = {
         "rest_min": draw(st.sampled_from([0, 660])),
         "max_consecutive_days": draw(st.sampled_from([None, 4])),
         "min_consecutive_days_off": draw(st.sampled_from([0, 2])),
+        "weekly_rest_min": draw(st.sampled_from([0, 2_160, 3_600])),
+        "max_weekly_paid_min": draw(st.sampled_from([None, 2_400])),
         "seats": draw(st.sampled_from([None, 5])),
+        "max_part_time_share": draw(st.sampled_from([1.0, 0.5])),
+        "max_distinct_shifts": draw(st.sampled_from([None, 2])),
+        "min_cost_per_week": draw(st.sampled_from([0.0, 3_000.0])),
+        "may_close": draw(st.booleans()),
+        "fixed": draw(st.sampled_from([(), (FixedStaff(0, 1, (0, 2, 6), 1),)])),
+        **draw(st.sampled_from([{}, _nights(lengths, every_min)])),
     }
     sites = [
-        a_site(name=f"site {k}", slot_min=slot_min, lengths=lengths, every_min=240, offset_min=offset, **rules)
-        for k, offset in enumerate(offsets)
+        _modulo(
+            a_site(name=f"site {k}", slot_min=slot_min, lengths=lengths, every_min=every_min, offset_min=at, **rules)
+        )
+        if draw(st.booleans())
+        else a_site(name=f"site {k}", slot_min=slot_min, lengths=lengths, every_min=every_min, offset_min=at, **rules)
+        for k, at in enumerate(offsets)
     ]
+    cyclic = draw(st.booleans())
+    sites = sites if cyclic else [replace(site, start_slot=_unwrapped(site, slot_min)) for site in sites]
     return a_problem(need, sites, slot_min=slot_min, cyclic=cyclic)
+
+
+def _nights(lengths, every_min):
+    starts = np.arange(0, 1440, every_min)
+    return {
+        "night": np.array([(starts >= 1080) | (starts < 300) for _ in lengths]),
+        "max_nights_per_week": 4,
+        "max_night_share": 0.5,
+    }
+
+
+def _modulo(site):
+    """The starts as a cyclic week may give them: modulo the week."""
+    return replace(site, start_slot=site.start_slot % site.slot_cost.size)
+
+
+def _unwrapped(site, slot_min):
+    week, first = site.slot_cost.size, site.start_slot[:, :1]
+    first = np.where(first > week // 2, first - week, first)
+    return first + np.arange(7) * 1440 // slot_min
 
 
 @QUICK
 @given(problems())
 def test_any_roster_keeps_the_rules(problem):
-    roster = solve(problem, work_limit=0.02)
+    try:
+        roster = solve(problem, work_limit=0.02, gap=0.1, seconds=3.0)
+    except InfeasibleRulesError:
+        assert contradiction(problem).rules
+        return
     check(problem, roster)
     assert relax(problem).objective <= roster.objective + 1e-4
+    for found in conflicts(problem, short=False):
+        assert found.kind == "contract"
 
 
 @QUICK
