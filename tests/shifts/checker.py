@@ -173,21 +173,26 @@ def _check_staff(problem, roster, on_duty):
 
 
 def _check_capacity(problem, roster, agents):
-    """Deferred work fits into what the occupancy cap leaves of the agents on each pool, slot by slot."""
+    """Deferred work fits, hour by hour, into what the occupancy cap leaves of the agents of its pools."""
+    per_hour = max(1, 60 // problem.slot_min) if problem.n_slots % max(1, 60 // problem.slot_min) == 0 else 1
     boundary = 0.0 if problem.boundary is None else problem.boundary
+    room = np.zeros(problem.required.shape)
     for p in range(len(problem.pools)):
         caps = [work.max_occupancy for work in problem.deferred if p in work.pools]
         if caps:
-            room = np.maximum(min(caps) * (agents + boundary)[p] - problem.load_erl[p], 0.0)
-            assert (roster.done[:, p].sum(axis=0) <= room + 1e-5).all()
-            if len(problem.deferred) == 1 and len(problem.deferred[0].pools) == 1:
-                _check_lateness(problem, roster, room)
+            room[p] = np.maximum(min(caps) * (agents + boundary)[p] - problem.load_erl[p], 0.0)
+    done, possible = (
+        part.reshape(-1, per_hour).sum(axis=1) for part in (roster.done.sum(axis=(0, 1)), room.sum(axis=0))
+    )
+    assert (done <= possible + 1e-5).all()
+    if len(problem.deferred) == 1:
+        _check_lateness(problem, roster, room.sum(axis=0))
 
 
 def _check_lateness(problem, roster, room):
     """No roster is less late than earliest deadline first with all its capacity: first come is first due."""
     (work,) = problem.deferred
-    backlog, late = 0.0, 0.0
+    backlog = late = 0.0
     for _ in range(2 if problem.cyclic else 1):  # the second week begins with what the first leaves
         late = 0.0
         for t in range(problem.n_slots):
