@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BeforeValidator, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +22,8 @@ from planner.scenario.quantities import (
     documented,
     minute_of_day,
 )
+
+_T = TypeVar("_T")
 
 
 class BreakRule(Model):
@@ -49,6 +51,14 @@ def _numbers(value: Any) -> Any:
 
 def _days(value: Any) -> Any:
     return {str(key): part for key, part in value.items()} if isinstance(value, Mapping) else value
+
+
+def _understood(read: Callable[[str], _T], text: str) -> _T:
+    """Return what a text says, or refuse it with the reader's own words."""
+    try:
+        return read(text)
+    except ValueError as fault:
+        raise PydanticCustomError("text", "{why}", {"why": str(fault)}) from None
 
 
 def _is_length(text: str) -> bool:
@@ -134,11 +144,8 @@ class SiteRules(Model):
     @field_validator("start_window")
     @classmethod
     def _are_times(cls, window: tuple[str, str]) -> tuple[str, str]:
-        try:
-            for text in window:
-                minute_of_day(text)
-        except ValueError as fault:
-            raise PydanticCustomError("window", "{why}", {"why": str(fault)}) from None
+        for text in window:
+            _understood(minute_of_day, text)
         return window
 
     @field_validator("days_per_week")
@@ -178,21 +185,14 @@ class FixedShift(Model):
     @field_validator("start")
     @classmethod
     def _is_time(cls, start: str) -> str:
-        try:
-            minute = minute_of_day(start)
-        except ValueError as fault:
-            raise PydanticCustomError("start", "{why}", {"why": str(fault)}) from None
-        if minute == MINUTES_PER_DAY:
+        if _understood(minute_of_day, start) == MINUTES_PER_DAY:
             raise PydanticCustomError("start", "must lie between 00:00 and 23:59")
         return start
 
     @field_validator("days")
     @classmethod
     def _are_days(cls, days: str) -> str:
-        try:
-            numbers = day_numbers(days)
-        except ValueError as fault:
-            raise PydanticCustomError("days", "{why}", {"why": str(fault)}) from None
+        numbers = _understood(day_numbers, days)
         if len(set(numbers)) < len(numbers):
             raise PydanticCustomError("days", "must name a day once")
         return days

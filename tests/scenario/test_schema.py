@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from planner.scenario import Scenario
 from planner.scenario.reference import allowed
 from planner.scenario.schema import json_schema
-from planner.scenario_file import _plain, _read, load
+from planner.scenario_file import _read, load, plain
 from tests.desks import document
 from tests.scenario.test_fields import every_model
 from tools.scenario_reference import ROOT, written
@@ -22,7 +22,7 @@ SKETCH = ROOT.parent / "shared" / "design" / "example_scenario.yaml"
 
 
 def as_json(path: Path) -> Any:
-    return json.loads(json.dumps(_plain(_read(path)), default=str))
+    return json.loads(json.dumps(plain(_read(path)), default=str))
 
 
 @pytest.fixture(scope="module")
