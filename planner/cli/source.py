@@ -15,7 +15,10 @@ from planner.economics.wording import LABELS, money, number
 from planner.pipeline import PLAN_GAP
 from planner.progress import ProgressLine
 from planner.report.sourcing_json import sourcing_as_json
+from planner.report.sourcing_page import write_sourcing_html
+from planner.report.sourcing_pdf import write_sourcing_pdf
 from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+from planner.report.sourcing_xlsx import write_sourcing_xlsx
 
 
 def add(commands: Commands) -> None:
@@ -23,6 +26,9 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser("source", help="in-house, outsourced or hybrid: cost, break-even, risk")
     parser.add_argument("scenario", type=Path)
     parser.add_argument("--horizon", type=int, metavar="MONTHS", help="12 to 60 (default: the scenario's)")
+    parser.add_argument("--xlsx", type=Path, metavar="FILE", help="workbook with live formulas and charts")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="one page for an executive")
+    parser.add_argument("--pdf", type=Path, metavar="FILE", help="the same page as PDF")
     parser.add_argument("--quick", action="store_true", help="no plans at the break-evens, which take most of the time")
     parser.add_argument("--json", action="store_true", help="print JSON (documented in docs/sourcing.md)")
     parser.add_argument(
@@ -43,6 +49,13 @@ def run(options: argparse.Namespace) -> int:
             check_break_even=not options.quick,
             progress=_teller(line),
         )
+    for path, write in (
+        (options.xlsx, write_sourcing_xlsx),
+        (options.html, write_sourcing_html),
+        (options.pdf, write_sourcing_pdf),
+    ):
+        if path is not None:
+            write(found, path)
     if options.json:
         emit(sourcing_as_json(found))
     else:

@@ -20,7 +20,7 @@ Z_95 = float(stats.norm.ppf(0.95))
 # What the sourcing comparison reads; promises, shift rules and dated events are the desk's and not assumptions of it.
 IN_SCOPE = re.compile(
     r"regions\[\d+\]\.(contacts_per_month|customers)|products\[|growth_per_month|exchange\.|people\.|sourcing\.|churn\."
-    r"|channels\.[^.]+\.(handle|first_contact|repeat|patience)|tiers\.|language_fallback\.|models\.virtual\."
+    r"|channels\.[^.]+\.(handle|first_contact|repeat$|patience)|tiers\.|language_fallback\.|models\.virtual\."
     r"|sites\[\d+\]\.(wage|on_cost|night|weekend|holiday_premium|seat_cost|fixed|setup|contract|quality)"
 )
 # Exact in the cost of given hours, heads and contacts; everything else changes the plan and needs the planner.

@@ -16,9 +16,9 @@ from planner.economics.book import Book, with_values
 from planner.economics.cash_flow import Flow, Today, flow
 from planner.economics.options import Option
 from planner.economics.planned import ImpossibleOptionError, OptionPlan, bound, plan_option
-from planner.economics.quality import work_per_need
+from planner.economics.quality import per_need
 from planner.economics.risk import Case
-from planner.economics.scaling import at, contact_ratio
+from planner.economics.scaling import at
 from planner.economics.volume import at_volume
 from planner.economics.work import SiteWork
 from planner.scenario import Scenario
@@ -145,7 +145,8 @@ class _Turn:
         if self.by is By.FCR and option is Option.OUTSOURCED:
             desk = self.case.plans[option].desk
             other = at(desk, turned(self.case.scenario, self.by, x))
-            return work_per_need(other.planned) / work_per_need(desk.planned), contact_ratio(desk, other)
+            now, then = per_need(desk.planned), per_need(other.planned)
+            return then.work_s / now.work_s, then.contacts / now.contacts
         return 1.0, 1.0
 
     def _flow(self, option: Option, scenario: Scenario, x: float) -> Flow:

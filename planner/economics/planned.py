@@ -14,7 +14,7 @@ from planner.economics.contracts import WEEKS_PER_MONTH, price_list
 from planner.economics.loaded import BY_CONTACT, least_prices, loaded, same_pace
 from planner.economics.options import Option, option_scenario
 from planner.economics.patience import Patience
-from planner.economics.quality import contacts_per_need, solved_per_need, with_best_people, with_fcr
+from planner.economics.quality import per_need, with_best_people, with_fcr
 from planner.economics.running import Months, month_table, vendor_units
 from planner.economics.work import SiteWork, site_works, solved_share
 from planner.pipeline import PLAN_GAP, Plan, Verdict, estimate, plan, prepare
@@ -191,8 +191,8 @@ def _resolved(desk: Desk, works: tuple[SiteWork, ...]) -> float:
     solved = 0.0
     for work in works:
         delta = float(desk.scenario.site(names[work.site]).quality.fcr_delta) - best
-        here = with_fcr(chosen, delta)
-        solved += work.contacts * solved_per_need(here) / max(contacts_per_need(here), 1e-12)
+        one = per_need(with_fcr(chosen, delta))
+        solved += work.contacts * one.solved / max(one.contacts, 1e-12)
     return solved
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from planner.demand import demand
 from planner.scenario import Channel, Estimate, Scenario, Site, Tiers
 from planner.scenario.tiers import Node
-from planner.tiers import SELF_SERVICE, Funnel, funnel
 from planner.timeline import Grid
 
 MAX_HANDLE_S, MAX_MIN, MAX_H = 86_400.0, 1_440.0, 744.0
@@ -66,33 +67,40 @@ def _slower_tiers(tiers: Tiers, factor: float) -> Tiers:
     return tiers.changed(on_site=visit, relationship=care)
 
 
-def work_per_need(scenario: Scenario) -> float:
-    """Return the handle time of one need in seconds, repeats and escalations included."""
+@dataclass(frozen=True)
+class PerNeed:
+    """What people make of one need, opening hours, repeats and escalations included.
+
+    Attributes
+    ----------
+    work_s
+        Handle time in seconds.
+    contacts
+        Contacts that people serve.
+    solved
+        Share that ends solved.
+    """
+
+    work_s: float
+    contacts: float
+    solved: float
+
+
+def per_need(scenario: Scenario) -> PerNeed:
+    """Return what people make of one need of the desk."""
     arrivals = demand(scenario, Grid.of(scenario))
-    return float(arrivals.load_erl.to_numpy().sum()) / max(arrivals.needs_per_week, 1e-12)
-
-
-def contacts_per_need(scenario: Scenario) -> float:
-    """Return the contacts that people handle for one need."""
-    steps = funnel(scenario).steps["contacts"]
-    return float(steps.drop(index=SELF_SERVICE, errors="ignore").sum())
-
-
-def solved_per_need(scenario: Scenario) -> float:
-    """Return the share of needs that end solved."""
-    paths: Funnel = funnel(scenario)
-    return float(paths.steps["solved"].sum())
+    needs = max(arrivals.needs_per_week, 1e-12)
+    contacts = arrivals.contacts.sum(axis=1).to_numpy(dtype=float)
+    work_s = float(contacts @ arrivals.streams["handle_s"].to_numpy(dtype=float))
+    return PerNeed(work_s / needs, float(contacts.sum()) / needs, float(arrivals.funnel.steps["solved"].sum()))
 
 
 def repeat_ratio(scenario: Scenario, delta: float) -> tuple[float, float]:
     """Return work and contacts per need at a changed first-contact resolution against those of the scenario."""
     if delta == 0:
         return 1.0, 1.0
-    other = with_fcr(scenario, delta)
-    return (
-        work_per_need(other) / max(work_per_need(scenario), 1e-12),
-        contacts_per_need(other) / max(contacts_per_need(scenario), 1e-12),
-    )
+    before, after = per_need(scenario), per_need(with_fcr(scenario, delta))
+    return after.work_s / max(before.work_s, 1e-12), after.contacts / max(before.contacts, 1e-12)
 
 
 def with_best_people(scenario: Scenario) -> tuple[Scenario, dict[str, float], dict[str, float]]:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from planner.economics.loaded import loaded
 from planner.economics.planned import Desk, desk_of
-from planner.economics.quality import contacts_per_need
 from planner.economics.volume import at_volume
 from planner.pipeline import estimate
 from planner.scenario import Scenario
@@ -69,8 +68,3 @@ def growth_volumes(scenario: Scenario) -> tuple[float, ...]:
     if high - low < 1e-9:
         return ()
     return tuple(sorted({round(one, 4) for one in (low, (1 + low) / 2, (1 + high) / 2, high) if 0.02 < one < 50}))
-
-
-def contact_ratio(desk: Desk, other: Desk) -> float:
-    """Return contacts of another desk against those of this one, at equal needs."""
-    return contacts_per_need(other.planned) / max(contacts_per_need(desk.planned), 1e-12)

@@ -55,7 +55,11 @@ class Contract(Model):
         Estimate(0.0), about="Share of the price paid on top when the SLA is beaten", unit="share"
     )
     bonus_above: Share = documented(
-        Estimate(0.05), about="Service level above the promise from which the bonus is due", unit="share points"
+        Estimate(0.05, 0.02, 0.10),
+        about="Service level above the promise from which the bonus is due",
+        unit="share points",
+        source="an assumption",
+        year=2025,
     )
     malus: Share = documented(Estimate(0.0), about="Share of the price kept back when the SLA is missed", unit="share")
     indexation_per_year: Annotated[Estimate, Bounds(-0.2, 1)] = documented(

@@ -1,0 +1,243 @@
+"""A comparison of sourcing options as a workbook: assumptions, cash flow with live formulas, charts."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from babel.numbers import get_currency_precision
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from planner.economics import Option, Sourcing
+from planner.economics.assumptions import assumption_table
+from planner.economics.wording import LABELS
+from planner.report.sourcing_files import write_bytes
+from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+
+FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
+
+
+def write_sourcing_xlsx(found: Sourcing, path: Path) -> None:
+    """Write the workbook, whole or not at all.
+
+    Sheets: Summary, Assumptions, one cash flow per option, Break-even, Risk. On a cash-flow sheet every component has a
+    factor (100 %): change it, or the discount rate among the assumptions, and totals, present values and payback
+    follow.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    buffer = io.BytesIO()
+    book = _Book(found, buffer)
+    book.write()
+    write_bytes(path, buffer.getvalue())
+
+
+class _Book:
+    """One workbook while it is written."""
+
+    def __init__(self, found: Sourcing, target: io.BytesIO) -> None:
+        self.found = found
+        self.file = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+        digits = get_currency_precision(found.scenario.currency)
+        add = self.file.add_format
+        self.bold = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.wrap = add({"text_wrap": True, "valign": "top"})
+        self.money = add({"num_format": "#,##0"})
+        self.cents = add({"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
+        self.percent = add({"num_format": "0.0%"})
+        self.input = add({"num_format": "0.0%", "bg_color": "#FFF6D6", "border": 1})
+        self.plain = add({"num_format": "General"})
+        self.default = add({"bg_color": "#FFF6D6"})
+        self.rate_cell = ""
+
+    def write(self) -> None:
+        """Write every sheet and close."""
+        summary = self.file.add_worksheet("Summary")
+        self._assumptions(self.file.add_worksheet("Assumptions"))
+        present = {option: self._cash_flow(option) for option in self.found.plans}
+        self._summary(summary, present)
+        self._break_even(self.file.add_worksheet("Break-even"))
+        self._risk(self.file.add_worksheet("Risk"))
+        self.file.close()
+
+    def _summary(self, sheet: Any, present: dict[Option, str]) -> None:
+        found = self.found
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 4, 18)
+        sheet.write_string(0, 0, found.scenario.name, self.bold)
+        sheet.merge_range(1, 0, 1, 4, "", self.wrap)
+        sheet.write_string(1, 0, found.verdict, self.wrap)
+        sheet.set_row(1, 62)
+        table = found.summary
+        sheet.write_string(3, 0, f"all money in {found.scenario.currency}", self.bold)
+        for column, name in enumerate(table.index, start=1):
+            sheet.write_string(3, column, LABELS[str(name)], self.bold)
+        for row, key in enumerate(table.columns, start=4):
+            sheet.write_string(row, 0, str(key).replace("_", " "))
+            for column, name in enumerate(table.index, start=1):
+                self._value(sheet, row, column, table.loc[name, key], str(key))
+        row = 5 + len(table.columns)
+        sheet.write_string(row, 0, "present cost, live from the sheets", self.bold)
+        for column, (option, cell) in enumerate(present.items(), start=1):
+            value = float(table["present"][option.value])
+            sheet.write_formula(row, column, f"='{_sheet_name(option)}'!{cell}", self.money, value)
+        lines = (*turn_lines(found), *risk_lines(found), *found.mix_lines, *default_lines(found), *found.notes)
+        for offset, line in enumerate(lines, start=row + 2):
+            sheet.write_string(offset, 0, line)
+        chart = self.file.add_chart({"type": "column"})
+        chart.add_series(
+            {
+                "name": "present cost",
+                "categories": ["Summary", 3, 1, 3, len(table)],
+                "values": ["Summary", row, 1, row, len(table)],
+            }
+        )
+        chart.set_title({"name": "Net present cost"})
+        sheet.insert_chart(3, 6, chart)
+
+    def _value(self, sheet: Any, row: int, column: int, value: Any, key: str) -> None:
+        if isinstance(value, bool) or str(value) in ("True", "False"):
+            sheet.write_string(row, column, "yes" if str(value) == "True" else "no")
+        elif value != value:
+            sheet.write_string(row, column, "never" if key == "payback_month" else "–")
+        else:
+            small = key in ("gap", "service_level")
+            each = key.startswith("cost_per_") and key != "cost_per_month"
+            style = self.percent if small else self.cents if each else self.money
+            sheet.write_number(row, column, float(value), style)
+
+    def _assumptions(self, sheet: Any) -> None:
+        table = assumption_table(self.found.assumptions).reset_index()
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 0, 46)
+        sheet.set_column(5, 6, 24)
+        names = ["place", "low", "base", "high", "shape", "unit", "source", "year", "status"]
+        for column, name in enumerate(names):
+            sheet.write_string(0, column, name, self.bold)
+        for row, values in enumerate(table[names].itertuples(index=False, name=None), start=1):
+            for column, value in enumerate(values):
+                style = self.default if values[8] == "default" else None
+                if isinstance(value, int | float) and value == value:
+                    sheet.write_number(row, column, float(value), style)
+                elif value is not None and value == value:
+                    sheet.write_string(row, column, str(value), style)
+            if values[0] == "sourcing.discount_rate_per_year":
+                self.rate_cell = f"'Assumptions'!$C${row + 1}"
+        sheet.autofilter(0, 0, len(table), len(names) - 1)
+
+    def _cash_flow(self, option: Option) -> str:
+        """Write an option's cash flow; return the cell of its net present cost."""
+        frame = self.found.flows[option]
+        parts = [str(name) for name in frame.columns if name != "total"]
+        name = _sheet_name(option)
+        sheet = self.file.add_worksheet(name)
+        sheet.set_column(0, len(parts) + 3, 13)
+        sheet.freeze_panes(FIRST_ROW, 1)
+        sheet.write_string(0, 0, "Net present cost", self.bold)
+        sheet.write_string(FACTOR_ROW, 0, "factor", self.bold)
+        for column, label in enumerate(["month", *parts, "total", "discounted", "cumulative"]):
+            sheet.write_string(HEAD_ROW, column, label.replace("_", " "), self.bold)
+            if label in parts:
+                sheet.write_number(FACTOR_ROW, column, 1.0, self.input)
+        last = FIRST_ROW + len(frame) - 1
+        total, discounted, cumulative = (len(parts) + k for k in (1, 2, 3))
+        cash = frame["total"].to_numpy(dtype=float)
+        rate = float(self.found.scenario.sourcing.discount_rate_per_year)
+        for k, month in enumerate(frame.index):
+            row = FIRST_ROW + k
+            sheet.write_number(row, 0, int(month))
+            for column, part in enumerate(parts, start=1):
+                value = float(frame[part].iloc[k])
+                factor = xl_rowcol_to_cell(FACTOR_ROW, column, row_abs=True)
+                sheet.write_formula(row, column, f"={value!r}*{factor}", self.money, value)
+            span = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, len(parts))}"
+            sheet.write_formula(row, total, f"=SUM({span})", self.money, cash[k])
+            here, at = xl_rowcol_to_cell(row, total), xl_rowcol_to_cell(row, 0)
+            now = cash[k] / (1 + rate) ** (k / 12)
+            sheet.write_formula(row, discounted, f"={here}/(1+{self.rate_cell})^({at}/12)", self.money, now)
+            first = xl_rowcol_to_cell(FIRST_ROW, total, row_abs=True)
+            sheet.write_formula(row, cumulative, f"=SUM({first}:{here})", self.money, float(cash[: k + 1].sum()))
+        column_name = xl_col_to_name(discounted)
+        value = float(self.found.summary["present"][option.value])
+        formula = f"=SUM({column_name}{FIRST_ROW + 1}:{column_name}{last + 1})"
+        sheet.write_formula(0, 1, formula, self.money, value)
+        self._cash_chart(sheet, name, parts, last, total)
+        return "$B$1"
+
+    def _cash_chart(self, sheet: Any, name: str, parts: list[str], last: int, total: int) -> None:
+        chart = self.file.add_chart({"type": "column", "subtype": "stacked"})
+        for column in range(1, total):
+            chart.add_series(
+                {
+                    "name": [name, HEAD_ROW, column],
+                    "categories": [name, FIRST_ROW, 0, last, 0],
+                    "values": [name, FIRST_ROW, column, last, column],
+                }
+            )
+        chart.set_title({"name": f"Cash out by month, {self.found.scenario.currency}"})
+        chart.set_size({"width": 900, "height": 360})
+        sheet.insert_chart(FIRST_ROW, total + 4, chart)
+
+    def _break_even(self, sheet: Any) -> None:
+        for row, line in enumerate(turn_lines(self.found)):
+            sheet.write_string(row, 0, line)
+        frame, first = self.found.crossover, len(self.found.break_evens) + 2
+        if frame.empty:
+            return
+        self._frame(sheet, frame.reset_index(), first)
+        chart = self.file.add_chart({"type": "scatter", "subtype": "smooth"})
+        for column, name in enumerate(frame.columns, start=1):
+            chart.add_series(
+                {
+                    "name": str(name).replace("_", " "),
+                    "categories": ["Break-even", first + 1, 0, first + len(frame), 0],
+                    "values": ["Break-even", first + 1, column, first + len(frame), column],
+                }
+            )
+        chart.set_title({"name": "Net present cost by volume (1 is the scenario's)"})
+        sheet.insert_chart(first, 7, chart)
+
+    def _risk(self, sheet: Any) -> None:
+        found = self.found.risk
+        if found is None:
+            sheet.write_string(0, 0, "The risk analysis was not worked out")
+            return
+        self._frame(sheet, found.quantiles.reset_index(), 0)
+        row = len(found.quantiles) + 3
+        self._frame(sheet, found.tornado.reset_index(), row)
+        if len(found.tornado):
+            chart = self.file.add_chart({"type": "bar"})
+            chart.add_series(
+                {
+                    "name": "swing of outsourced − in-house",
+                    "categories": ["Risk", row + 1, 0, row + len(found.tornado), 0],
+                    "values": ["Risk", row + 1, 6, row + len(found.tornado), 6],
+                }
+            )
+            chart.set_y_axis({"reverse": True})
+            sheet.insert_chart(0, 9, chart)
+        row += len(found.tornado) + 3
+        worth = found.value_of_knowing.rename("value of knowing it").reset_index()
+        self._frame(sheet, worth, row)
+        self._frame(sheet, found.surrogate_error, row + len(worth) + 3)
+
+    def _frame(self, sheet: Any, frame: pd.DataFrame, first: int) -> None:
+        sheet.set_column(0, 0, 40)
+        for column, name in enumerate(frame.columns):
+            sheet.write_string(first, column, str(name).replace("_", " "), self.bold)
+            for k, value in enumerate(frame[name]):
+                if isinstance(value, str):
+                    sheet.write_string(first + 1 + k, column, value)
+                elif value == value:
+                    style = self.money if abs(float(value)) >= 1_000 else self.plain
+                    sheet.write_number(first + 1 + k, column, float(value), style)
+
+
+def _sheet_name(option: Option) -> str:
+    return f"Cash flow {LABELS[option.value]}"

@@ -1,0 +1,173 @@
+"""The whole comparison on a small desk: hybrid, break-even, risk, verdict, bad input."""
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.economics import By, Option, source
+from planner.economics.break_even import PROVEN, turned
+from planner.economics.planned import desk_of, plan_option
+from planner.economics.risk import drawn_values, value_of_knowing
+from planner.report.sourcing_json import sourcing_as_json
+from planner.report.sourcing_text import turn_lines
+from planner.scenario import ScenarioError
+from tests.economics.sourcing_desks import HOURS, own, small, vendor
+
+PRICE = {"low": 28.0, "base": 34.0, "high": 40.0}
+SETUP = {"price": PRICE, "setup": 6_000, "parallel_run_weeks": 4, "ramp_weeks": 4}
+
+
+def pair(**changes):
+    """Return a desk on which the two options cost nearly the same."""
+    quality = {"handle_factor": {"low": 1.0, "base": 1.1, "high": 1.2}, "fcr_delta": -0.05, "csat_delta": -3}
+    sites = [own(people_now=12, on_cost_share=0.2), vendor(SETUP, quality=quality)]
+    return small(sites, sourcing={"draws": 2_000, "count_churn": True}, **changes)
+
+
+@pytest.fixture(scope="module")
+def found():
+    churn = {"customers": 10_000, "value_per_year": 50, "per_sla_point": 0.0, "per_csat_point": 0.002}
+    volume = {"low": 8_000, "base": 9_000, "high": 10_500}
+    return source(pair(churn=churn, **{"regions[0].contacts_per_month": volume}))
+
+
+def test_the_hybrid_is_never_dearer_than_the_better_pure_option(found):
+    cost = found.summary["cost_per_month"]
+    assert cost["hybrid"] <= min(cost["in_house"], cost["outsourced"]) + 1e-6
+    assert np.allclose(found.mix["hours"].sum(), 1.0)
+    assert found.mix_lines
+
+
+def test_no_option_costs_less_than_its_bound(found):
+    assert (found.summary["bound_per_month"] <= found.summary["cost_per_month"] * (1 + 1e-9)).all()
+
+
+def test_totals_are_the_sum_of_the_months(found):
+    for option, frame in found.flows.items():
+        row = found.summary.loc[option.value]
+        assert frame["total"].sum() == pytest.approx(row["total"], abs=0.005)
+        assert frame.drop(columns="total").sum(axis=1).to_numpy() == pytest.approx(frame["total"].to_numpy())
+        discounted = sum(cash / 1.08 ** (month / 12) for month, cash in frame["total"].items())
+        assert discounted == pytest.approx(row["present"], abs=0.005)
+        assert frame["total"][1:].mean() > 0
+
+
+def test_break_evens_are_intervals_around_a_point_that_planning_confirms_or_calls_a_jump(found):
+    by = {one.by: one for one in found.break_evens}
+    assert list(by) == list(By)
+    price = by[By.VENDOR_PRICE]
+    assert price.point is not None
+    for one in found.break_evens:
+        if one.point is not None and one.low is not None and one.high is not None:
+            assert one.low <= one.point <= one.high
+        if one.check is not None:
+            assert one.jumps == (one.check.difference > PROVEN)
+    assert price.check is not None
+    assert price.check.difference <= PROVEN
+    assert price.cheaper_below is Option.OUTSOURCED
+    assert len(turn_lines(found)) == 4
+
+
+def test_planning_at_the_price_break_even_gives_equal_cost(found):
+    """Independently of the search: the two options of the turned scenario, compared afresh."""
+    point = next(one.point for one in found.break_evens if one.by is By.VENDOR_PRICE)
+    there = source(turned(found.scenario, By.VENDOR_PRICE, point), with_break_even=False, with_risk=False)
+    present = there.summary["present"]
+    assert present["outsourced"] == pytest.approx(present["in_house"], rel=PROVEN)
+
+
+def test_draws_stand_in_for_full_plans_within_one_percent(found):
+    assert len(found.risk.surrogate_error) == 8
+    assert found.risk.surrogate_error["error"].abs().max() < 0.01
+
+
+def test_chances_and_quantiles_are_those_of_the_draws(found):
+    risk = found.risk
+    assert len(risk.present) == 2_000
+    cheaper = (risk.present["outsourced"] < risk.present["in_house"]).mean()
+    assert risk.outsourced_cheaper == pytest.approx(cheaper)
+    assert risk.cheapest.sum() == pytest.approx(1.0)
+    assert (risk.quantiles["p10"] <= risk.quantiles["p50"]).all()
+    assert (risk.quantiles["p50"] <= risk.quantiles["p90"]).all()
+    assert risk.tornado["swing"].is_monotonic_decreasing
+    assert len(risk.tornado) <= 10
+    assert risk.tornado.index[0] == "sites[1].contract.price"
+    assert (risk.value_of_knowing >= 0).all()
+
+
+def test_the_value_of_knowing_by_hand():
+    """Cost of B is x, uniform on [0, 1], of A 0.5: knowing x saves E[max(0, 0.5 − x)] = 1/8."""
+    values = (np.arange(40_000)[:, None] + 0.5) / 40_000
+    frame = pd.DataFrame({"a": np.full(40_000, 0.5), "b": values[:, 0]})
+    assert value_of_knowing(frame, {"x": values})["x"] == pytest.approx(0.125, abs=0.002)
+
+
+def test_the_same_seed_draws_the_same_and_another_does_not(found):
+    first, again, other = (drawn_values(found.assumptions, 50, seed) for seed in (7, 7, 8))
+    place = "sites[1].contract.price"
+    assert first[place].tolist() == again[place].tolist()
+    assert first[place].tolist() != other[place].tolist()
+
+
+def test_today_is_paid_whether_it_works_or_not(found):
+    now = found.now
+    assert now is not None
+    hours = 12 * 0.75 * 40 * 52.18 / 12
+    assert now.cost_per_month == pytest.approx(hours * 24 * 1.2 / 0.75, abs=0.005)
+    assert now.target == 0.8
+
+
+def test_churn_stands_apart_from_every_total(found):
+    lost = found.churn["customers_lost"]
+    assert lost["in_house"] == 0
+    assert lost["outsourced"] == pytest.approx(3 * 0.002 * 10_000)
+    assert found.churn.loc["outsourced", "value_lost_per_year"] == pytest.approx(60 * 50)
+    assert "churn" not in found.flows[Option.OUTSOURCED].columns
+
+
+def test_the_verdict_names_cost_range_and_condition(found):
+    assert "costs least" in found.verdict
+    assert "% of the draws" in found.verdict
+    assert "becomes the cheaper one if" in found.verdict
+    assert "Doing nothing costs" in found.verdict
+    text = json.dumps(sourcing_as_json(found), allow_nan=False)
+    assert json.loads(text)["verdict"] == found.verdict
+    assert math.isfinite(json.loads(text)["risk"]["outsourced_cheaper_than_in_house"])
+
+
+def test_a_mix_works_when_the_own_people_are_dear():
+    """Evenings cost own people half as much again; the vendor is dearer by day and cheaper then."""
+    hours = {"mon-fri": "14:00-24:00"}
+    sites = [own(open=hours, night_premium=2.0), vendor({"price": 44.0}, open=hours)]
+    scenario = small(sites, departments=[{"name": "Support", "open": hours}], shifts__paid_h=[4])
+    plans = {option: plan_option(desk_of(scenario, option)) for option in Option}
+    best = min(plans[Option.IN_HOUSE].cost_per_month, plans[Option.OUTSOURCED].cost_per_month)
+    assert plans[Option.HYBRID].cost_per_month < best
+    assert {work.site for work in plans[Option.HYBRID].works} == {0, 1}
+
+
+def test_a_desk_of_one_kind_has_one_option_and_says_so():
+    only = source(small([own(open=HOURS)]), with_risk=False)
+    assert list(only.plans) == [Option.IN_HOUSE]
+    assert only.break_evens == ()
+    assert any("add sites of the other kind" in note for note in only.notes)
+
+
+@pytest.mark.parametrize("horizon", [0, 11, 61])
+def test_a_horizon_out_of_range_is_refused(horizon):
+    with pytest.raises(ScenarioError, match=rf"horizon_months: must be a whole number in \[12, 60\]; got {horizon}"):
+        source(small([own()]), horizon_months=horizon)
+
+
+def test_confirming_what_is_no_assumption_is_refused():
+    with pytest.raises(ScenarioError, match=r"sourcing.confirmed: names no assumption.*'people.attriton'"):
+        source(small([own()], sourcing={"confirmed": ["people.attriton"]}))
+
+
+def test_a_stopped_comparison_says_so():
+    stopped = source(pair(), cancel=lambda: True)
+    assert stopped.risk is None
+    assert any("Stopped early" in note for note in stopped.notes)
