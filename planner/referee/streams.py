@@ -65,7 +65,7 @@ def _stream(plan: Plan, name: str, spread: float) -> Stream:
         "pool": str(plan.routing.pool_of[name]),
         "dispersion": spread,
         "period": "month" if target.over == "month" else "week",
-        "priority": PER_DEPARTMENT * _rank(plan, row["department"]),
+        "priority": PER_DEPARTMENT * rank(plan, row["department"]),
     }
     contacts = plan.demand.contacts.loc[name].to_numpy(dtype=float)
     if row["kind"] not in LIVE_KINDS:
@@ -109,7 +109,8 @@ def _mask(plan: Plan, name: str) -> NDArray[np.bool_] | None:
     return is_open if is_open.any() else None
 
 
-def _rank(plan: Plan, department: str) -> int:
+def rank(plan: Plan, department: str) -> int:
+    """Return the rank of a department; 1 is served first."""
     return next(int(one.priority) for one in plan.scenario.departments if one.name == department)
 
 

@@ -118,6 +118,7 @@ def count_answer(w, c, g):  # type: ignore[no-untyped-def]
         sums.taken += 1.0
         sums.wait_s += wait_s
         sums.in_time += in_time
+        sums.matched += skill_of(w, g, s).match
     if contact.slot < 0:
         return
     w.undecided -= 1

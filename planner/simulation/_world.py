@@ -128,7 +128,8 @@ TALLY = np.dtype(
     align=True,
 )
 SUM = np.dtype(
-    [("busy_s", "f8"), ("staffed_s", "f8"), ("taken", "f8"), ("in_time", "f8"), ("wait_s", "f8")], align=True
+    [("busy_s", "f8"), ("staffed_s", "f8"), ("taken", "f8"), ("in_time", "f8"), ("matched", "f8"), ("wait_s", "f8")],
+    align=True,
 )
 _ADDRESSES = (
     "streams",

@@ -43,7 +43,7 @@ class SimResult:
     responded_in_time and resolved_in_time (of new contacts, with all that followed from them), resolution_s (mean of
     the resolved), hand_offs (per new contact); contacts per cycle or slot: new, resolved, counted, offered = answered +
     abandoned + blocked + diverted + open. Measures of groups and sites: occupancy, answered, service_level (answered in
-    time of answered), asa_s, busy_h, staffed_h. Pools have the occupancy of their groups as well.
+    time of answered), asa_s, language_match, busy_h, staffed_h. Pools have the occupancy of their groups as well.
 
     Attributes
     ----------
@@ -263,6 +263,7 @@ def _working(s: Parts) -> Measures:
         **_occupancy(s),
         "service_level": of_ratio(s["in_time"], s["taken"]),
         "asa_s": of_ratio(s["wait_s"], s["taken"]),
+        "language_match": of_ratio(s["matched"], s["taken"]),
         "answered": of_values(s["taken"]),
         "busy_h": of_values(s["busy_s"] / 3600.0),
         "staffed_h": of_values(s["staffed_s"] / 3600.0),

@@ -33,7 +33,7 @@ COUNTS = (
     "handed_on",
 )
 TIMES = ("answered_wait_s", "all_wait_s", "resolution_s", "backlog", "backlog_age_s")
-SUMS = ("busy_s", "staffed_s", "taken", "in_time", "wait_s")
+SUMS = ("busy_s", "staffed_s", "taken", "in_time", "matched", "wait_s")
 CONFIDENCE = 0.95
 
 

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from planner.pipeline import plan
 from planner.referee import judge, sim_desk
-from planner.referee.handover import _handed_on
 from planner.simulation import simulate
 from tests.test_pipeline import desk
 
@@ -29,15 +27,6 @@ def sun():
             models={"follow_the_sun": SUN},
         )
     )
-
-
-def test_each_site_hands_on_what_it_answered():
-    carries = np.array([1, 1, 0, 0, 1, 1], dtype=bool)
-    answered = np.array([5.0, 7.0, 0.0, 0.0, 1.0, 2.0])
-    assert list(_handed_on(carries, answered, True)) == [(2, 15.0)]
-    assert list(_handed_on(carries, answered, False)) == [(2, 12.0)]
-    assert list(_handed_on(np.ones(6, dtype=bool), answered, True)) == []
-    assert list(_handed_on(np.roll(carries, 2), np.roll(answered, 2), True)) == [(4, 15.0)]
 
 
 def test_open_cases_are_work_of_the_site_that_takes_over(sun):

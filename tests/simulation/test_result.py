@@ -186,3 +186,16 @@ def test_detail_is_kept_as_far_as_memory_allows(one_pool, monkeypatch):
     assert len(result._sample.counts) < 40
     assert len(result.weeks) == 40
     assert np.isfinite(result.stream_intervals["offered"]["mean"]).all()
+
+
+def test_language_match_by_site_adds_up_to_that_of_the_stream():
+    calls = Stream("calls", np.full(96, 30.0), exponential(300.0), 20.0, 0.8, patience=exponential(120.0))
+    groups = tuple(
+        Group(site, np.full(96, 6), {"calls": Skill(language_match=own)}, site=site)
+        for site, own in (("home", True), ("away", False))
+    )
+    result = simulate(SimDesk((calls,), groups), replications=5, seed=3)
+    sites = result.sites.xs("mean", axis=1, level="statistic")
+    assert list(sites["language_match"]) == [1.0, 0.0]
+    share = sites.loc["home", "answered"] / sites["answered"].sum()
+    assert result.streams.loc["calls", ("language_match", "mean")] == pytest.approx(share, abs=0.01)
