@@ -72,7 +72,8 @@ def refereed(
     if found is None:
         return replace(best, notes=notes)
     why = () if stopped else reasons(best, found, tries)
-    return replace(best, refereed=found, notes=(*notes, *found.notes, *why))
+    found = replace(found, notes=(*found.notes, *why))
+    return replace(best, refereed=found, notes=(*notes, *found.notes))
 
 
 class _Judge:
