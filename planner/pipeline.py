@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from planner.carried import planned_higher
 from planner.referee import REPLICATIONS, refereed
 from planner.scenario import Scenario
-from planner.shifts import Progress, Roster, solve
+from planner.shifts import Progress, Roster, ShiftProblem, solve
 from planner.stages import (
     Plan,
     Prepared,
@@ -60,13 +62,18 @@ def plan(
     typical = None
     if scenario.week_of != "typical":
         typical = plan(typical_week(scenario), gap=gap, progress=progress, cancel=cancel).roster
+
+    def rostered(problem: ShiftProblem, start: Roster | None) -> Roster:
+        return solve(problem, gap=gap, progress=progress, cancel=cancel, warm_start=start)
+
     stages = prepare(scenario, typical)
-    roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=warm_start)
+    roster = rostered(stages.problem, warm_start)
     slower = for_the_people_on_duty(scenario, stages, roster)
     if slower is not None:
-        stages = slower
-        roster = solve(stages.problem, gap=gap, progress=progress, cancel=cancel, warm_start=roster)
+        stages, roster = slower, rostered(slower.problem, roster)
+    stages, roster, notes = planned_higher(scenario, stages, roster, rostered, gap)
     planned = assemble(scenario, stages, roster)
+    planned = replace(planned, notes=(*planned.notes, *notes))
     return (
         refereed(planned, replications=replications, gap=gap, cancel=cancel, progress=progress) if referee else planned
     )

@@ -44,7 +44,7 @@ def with_periods(
     required, least = need.agents.to_numpy().copy(), need.agents.to_numpy().copy()
     promises: list[Promise] = []
     for i, pool in enumerate(need.agents.index):
-        targets = _over_periods(scenario, demand, need, str(pool))
+        targets = over_periods(scenario, demand, need, str(pool))
         if targets:
             known = _Levels(scenario, demand, need, str(pool), targets)
             required[i], least[i] = known.most, known.least
@@ -58,7 +58,7 @@ def with_periods(
     return replace(problem, required=required, load_erl=load, periods=Periods(least, tuple(promises)))
 
 
-def _over_periods(scenario: Scenario, demand: Demand, need: Requirement, pool: str) -> dict[str, Target]:
+def over_periods(scenario: Scenario, demand: Demand, need: Requirement, pool: str) -> dict[str, Target]:
     """Return the targets of a pool's streams that hold over a period and have contacts."""
     if scenario.promises == "cover" or pool not in need.live:
         return {}
@@ -100,7 +100,7 @@ class _Levels:
         for name, target in targets.items():
             contacts = self.demand.contacts.loc[name].to_numpy(dtype=float)
             asked = min(_level(target) + tighter.get(name, 0.0), max(HIGHEST, _level(target)))
-            for slots in _periods(contacts, target):
+            for slots in period_slots(contacts, target):
                 result.append(Promise(pool, slots, contacts[slots], tables[target], asked))
         return result
 
@@ -130,7 +130,7 @@ def _at(target: Target, level: float) -> Target:
     return target.changed(service_level=Estimate(level) if level > 0 else None)
 
 
-def _periods(contacts: Array, target: Target) -> list[NDArray[np.int64]]:
+def period_slots(contacts: Array, target: Target) -> list[NDArray[np.int64]]:
     """Return the slots with contacts of each period of a promise: its days (UTC), or the week."""
     days = np.array_split(np.arange(contacts.size), DAYS) if target.over == "day" else [np.arange(contacts.size)]
     busy = contacts > NEGLIGIBLE * contacts.sum()

@@ -23,7 +23,7 @@ RICH: Document = {
     "seed": 1,
     "queue_model": "auto",
     "load_rule": "offered",
-    "promises": "cover",
+    "promises": "period",
     "regions": [
         {
             "name": "A",

@@ -3,7 +3,7 @@
 from planner.shifts.conflicts import Conflict, conflicts, contradiction
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.period import Periods, Promise
-from planner.shifts.period_search import solve
+from planner.shifts.period_search import solve, with_bound
 from planner.shifts.problem import (
     Break,
     DeferredWork,
@@ -37,4 +37,5 @@ __all__ = [
     "relax",
     "relief",
     "solve",
+    "with_bound",
 ]

@@ -79,7 +79,7 @@ def solve(
 
     def roster_for(one: ShiftProblem, bound: float | None, warm: Roster | None) -> Roster:
         left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.01)
-        told = progress if progress is None or bound is None else _with_bound(progress, bound, began)
+        told = progress if progress is None or bound is None else _told_of(progress, bound, began)
         return solve_levels(
             one, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm
         )
@@ -102,7 +102,7 @@ def solve(
         if again.objective > (1 - _BETTER) * best.objective:
             break
         best = again
-    return _judged(best, relaxed.bound, gap, time.monotonic() - began)
+    return replace(with_bound(best, relaxed.bound, gap), seconds=time.monotonic() - began)
 
 
 def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
@@ -146,7 +146,7 @@ def _answering(problem: ShiftProblem, roster: Roster) -> FloatArray:
     return free
 
 
-def _with_bound(progress: ProgressCallback, bound: float, began: float) -> ProgressCallback:
+def _told_of(progress: ProgressCallback, bound: float, began: float) -> ProgressCallback:
     """Report against the bound on all levels instead of that of the levels at hand."""
 
     def told(one: Progress) -> None:
@@ -160,10 +160,11 @@ def _gap(objective: float, bound: float) -> float:
     return max(0.0, objective - bound) / objective if objective > 1e-9 else 0.0
 
 
-def _judged(roster: Roster, bound: float, gap: float, seconds: float) -> Roster:
+def with_bound(roster: Roster, bound: float, gap: float) -> Roster:
+    """Return a roster judged by another proven bound; `gap` is the relative gap that is good enough."""
     bound = min(bound, roster.objective)
     found, status = _gap(roster.objective, bound), roster.status
     if status not in (Status.TRUNCATED, Status.CANCELLED):
         close = Status.OPTIMAL if found < 1e-6 else Status.WITHIN_GAP
         status = close if found <= max(gap, 1e-6) else Status.WORK_LIMIT
-    return replace(roster, bound=bound, gap=found, status=status, seconds=seconds)
+    return replace(roster, bound=bound, gap=found, status=status)
