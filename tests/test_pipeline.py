@@ -96,7 +96,7 @@ def test_the_same_scenario_gives_the_same_plan(week):
 def test_more_contacts_never_need_less_money_or_fewer_people():
     bounds = [relax(prepare(desk(contacts)).problem) for contacts in (500, 1_000, 2_000, 4_000, 8_000)]
     costs = [one.objective for one in bounds]
-    assert all(more >= less - 1e-6 for less, more in pairwise(costs))
+    assert all(more >= less - 1e-4 for less, more in pairwise(costs))
     people = [one.people.sum() for one in bounds]
     assert all(more >= less - 1e-6 for less, more in pairwise(people))
 

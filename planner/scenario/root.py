@@ -149,7 +149,7 @@ class Scenario(Model):
         "auto", about="auto: Erlang A where patience is known, else Erlang C"
     )
     promises: Literal["period", "cover"] = documented(
-        "cover",
+        "period",
         about="Where live service levels hold: over the period of each target with its floor in every interval, or in "
         "every interval",
     )
