@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     scenario = _with_options(scenario, options)
     with ProgressLine(scenario.name, quiet=options.quiet) as progress:
         if scenario.limits.people is not None or scenario.limits.cost_per_year is not None:
-            bought = buy(scenario, gap=options.gap, progress=progress)
+            bought = buy(scenario, gap=options.gap, progress=progress, referee=not options.no_referee)
             result, remarks = bought.plan, (*_bought_lines(bought), *remarks)
             short = not bought.wanted_met
         else:
@@ -73,7 +73,7 @@ def _bought_lines(bought: Bought) -> tuple[str, ...]:
         return ("The limits suffice for the targets",)
     if bought.target is None or level is None:
         return ("The limits buy no service level worth naming; this is the plan of least shortfall",)
-    return (f"The best these limits buy: a service level of {bought.target:.1%} in every interval, {level:.1%} in all",)
+    return (f"The best these limits buy: a promise of {bought.target:.1%} to every stream, {level:.1%} in all",)
 
 
 def _with_options(scenario: Scenario, options: argparse.Namespace) -> Scenario:

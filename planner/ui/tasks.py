@@ -43,7 +43,7 @@ class PlanTask:
 
         limits = self.scenario.limits
         if limits.people is not None or limits.cost_per_year is not None:
-            bought = buy(self.scenario, progress=line.say)
+            bought = buy(self.scenario, progress=line.say, cancel=line.stopped, referee=self.judged)
             return result_of(bought.plan, bought)
         planned = plan(self.scenario, progress=line.say, cancel=line.stopped)
         result = result_of(planned)

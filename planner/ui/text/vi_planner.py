@@ -60,6 +60,20 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "Mỗi tuần có {count} liên hệ ({share}) đến khi bộ phận đóng cửa và bị mất",
         ),
         (
+            r"(?P<name>.*) is planned (?P<points>[\d.]+%) above its promise: that is what queues carried over between "
+            r"intervals take",
+            "{name} được hoạch định cao hơn cam kết {points}: đó là phần mà hàng chờ dồn giữa các khoảng lấy mất",
+        ),
+        (
+            r"Queues carried over between intervals cost (?P<cost>[\d,]+) (?P<currency>\S+) a year",
+            "Hàng chờ dồn giữa các khoảng tốn {cost} {currency} mỗi năm",
+        ),
+        (
+            r"With queues carried over between intervals (?P<name>.*) reaches (?P<level>[\d.]+%) of "
+            r"(?P<target>[\d.]+%)",
+            "Khi tính hàng chờ dồn giữa các khoảng, {name} đạt {level} so với {target}",
+        ),
+        (
             r"Some hours have no site in its daytime for (?P<names>.*): people work outside daytime there",
             "Có những giờ không địa điểm nào đang ở ban ngày cho {names}: khi đó có người làm ngoài ban ngày",
         ),

@@ -15,7 +15,7 @@ TEXT = {
     "verdict.simulated": "In simulation {level}, with every promise kept in {kept} of its periods",
     "verdict.missed": "The simulation misses the promise of {name}: {level} instead of {target}.",
     "verdict.way": "What stands in the way: {rules}. Loosen one of these, or lower the target.",
-    "verdict.budget_short": "The limits do not buy the target of {target} in every interval: **{people} people** "
+    "verdict.budget_short": "The limits do not buy the target of {target}: **{people} people** "
     "({fte} FTE) answer **{level}** in time over the week",
     "verdict.live_word": "live",
     "verdict.badge.met": "Targets met",

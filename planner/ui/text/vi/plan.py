@@ -15,7 +15,7 @@ TEXT = {
     "verdict.simulated": "Mô phỏng cho {level}, mọi cam kết được giữ trong {kept} số kỳ",
     "verdict.missed": "Mô phỏng không đạt cam kết của {name}: {level} thay vì {target}.",
     "verdict.way": "Điều cản trở: {rules}. Hãy nới một trong các điều này, hoặc hạ mục tiêu.",
-    "verdict.budget_short": "Các giới hạn không đủ để đạt mục tiêu {target} trong mọi khoảng: **{people} người** "
+    "verdict.budget_short": "Các giới hạn không đủ để đạt mục tiêu {target}: **{people} người** "
     "({fte} FTE) trả lời đúng hạn **{level}** trong cả tuần",
     "verdict.live_word": "trực tiếp",
     "verdict.badge.met": "Đạt mục tiêu",
