@@ -16,7 +16,7 @@ from planner.shifts import Periods, Promise, ShiftProblem
 
 Array = NDArray[np.float64]
 DAYS = 7
-ALL_IN_TIME = 0.9999
+ALL_IN_TIME = 1 - 1e-7
 NEGLIGIBLE = 1e-9
 HIGHEST = 0.9995
 

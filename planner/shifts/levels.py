@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.shifts.period import FloatArray, IntArray, Periods, Promise
 
-_KEPT = -1e-9
+_TOLERANCE = 5e-7  # share of a promise's contacts
 
 
 class _Pool:
@@ -19,7 +19,7 @@ class _Pool:
         for i, one in enumerate(promises):
             gain = one.weight[:, None] * one.level[one.slots]
             self.in_time[i, one.slots] = np.pad(gain, ((0, 0), (0, self.width - gain.shape[1])), mode="edge")
-        owed = np.array([one.target * one.weight.sum() for one in promises])
+        owed = np.array([(one.target - _TOLERANCE) * one.weight.sum() for one in promises])
         self.left = self.in_time[:, np.arange(len(steps)), steps].sum(axis=1) - owed
 
     def against_now(self, slot: int) -> FloatArray:
@@ -74,9 +74,9 @@ def _raise(state: _Pool, most: FloatArray, cost: FloatArray) -> None:
         gain = state.against_now(slot)[short].sum(axis=0) / (cost[slot] * np.maximum(agents, 1))
         return np.where((agents > 0) & (np.arange(state.width) <= most[slot]), gain, 0.0)
 
-    while (short := np.flatnonzero(state.left < _KEPT)).size:
+    while (short := np.flatnonzero(state.left < 0.0)).size:
         value = np.array([worth(slot) for slot in range(len(cost))])
-        while (state.left[short] < _KEPT).all():
+        while (state.left[short] < 0.0).all():
             slot, step = divmod(int(np.argmax(value)), state.width)
             if value[slot, step] <= 0.0:
                 return

@@ -23,7 +23,7 @@ def test_the_banks_day_needs_fewer_shifts_than_covering_every_half_hour(peak_erl
     stationary, carried, worst = delivered(day, roster)
     assert cover - 1 <= solve(day.cover, gap=0.0).people.sum() <= cover
     assert roster.people.sum() <= most
-    assert stationary >= 0.8
+    assert stationary >= 0.8 - 1e-6
     assert carried >= 0.8
     assert worst >= 0.5
     assert roster.status is Status.OPTIMAL
@@ -42,7 +42,7 @@ def test_without_a_floor_whole_half_hours_may_be_given_up():
     day = bank_day(11.33, floor=0.0)
     roster = solve(day.period, gap=0.0)
     assert roster.people.sum() <= 20
-    assert delivered(day, roster)[0] >= 0.8
+    assert delivered(day, roster)[0] >= 0.8 - 1e-6
 
 
 def test_a_floor_as_high_as_the_promise_is_cover():
@@ -90,7 +90,7 @@ def test_a_promise_over_the_day_never_costs_more_than_one_in_every_half_hour(loa
     assert relax(day.period).objective <= relax(day.cover).objective + 1e-4
     assert roster.bound <= cover.objective + 1e-6
     assert roster.objective <= cover.objective + 1e-6
-    assert delivered(day, roster)[0] >= target - 1e-9
+    assert delivered(day, roster)[0] >= target - 1e-6
     assert delivered(day, roster)[2] >= share * target - 1e-9
 
 
