@@ -14,7 +14,7 @@ from planner.frames import by_name
 from planner.referee.desk import is_live
 from planner.referee.judge import REPLICATIONS, Refereed, judge
 from planner.referee.reasons import reasons
-from planner.shifts import Progress, solve
+from planner.shifts import Progress, solve, with_bound
 from planner.simulation import SimulationCancelled
 from planner.stages import Plan, assemble, with_more_agents
 
@@ -58,6 +58,8 @@ def refereed(
         while tries < REPAIRS and (more := extra_agents(best, found)) is not None:
             stages = with_more_agents(best, more)
             roster = solve(stages.problem, gap=gap, cancel=cancel, progress=progress, warm_start=best.roster)
+            if best.scenario.promises == "period":
+                roster = with_bound(roster, best.roster.bound, gap)  # holds for every roster that keeps the promises
             trial = assemble(best.scenario, stages, roster)
             again = judged(trial)
             tries += 1
