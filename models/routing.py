@@ -34,6 +34,8 @@ class DeskTable:
         Length of a slot in minutes; slots begin on Monday 00:00 UTC.
     carries
         Whether a site is to carry the desk under follow-the-sun; None: whoever has daytime. Shape (sites, slots).
+    skills_per_agent
+        Skills (language and department) that one person masters; None: all that the site offers.
     central_site, partners, remote_handle_factor, chosen_sites
         Options of single models.
     """
@@ -45,6 +47,7 @@ class DeskTable:
     fallback: Mapping[str, tuple[str, float]]
     slot_min: int = 60
     carries: Mask | None = None
+    skills_per_agent: int | None = None
     central_site: str | None = None
     partners: bool = True
     remote_handle_factor: float = 1.0
@@ -128,9 +131,8 @@ def assemble(desk: DeskTable, candidates: Mask, scope: pd.Series[str], *, remote
     pool_of = _pools(desk, served, scope)
     pools = tuple(dict.fromkeys(pool_of))
     may_serve = np.array([served[int(np.argmax((pool_of == pool).to_numpy()))] for pool in pools])
-    return Routing(
-        pool_of, pools, tuple(desk.sites.index), may_serve, _factors(desk, own, remote), _notes(desk, stranded, served)
-    )
+    notes = (*_notes(desk, stranded, served), *_skill_notes(desk, pool_of))
+    return Routing(pool_of, pools, tuple(desk.sites.index), may_serve, _factors(desk, own, remote), notes)
 
 
 def _home_first(desk: DeskTable, able: Mask) -> Mask:
@@ -148,6 +150,9 @@ def _pools(desk: DeskTable, served: Mask, scope: pd.Series[str]) -> pd.Series[st
     where = pd.Series(["+".join(desk.sites.index[mask.any(axis=1)]) or "nobody" for mask in served], streams.index)
     shared = scope + " | " + streams["people"] + " | " + streams["channel"]
     group = pd.Series([masks.index(mask) for mask in masks], streams.index).astype(str) + " | " + shared
+    if desk.skills_per_agent == 1:
+        shared = shared + " | " + streams["department"]
+        group = group + " | " + streams["department"] + " | " + streams["language"]
     spoken = streams["language"].groupby(group).agg(lambda languages: "+".join(dict.fromkeys(languages)))
     label = shared + " | " + group.map(spoken)
     alike = group.groupby(label).transform("nunique") > 1
@@ -171,6 +176,20 @@ def _notes(desk: DeskTable, stranded: Mask, served: Mask) -> tuple[str, ...]:
         )
     notes += [f"Nobody may serve {name}" for name in desk.streams.index[~reached]]
     return tuple(notes)
+
+
+def _skill_notes(desk: DeskTable, pool_of: pd.Series[str]) -> tuple[str, ...]:
+    """Say so where people master some of their pool's skills: formulas take the pool as one."""
+    if desk.skills_per_agent is None:
+        return ()
+    skills = (desk.streams["language"] + " " + desk.streams["department"]).groupby(pool_of).nunique()
+    most = int(skills.max())
+    if most <= desk.skills_per_agent:
+        return ()
+    return (
+        f"People master {desk.skills_per_agent} of up to {most} skills of a pool, in a chain: the formulas take the "
+        "pool as one, the simulation routes by skill and judges",
+    )
 
 
 def everywhere(desk: DeskTable) -> Mask:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models import Routing
 from planner.demand import Demand
+from planner.multi_skill import least_people, more_people
 from planner.queueing import Definition, Targets, chat_required_agents, deferred, offered_load, required_servers
 from planner.scenario import Scenario, Target
 from planner.tiers import RELATIONSHIP
@@ -146,7 +147,7 @@ def requirement(
             targets = [demand.targets[str(name)] for name in members.index]
             counts = _agents(scenario, members, live[pool], pace[i], targets)
             staffed = _while_open(demand, members, live[pool])
-            agents.loc[pool] = _on_duty(scenario, counts[_chosen(live[pool])], staffed)
+            agents.loc[pool] = _on_duty(scenario, members, counts[_chosen(live[pool])], staffed)
             load.loc[pool] = np.where(staffed, _agent_load(scenario, members, live[pool]) * pace[i], 0.0)
             for name, count in counts.items() if len(counts) > 1 else ():
                 both[name] += float(count[staffed].sum()) * grid.slot_h
@@ -216,11 +217,13 @@ def live_agents(
 ) -> Array:
     """Return the least agents on duty of a live pool with whom every target holds in every interval; shape (slots,)."""
     counts = _agents(scenario, members, live, pace, targets)[_chosen(live)]
-    return _on_duty(scenario, counts, _while_open(demand, members, live))
+    return _on_duty(scenario, members, counts, _while_open(demand, members, live))
 
 
-def _on_duty(scenario: Scenario, counts: Array, staffed: NDArray[np.bool_]) -> Array:
-    return np.where(staffed, np.maximum(counts, float(scenario.shifts.min_on_duty)), 0.0)
+def _on_duty(scenario: Scenario, members: pd.DataFrame, counts: Array, staffed: NDArray[np.bool_]) -> Array:
+    each = scenario.people.skills_per_agent
+    least = max(int(scenario.shifts.min_on_duty), least_people(members, each))
+    return np.where(staffed, np.maximum(counts + more_people(members, each), float(least)), 0.0)
 
 
 def _agents(

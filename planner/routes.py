@@ -35,6 +35,7 @@ def desk_table(scenario: Scenario, demand: Demand, grid: Grid) -> DeskTable:
         slot_min=grid.slot_min,
         carries=_carries(scenario, grid) if sun.carries else None,
         fallback={key: (one.to, float(one.handle_factor)) for key, one in scenario.language_fallback.items()},
+        skills_per_agent=scenario.people.skills_per_agent,
         central_site=scenario.models.central.site,
         partners=scenario.models.virtual.partners,
         remote_handle_factor=float(scenario.models.virtual.remote_handle_factor),

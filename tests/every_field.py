@@ -393,6 +393,14 @@ def _carrying() -> Document:
     return result
 
 
+def _few_skills() -> Document:
+    """Let people master one language or two."""
+    result = _made()
+    result["people"]["skills_per_agent"] = 2
+    result["satisfaction"] = {"nps": 31, "csat": 0.84, "ces": 5.2}
+    return result
+
+
 def _promises(target: Document) -> Document:
     """Let the promises of phone work bind, and nothing else."""
     result = _made()
@@ -410,6 +418,7 @@ BASES: dict[str, Document] = {
     "virtual": _made(operating_model="virtual"),
     "follow_the_sun": _made(operating_model="follow_the_sun"),
     "carrying": _carrying(),
+    "few skills": _few_skills(),
     "custom": _made(operating_model="custom"),
     "service level": _promises({"service_level": 0.8, "within_s": 60, "definition": "answered_of_offered"}),
     "abandonment": _promises({"service_level": 0.1, "within_s": 600, "max_abandonment": 0.04}),
@@ -509,6 +518,7 @@ OTHERS: dict[str, list[Any]] = {
     "weights": [[[1.0] * 24] * 6 + [[9.0] * 24]],
     "out_of_hours": [{"phone": "lost", "chat": "lost"}],
     "daytime": ["08:00-18:00"],
+    "skills_per_agent": [1],
     "carries": [{"One": "04:00-10:00", "Two": "10:00-22:00"}],
     "start_window": [["06:00", "18:00"]],
     "start": ["10:00"],

@@ -71,7 +71,9 @@ BEYOND_THE_WEEK = {
 RESOLVED = {f"priorities.{name}" for name in Priority.model_fields}
 # Used by a comparison that the user asks for: see test_what_if.
 OF_A_WHAT_IF = {"generalists.handle_factor", "generalists.fcr_delta"}
-NOT_OF_THE_STAGES = SIMULATED | AFTER_THE_ROSTER | BEYOND_THE_WEEK | RESOLVED | OF_A_WHAT_IF
+# Shown as it was measured: see tests/comparison.
+MEASURED = {"satisfaction.nps", "satisfaction.csat", "satisfaction.ces"}
+NOT_OF_THE_STAGES = MEASURED | SIMULATED | AFTER_THE_ROSTER | BEYOND_THE_WEEK | RESOLVED | OF_A_WHAT_IF
 LABELS = {"name", "regions.name", "products.name", "events.name", "departments.name", "sites.name"}
 # Compared with what the roster achieves, after the shift problem is solved.
 REPORTED = {

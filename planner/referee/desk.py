@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.frames import by_name
+from planner.multi_skill import Link, links, skills_of
 from planner.referee.handover import handover_streams, site_of_handover
 from planner.referee.streams import callback_name, part_names, plan_streams
 from planner.requirement import LIVE_KINDS
@@ -60,32 +61,35 @@ def sim_desk(plan: Plan, reserve: dict[str, int] | None = None, *, uncertain: bo
 def _groups(plan: Plan, reserve: dict[str, int], handovers: list[str]) -> tuple[Group, ...]:
     """Return the people of each site and pool with all that they may serve."""
     helped = helps(plan)
+    chains = [links(plan, j) for j in range(len(plan.routing.pools))]
     groups = []
     for i, site in enumerate(plan.routing.sites):
-        for j, pool in enumerate(plan.routing.pools):
-            staff = plan.roster.staff[i, j]
-            if staff.any():
-                skills = _skills(plan, site, pool, helped.get(pool, []))
+        for pool, chain in zip(plan.routing.pools, chains, strict=True):
+            mine = [link for link in chain if link.site == i]
+            for link in mine:
+                skills = _skills(plan, site, pool, link, helped.get(pool, []))
                 skills |= {name: Skill() for name in handovers if site_of_handover(name, pool) == site}
-                free = reserve.get(pool, 0)
-                label = f"{site} · {pool}"
-                groups.append(Group(label, staff.astype(np.int64), skills, site=site, pool=pool, reserve=free))
+                free = -(-reserve.get(pool, 0) // len(mine))
+                label = " · ".join(part for part in (site, pool, link.name) if part)
+                groups.append(Group(label, link.staff.astype(np.int64), skills, site=site, pool=pool, reserve=free))
     return tuple(groups)
 
 
-def _skills(plan: Plan, site: str, pool: str, helped: list[str]) -> Skills:
+def _skills(plan: Plan, site: str, pool: str, link: Link, helped: list[str]) -> Skills:
     """Return the pool's own streams, the deferred work that its people help with, and the overflow of other pools."""
     own = [str(name) for name in plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()]]
-    skills = {name: _skill(plan, name, site) for name in (*own, *helped)}
+    asked = skills_of(plan.demand.streams)
+    skills = {name: _skill(plan, name, site, rank=rank) for name, rank in link.streams.items()}
+    skills |= {name: _skill(plan, name, site) for name in helped if asked[name] not in link.unknown}
     skills |= {name: _skill(plan, name, site, after) for name, after in _overflow(plan, site, pool, own).items()}
     every = {part: skill for name, skill in skills.items() for part in part_names(plan, name)}
-    return every | {callback_name(name): skills[name] for name in own if _offers_callback(plan, name)}
+    return every | {callback_name(name): skills[name] for name in link.streams if _offers_callback(plan, name)}
 
 
-def _skill(plan: Plan, name: str, site: str, after_s: float = 0.0) -> Skill:
+def _skill(plan: Plan, name: str, site: str, after_s: float = 0.0, rank: int = 0) -> Skill:
     own = str(plan.demand.streams["language"][name]) in plan.scenario.site(site).languages
     factor = float(plan.routing.handle_factor[site].to_dict()[name])
-    return Skill(handle_factor=factor, after_s=after_s, language_match=own)
+    return Skill(handle_factor=factor, after_s=after_s, language_match=own, rank=rank)
 
 
 def _offers_callback(plan: Plan, name: str) -> bool:

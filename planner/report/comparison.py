@@ -99,7 +99,32 @@ def comparison_lines(comparison: Comparison) -> RenderableType:
     ]
     for label, frame in comparison.resilience.items():
         blocks.append(_resilience_table(label, frame))
+    blocks += [_desk_table(comparison), *(Text(f"· {line}") for line in _measured(comparison))]
     return Group(*blocks)
+
+
+def _desk_table(comparison: Comparison) -> Table:
+    """Return the desk's key figures of a month, one column a plan."""
+    table = titled_table("The desk in a month", "", *comparison.plans)
+    months = [_month(one) for one in comparison.plans.values()]
+    for name in (key for key in months[0] if key not in ("period_kind", "period")):
+        digits = 2 if name == "interactions_per_resolution" else 0
+        table.add_row(name.replace("_", " "), *(_amount(float(one[name]), digits) for one in months))
+    return table
+
+
+def _month(plan: Plan) -> dict[str, Any]:
+    return next(row for row in records(key_figures(desk_report(plan)).reset_index()) if row["period"] == "month")
+
+
+def _measured(comparison: Comparison) -> list[str]:
+    """Return what was measured of the customers' opinion, by plan."""
+    lines = []
+    for label, one in comparison.plans.items():
+        given = {key: value for key, value in one.scenario.satisfaction.model_dump().items() if value is not None}
+        told = ", ".join(f"{key.upper()} {float(value):g}" for key, value in given.items())
+        lines += [f"{label_words(label)}: measured {told}"] if told else []
+    return lines
 
 
 def estimates_table(estimates: dict[str, Estimate], currency: str) -> Table:
@@ -143,8 +168,8 @@ def _percent(value: float | None, digits: int = 0) -> str:
     return NOTHING if value is None or value != value else f"{value:.{digits}%}"
 
 
-def _amount(value: float | None) -> str:
-    return NOTHING if value is None or value != value else f"{value:,.2f}"
+def _amount(value: float | None, digits: int = 2) -> str:
+    return NOTHING if value is None or value != value else f"{value:,.{digits}f}"
 
 
 def _resilience_table(label: str, frame: pd.DataFrame) -> Table:
@@ -196,6 +221,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
         "flips": [_flip(one, comparison.best or "") for one in comparison.flips],
         "resilience": {label: _rows(frame) for label, frame in comparison.resilience.items()},
         "key_figures": {label: _rows(key_figures(desk_report(one))) for label, one in comparison.plans.items()},
+        "satisfaction": {label: one.scenario.satisfaction.model_dump() for label, one in comparison.plans.items()},
         "estimates": {
             label: {"people": one.people, "bound_per_year": finite(one.bound_per_year)}
             for label, one in comparison.estimates.items()

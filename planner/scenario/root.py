@@ -13,6 +13,7 @@ from planner.scenario.crosscheck import Fault, cross_faults, profile_faults
 from planner.scenario.desk import ONE_DEPARTMENT, Channel, Department, Event, Product, Profile, Region
 from planner.scenario.hiring import Hiring
 from planner.scenario.judgement import Churn, Scorecard
+from planner.scenario.measured import Satisfaction
 from planner.scenario.quantities import (
     Bounds,
     Currency,
@@ -182,6 +183,7 @@ class Scenario(Model):
     people: People = documented(People(), about="How people differ from hours")
     uncertainty: Uncertainty = documented(Uncertainty(), about="How far the forecast may be off")
     limits: Limits = documented(Limits(), about="A budget to stay within")
+    satisfaction: Satisfaction = documented(Satisfaction(), about="What was measured of the customers' opinion")
     hiring: Hiring = documented(Hiring(), about="The months ahead")
     churn: Churn | None = documented(None, about="Customers lost to bad service; shown beside the cost, never inside")
     sourcing: SourcingTerms = documented(SourcingTerms(), about="How sourcing options are compared")

@@ -207,6 +207,13 @@ class People(Model):
         source="collapse above 0.90, wfmlabs",
         year=2025,
     )
+    skills_per_agent: Annotated[int, Whole(1, 20)] | None = documented(
+        None,
+        about="Skills (language and department) that one person of a pool masters; all of the pool's when left out",
+        unit="skills",
+        source="2 do nearly as well as all, Wallace and Whitt",
+        year=2005,
+    )
     attrition_per_year: Annotated[Estimate, Bounds(0, 2, hint="a share: write {:g} instead")] = documented(
         Estimate(0.40, 0.20, 0.97),
         about="Share of people who leave in a year",

@@ -23,6 +23,7 @@ def two_regions(**changes):
             ],
             "interval_min": 30,
             "profile": "office",
+            "satisfaction": {"nps": 31, "csat": 0.84},
         }
     )
     return base | changes

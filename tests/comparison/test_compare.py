@@ -134,16 +134,22 @@ def test_the_report_says_verdict_reasons_and_resilience(two_models):
     assert "Central is the cheapest" in shown
     assert "Regional costs" in shown
     assert "site down" in shown
+    assert "missed calls" in shown
+    assert "Regional: measured NPS 31, CSAT 0.84" in shown
 
 
 def test_json_is_finite_and_complete(two_models):
     found = json.loads(json.dumps(comparison_as_json(two_models), allow_nan=False))
     assert found["best"] == "central"
     assert [row["label"] for row in found["figures"]] == ["regional", "central"]
+    assert found["satisfaction"]["central"] == {"nps": 31, "csat": 0.84, "ces": None}
+    assert found["key_figures"]["central"][-1]["period"] == "year"
     assert found["resilience"]["regional"][0]["taken_over_by"]
     assert set(found["plans"]) == {"regional", "central"}
     assert {row["label"] for row in found["reasons"]} == {"regional"}
-    assert comparison_tables(two_models)["resilience"].shape[0] == 3
+    tables = comparison_tables(two_models)
+    assert tables["resilience"].shape[0] == 3
+    assert set(tables["desk_report"]["label"]) == {"regional", "central"}
 
 
 def test_a_custom_table_is_a_fifth_model():
