@@ -8,12 +8,10 @@ from typing import Any
 from planner.scenario import Scenario
 from planner.scenario.quantities import Estimate, Model
 
-# Not here, since the simulation of the roster uses them: handle.cv, target.confidence, seed, the rest of uncertainty.
+# Not here: what the simulation of the roster uses (handle.cv, target.confidence, seed, the rest of uncertainty),
+# and what only the questions beyond the week use (hiring, sourcing, scorecard).
 NO_EFFECT_YET = {
-    "sites.people_now": "today's people are for the hiring plan",
     "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
-    "people.attrition_per_year": "leavers are for the hiring plan",
-    "people.hire": "hires are for the hiring plan",
 }
 IN_A_DATED_WEEK = {
     "growth_per_month": "a typical week has no dates",

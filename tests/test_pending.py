@@ -52,6 +52,7 @@ AFTER_THE_ROSTER = {
     "models.follow_the_sun.minutes_per_case",
 }
 # Used by the hiring plan, the price of service and the scorecard: see tests/economics/test_fields_of_hiring.py.
+OF_THE_MONTHS = ("sites.people_now", "shifts.overtime_premium", "people.attrition_per_year", "people.hire")
 OF_SOURCING = (
     "sites.setup_cost",
     "sites.quality.fcr_delta",
@@ -66,7 +67,7 @@ OF_SOURCING = (
 IN_THE_WEEK = {f"sites.contract.{name}" for name in ("per", "price", "currency", "minimum_h_per_month")}
 BEYOND_THE_WEEK = {
     path for path in LEAVES if path.partition(".")[0] in ("hiring", "churn", "scorecard", "sourcing")
-} | {path for path in LEAVES if path.startswith(OF_SOURCING) and path not in IN_THE_WEEK}
+} | {path for path in LEAVES if path.startswith((*OF_THE_MONTHS, *OF_SOURCING)) and path not in IN_THE_WEEK}
 # Reported of the planned roster, in the table of resolution promises: see test_priorities.
 RESOLVED = {f"priorities.{name}" for name in Priority.model_fields}
 # Used by a comparison that the user asks for: see test_what_if.
@@ -283,6 +284,6 @@ def test_ranges_are_named_wherever_they_stand(place, value):
 
 
 def test_one_note_per_reason():
-    notes = pending_notes(desk({"people.attrition_per_year": 0.2, "sites[0].people_now": 3}))
+    notes = pending_notes(desk({"queue_model": "erlang_c", "growth_per_month": 0.01}))
     assert len(notes) == 2
     assert len(set(notes)) == 2

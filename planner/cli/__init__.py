@@ -7,14 +7,14 @@ import sys
 from collections.abc import Sequence
 
 from planner import __version__
-from planner.cli import check, compare, plan, serve, simulate, source, whatif
+from planner.cli import check, compare, hire, plan, serve, simulate, source, whatif
 from planner.cli.shared import EXIT_BAD_INPUT, EXIT_SHORT
 from planner.history import HistoryError
 from planner.report.binding import conflict_lines
 from planner.scenario import ScenarioError
 from planner.shifts import InfeasibleRulesError, contradiction
 
-COMMANDS = (plan, compare, simulate, whatif, source, check, serve)
+COMMANDS = (plan, compare, hire, simulate, whatif, source, check, serve)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

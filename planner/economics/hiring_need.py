@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 PLANNED_UP_TO = 40.0
 ANCHORS = 5
 SAME = 1e-4
+MID_MONTH = 14
+DAYS_PER_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,13 +64,22 @@ class Horizon:
 def volumes(scenario: Scenario, horizon: Horizon) -> Array:
     """Return each month's volume against the scenario's: growth, season and the events of the month.
 
-    The scenario's contacts are those of a typical month at the start; month m has (1 + growth)^m times as many, times
-    the season of its calendar month, times the mean effect of events over its days. Shape (months,).
+    The scenario's contacts are those of a typical month at `volumes_of`, else of the first month. A month has
+    (1 + growth)^m times as many, m months later, times the season of its calendar month, times the mean effect of
+    events over its days. Shape (months,).
     """
-    growth = (1 + float(scenario.growth_per_month)) ** np.arange(len(horizon.months))
+    growth = (1 + float(scenario.growth_per_month)) ** _months_since(scenario.volumes_of, horizon)
     season = np.array([scenario.hiring.season_of(month.month) for month in horizon.months])
     events = np.array([sum(_effect(scenario, one, month) for one in scenario.events) for month in horizon.months])
     return np.asarray(growth * season * np.maximum(1 + events, 0.0))
+
+
+def _months_since(volumes_of: dt.date | None, horizon: Horizon) -> Array:
+    """Return the months from the day the volumes are of to the middle of each month; from the first month without."""
+    if volumes_of is None:
+        return np.arange(len(horizon.months), dtype=np.float64)
+    days = [(month + dt.timedelta(days=MID_MONTH) - volumes_of).days for month in horizon.months]
+    return np.array(days) / DAYS_PER_MONTH
 
 
 def _effect(scenario: Scenario, event: Event, month: dt.date) -> float:

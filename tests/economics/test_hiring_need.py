@@ -43,6 +43,13 @@ def test_volume_grows_from_today_and_follows_the_calendar():
     assert found == pytest.approx([1, 1.1 * 1.5, 1.21 * 0.5, 1.331])
 
 
+def test_volumes_of_an_earlier_day_have_grown_since():
+    scenario = even({"growth_per_month": 0.02, "volumes_of": "2025-01-15"})
+    found = volumes(scenario, Horizon.of(dt.date(2026, 1, 5), 13))
+    assert found[0] == pytest.approx(1.02**12, rel=1e-4)
+    assert found[12] == pytest.approx(1.02**24, rel=1e-4)
+
+
 def test_a_launch_counts_for_its_days_in_the_month():
     event = {"name": "Launch", "from": "2026-04-28", "weeks": 1, "volume": 0.6}
     found = volumes(even({"events": [event]}), Horizon.of(dt.date(2026, 4, 1), 3))
