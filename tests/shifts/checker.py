@@ -186,17 +186,20 @@ def _check_capacity(problem, roster, agents):
     )
     assert (done <= possible + 1e-5).all()
     if len(problem.deferred) == 1:
-        _check_lateness(problem, roster, room.sum(axis=0))
+        _check_lateness(problem, roster, possible, per_hour)
 
 
-def _check_lateness(problem, roster, room):
-    """No roster is less late than earliest deadline first with all its capacity: first come is first due."""
+def _check_lateness(problem, roster, possible, per_hour):
+    """No roster is less late than earliest deadline first with each hour's capacity: first come is first due."""
     (work,) = problem.deferred
     backlog = late = 0.0
     for _ in range(2 if problem.cyclic else 1):  # the second week begins with what the first leaves
-        late = 0.0
+        late, left = 0.0, possible.copy()
         for t in range(problem.n_slots):
-            backlog = max(0.0, backlog + work.work[t] - roster.undone[0, t] - room[t])
+            backlog += work.work[t] - roster.undone[0, t]
+            done = min(max(backlog, 0.0), left[t // per_hour])
+            left[t // per_hour] -= done
+            backlog -= done
             late += max(0.0, backlog - work.not_yet_due[t])
     assert roster.late[0].sum() >= late - 1e-4
 
