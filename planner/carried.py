@@ -16,7 +16,7 @@ from planner.outcome import mean_slowness
 from planner.promises import over_periods, period_slots, with_periods
 from planner.queueing import transient
 from planner.requirement import PoolLoad, Requirement, asked_definition
-from planner.scenario import Scenario, Target
+from planner.scenario import NO_CURRENCY, Scenario, Target
 from planner.shifts import Roster, ShiftProblem, with_bound
 from planner.stages import Prepared
 from planner.timeline import WEEKS_PER_YEAR, Grid
@@ -26,6 +26,7 @@ BUSIEST = 0.97
 TOLERANCE = 1e-6
 MARGIN = 0.001
 TIGHTENINGS = 3
+WORTH_NAMING = 1.0
 
 
 def carried_over(
@@ -158,11 +159,12 @@ def _notes(
         f"{name} is planned {points:.1%} above its promise: that is what queues carried over between intervals take"
         for name, points in tighter.items()
     )
-    cost = WEEKS_PER_YEAR * float((roster.cost.to_numpy().sum()) - first.cost.to_numpy().sum())
-    price = f"Queues carried over between intervals cost {max(cost, 0.0):,.0f} {scenario.currency} a year"
+    cost = WEEKS_PER_YEAR * float(roster.cost.to_numpy().sum() - first.cost.to_numpy().sum())
+    unit = "paid hours" if scenario.currency == NO_CURRENCY else scenario.currency
+    price = (f"Queues carried over between intervals cost {cost:,.0f} {unit} a year",) if cost > WORTH_NAMING else ()
     broken = tuple(
         f"With queues carried over between intervals {name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
         for name, row in rows.items()
         if row["service_level"] < row["target"] - TOLERANCE
     )
-    return (*higher, price, *broken)
+    return (*higher, *price, *broken)

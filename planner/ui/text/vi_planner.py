@@ -65,7 +65,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "{name} được hoạch định cao hơn cam kết {points}: đó là phần mà hàng chờ dồn giữa các khoảng lấy mất",
         ),
         (
-            r"Queues carried over between intervals cost (?P<cost>[\d,]+) (?P<currency>\S+) a year",
+            r"Queues carried over between intervals cost (?P<cost>[\d,]+) (?P<currency>.*) a year",
             "Hàng chờ dồn giữa các khoảng tốn {cost} {currency} mỗi năm",
         ),
         (
