@@ -18,6 +18,7 @@ ICONS = {
     "coverage": ":material/calendar_view_week:",
     "compare": ":material/compare_arrows:",
     "hiring": ":material/person_add:",
+    "assumptions": ":material/tune:",
     "data": ":material/upload_file:",
     "method": ":material/functions:",
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from planner.scenario import ScenarioError
+from planner.scenario import Scenario, ScenarioError
 from planner.ui.comparing import Comparison, is_unfinished
 from planner.ui.edit import Draft, Place
 from planner.ui.jobs import Job, State
@@ -113,6 +113,13 @@ class Desk:
         self.refused.pop(key, None)
         if draft.scenario != self.draft.scenario:
             self.steps.change(draft)
+            self._moved(same_desk=True)
+
+    def replace(self, scenario: Scenario) -> None:
+        """Put a changed scenario in the place of the desk's, as one step."""
+        self.opening = None
+        if scenario != self.draft.scenario:
+            self.steps.change(Draft(scenario, None))
             self._moved(same_desk=True)
 
     def step(self, by: int) -> None:

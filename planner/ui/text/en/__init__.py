@@ -1,6 +1,6 @@
 """English."""
 
-from planner.ui.text.en import compare, coverage, data, form, hiring, method, plan, shell
+from planner.ui.text.en import assumptions, compare, coverage, data, form, hiring, method, plan, shell
 
 TEXT: dict[str, str] = {
     **shell.TEXT,
@@ -11,4 +11,5 @@ TEXT: dict[str, str] = {
     **data.TEXT,
     **method.TEXT,
     **hiring.TEXT,
+    **assumptions.TEXT,
 }

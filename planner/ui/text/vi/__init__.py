@@ -1,6 +1,6 @@
 """Tiếng Việt."""
 
-from planner.ui.text.vi import compare, coverage, data, form, hiring, method, plan, shell
+from planner.ui.text.vi import assumptions, compare, coverage, data, form, hiring, method, plan, shell
 from planner.ui.text.vi_planner import HELP
 
 TEXT: dict[str, str] = {
@@ -12,5 +12,6 @@ TEXT: dict[str, str] = {
     **data.TEXT,
     **method.TEXT,
     **hiring.TEXT,
+    **assumptions.TEXT,
     **HELP,
 }

@@ -1,0 +1,178 @@
+"""The parts of page Assumptions: every number with its default, range and source, to be changed in a table."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.frames import records
+from planner.scenario import ScenarioError
+from planner.ui.asking import ask, progress
+from planner.ui.edit import Place
+from planner.ui.effects_task import EffectsTask
+from planner.ui.kept import kept
+from planner.ui.panels import plain
+from planner.ui.result import digest
+from planner.ui.state import Desk
+from planner.ui.text import Words
+
+EDITED = ("value", "low", "high")
+TABLE_HEIGHT = 520
+
+
+def assumptions_page(desk: Desk) -> None:
+    """Show every number of the desk, what it moves, and take changes of them."""
+    words = desk.words
+    rows = table(desk)
+    changed = int(rows["changed"].sum())
+    with st.container(key="verdict"):
+        st.markdown(words("assume.sentence", all=words.number(len(rows)), changed=words.number(changed)))
+    moves = _effects(desk)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        find = str(kept(desk, st.text_input, "assume.find", "", words("assume.find"), width=260))
+        only = kept(desk, st.toggle, "assume.only", False, words("assume.only"))
+    shown = rows[rows["changed"]] if only else rows
+    if find:
+        text = shown["parameter"] + " " + shown["of"] + " " + shown["about"]
+        shown = shown[text.str.contains(find, case=False, regex=False)]
+    if moves is not None:
+        shown = shown.assign(cost=shown["parameter"].map(moves["cost"]), people=shown["parameter"].map(moves["people"]))
+        shown = shown.sort_values("cost", key=abs, ascending=False, kind="stable")
+    _editor(desk, shown.reset_index(drop=True), words)
+    _workbook(desk)
+
+
+def table(desk: Desk) -> pd.DataFrame:
+    """Return one row per number of the desk."""
+    from planner.report.assumptions import assumptions  # reads the fields' documentation, which other pages do without
+
+    numbers = [one for one in assumptions(desk.draft.scenario) if not isinstance(one.value, bool)]
+    return pd.DataFrame(
+        {
+            "changed": [one.changed for one in numbers],
+            "parameter": [one.parameter for one in numbers],
+            "of": [one.of for one in numbers],
+            "value": pd.array([one.value for one in numbers], dtype="Float64"),
+            "unit": [one.unit for one in numbers],
+            "low": pd.array([one.low for one in numbers], dtype="Float64"),
+            "high": pd.array([one.high for one in numbers], dtype="Float64"),
+            "default": pd.array([None if isinstance(one.default, bool) else one.default for one in numbers], "Float64"),
+            "allowed": [one.allowed for one in numbers],
+            "source": [one.source for one in numbers],
+            "about": [one.about for one in numbers],
+        }
+    )
+
+
+def _effects(desk: Desk) -> pd.DataFrame | None:
+    words = desk.words
+    if not kept(desk, st.toggle, "assume.effects", False, words("assume.effects"), help=words("assume.effects.help")):
+        return None
+    question = ask(desk, "effects", EffectsTask(desk.draft.scenario))
+    progress(desk, question)
+    found: pd.DataFrame | None = question.answer
+    return found
+
+
+def _editor(desk: Desk, shown: pd.DataFrame, words: Words) -> None:
+    order = ["changed", "parameter", "of", "value", "unit", "cost", "people", "low", "high", "default", "allowed"]
+    # The key follows the content, so that applied or undone changes never meet edits of an older table.
+    key = f"assume.table.{digest(desk.draft.scenario)}.{len(shown)}"
+    found = st.data_editor(
+        shown,
+        column_config=_columns(desk, words),
+        column_order=[*order, "source", "about"],
+        hide_index=True,
+        key=key,
+        height=min(TABLE_HEIGHT, 38 + 35 * max(len(shown), 1)),
+        width="stretch",
+    )
+    edits = changes(shown, found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = words("assume.apply", count=len(edits))
+        st.button(label, type="primary", disabled=not edits, on_click=_apply, args=(desk, edits))
+        st.button(words("input.reset"), disabled=not desk.steps.is_changed, on_click=desk.to_begin)
+    if "assumptions" in desk.refused:
+        st.error(plain(desk.refused["assumptions"][1]))
+
+
+def _columns(desk: Desk, words: Words) -> dict[str, Any]:
+    """Return how each column is shown; only value, low and high may be changed."""
+    kind, number = st.column_config, st.column_config.NumberColumn
+    cost = words("assume.cost", currency=desk.draft.scenario.currency)
+    read_only = ("unit", "allowed", "source", "about")
+    return {
+        "changed": kind.CheckboxColumn(words("assume.changed"), disabled=True, width="small"),
+        "parameter": kind.TextColumn(words("assume.parameter"), disabled=True, width="medium", pinned=True),
+        "of": kind.TextColumn(words("assume.of"), disabled=True, width="small"),
+        **{name: number(words(f"assume.{name}"), format="%g") for name in EDITED},
+        "default": number(words("assume.default"), disabled=True, format="%g"),
+        "cost": number(cost, disabled=True, format="%.0f"),
+        "people": number(words("assume.people"), disabled=True, format="%.2f"),
+        **{name: kind.TextColumn(words(f"assume.{name}"), disabled=True) for name in read_only},
+    }
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[Place, Any]:
+    """Return what was changed in the table: place and value, a range where low and high differ from the value.
+
+    A value changed alone takes its range with it, as it does everywhere in the app.
+    """
+    edits: dict[Place, Any] = {}
+    for old, new in zip(records(before), records(after), strict=True):
+        was, now = ([_number(row[name]) for name in EDITED] for row in (old, new))
+        if was == now:
+            continue
+        value, low, high = now
+        alone = was[1:] == now[1:] or value is None
+        is_range = not alone and low is not None and high is not None and not low == high == value
+        edits[place_of(old["parameter"])] = {"low": low, "base": value, "high": high} if is_range else value
+    return edits
+
+
+def place_of(parameter: str) -> Place:
+    """Return keys and indices of a parameter such as ``sites[0].wage_per_h``."""
+    return tuple(
+        int(index) if index else key for key, index in re.findall(r"([^.\[\]]+)(?![^\[]*\])|\[(\d+)\]", parameter)
+    )
+
+
+def _number(cell: Any) -> float | None:
+    return None if pd.isna(cell) else float(cell)
+
+
+def _apply(desk: Desk, edits: dict[Place, Any]) -> None:
+    desk.change("assumptions", {place: _whole(value) for place, value in edits.items()}, None)
+
+
+def _whole(value: Any) -> Any:
+    """Return whole numbers as such: some fields take nothing else."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _workbook(desk: Desk) -> None:
+    """Take the Assumptions sheet of a workbook that the planner exported and somebody changed."""
+    words = desk.words
+    with st.expander(words("assume.workbook")):
+        st.caption(words("assume.workbook.about"))
+        st.file_uploader(words("assume.workbook.label"), type=["xlsx"], key="workbook", on_change=_read, args=(desk,))
+
+
+def _read(desk: Desk) -> None:
+    upload = st.session_state["workbook"]
+    if upload is None:
+        return
+    from planner.report.xlsx_assumptions import read_assumptions
+
+    with tempfile.TemporaryDirectory(prefix="deskplan-") as folder:
+        path = Path(folder) / "workbook.xlsx"
+        path.write_bytes(upload.getvalue())
+        try:
+            desk.replace(read_assumptions(path, desk.draft.scenario))
+        except ScenarioError as refusal:
+            desk.opening = (upload.name, refusal)

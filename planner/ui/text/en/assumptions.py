@@ -1,0 +1,27 @@
+"""Page Assumptions."""
+
+TEXT = {
+    "page.assumptions": "Assumptions",
+    "assume.sentence": "**{all} numbers** make this plan; **{changed}** are the desk's own, the others are documented defaults.",
+    "assume.find": "Find",
+    "assume.only": "Only the desk's own",
+    "assume.effects": "What each moves",
+    "assume.effects.help": "Each number that usually matters is raised by a tenth; people and cost a year are those of the proven lower bound.",
+    "assume.changed": "Own",
+    "assume.parameter": "Parameter",
+    "assume.of": "Of",
+    "assume.value": "Value",
+    "assume.low": "Low",
+    "assume.high": "High",
+    "assume.default": "Default",
+    "assume.unit": "Unit",
+    "assume.allowed": "Allowed",
+    "assume.source": "Source",
+    "assume.about": "What it is",
+    "assume.cost": "+10 %: {currency}/yr",
+    "assume.people": "+10 %: people",
+    "assume.apply": "Apply {count} change(s)",
+    "assume.workbook": "Bring an edited workbook back",
+    "assume.workbook.about": "Export the plan as a workbook, change Value, Low or High in its sheet Assumptions, and bring it back here.",
+    "assume.workbook.label": "Workbook (XLSX)",
+}

@@ -1,0 +1,27 @@
+"""Trang Giả định."""
+
+TEXT = {
+    "page.assumptions": "Giả định",
+    "assume.sentence": "**{all} con số** tạo nên kế hoạch này; **{changed}** là của riêng bộ phận, còn lại là giá trị mặc định có nguồn.",
+    "assume.find": "Tìm",
+    "assume.only": "Chỉ các số của riêng bộ phận",
+    "assume.effects": "Mỗi số làm thay đổi gì",
+    "assume.effects.help": "Mỗi số thường quan trọng được tăng một phần mười; số người và chi phí mỗi năm là của cận dưới đã chứng minh.",
+    "assume.changed": "Riêng",
+    "assume.parameter": "Tham số",
+    "assume.of": "Của",
+    "assume.value": "Giá trị",
+    "assume.low": "Thấp",
+    "assume.high": "Cao",
+    "assume.default": "Mặc định",
+    "assume.unit": "Đơn vị",
+    "assume.allowed": "Cho phép",
+    "assume.source": "Nguồn",
+    "assume.about": "Ý nghĩa",
+    "assume.cost": "+10 %: {currency}/năm",
+    "assume.people": "+10 %: người",
+    "assume.apply": "Áp dụng {count} thay đổi",
+    "assume.workbook": "Nạp lại bảng tính đã sửa",
+    "assume.workbook.about": "Xuất kế hoạch thành bảng tính, sửa Value, Low hoặc High trong trang Assumptions rồi nạp lại tại đây.",
+    "assume.workbook.label": "Bảng tính (XLSX)",
+}
