@@ -10,9 +10,7 @@ from planner.scenario.quantities import Estimate, Model
 
 # Not here: what the simulation of the roster uses (handle.cv, target.confidence, seed, the rest of uncertainty),
 # and what only the questions beyond the week use (hiring, sourcing, scorecard).
-NO_EFFECT_YET = {
-    "sites.field_staff": "a site makes visits or does not; the number of its field staff is no limit yet",
-}
+NO_EFFECT_YET: dict[str, str] = {}
 IN_A_DATED_WEEK = {
     "growth_per_month": "a typical week has no dates",
     "volumes_of": "a typical week has no dates",

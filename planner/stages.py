@@ -13,6 +13,7 @@ import pandas as pd
 from models import Routing
 from planner.boundary import boundary
 from planner.demand import Demand, demand
+from planner.field import field_notes
 from planner.hand_over import hand_over_work
 from planner.outcome import Outcome, mean_slowness, outcome
 from planner.pending import pending_notes
@@ -145,7 +146,7 @@ def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
     need = replace(stages.requirement, agents=chosen)
     result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
     steps = waterfall(scenario, arrivals, need, roster, result, grid)
-    notes = (*_demand_notes(arrivals), *routing.notes, *pending_notes(scenario))
+    notes = (*_demand_notes(arrivals), *field_notes(scenario, arrivals), *routing.notes, *pending_notes(scenario))
     return Plan(scenario, grid, arrivals, routing, need, stages.problem, roster, result, steps, notes)
 
 

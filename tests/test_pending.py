@@ -70,6 +70,8 @@ BEYOND_THE_WEEK = {
 } | {path for path in LEAVES if path.startswith((*OF_THE_MONTHS, *OF_SOURCING)) and path not in IN_THE_WEEK}
 # Reported of the planned roster, in the table of resolution promises: see test_priorities.
 RESOLVED = {f"priorities.{name}" for name in Priority.model_fields}
+# Compared with the visits promised, beyond whether there are any: see test_field.
+RESOLVED |= {"sites.field_staff"}
 # Used by a comparison that the user asks for: see test_what_if.
 OF_A_WHAT_IF = {"generalists.handle_factor", "generalists.fcr_delta"}
 # Shown as it was measured: see tests/comparison.

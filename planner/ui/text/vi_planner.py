@@ -82,6 +82,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "{count} luồng không thể phục vụ ở nơi mô hình này muốn; các địa điểm làm được sẽ nhận: {first}",
         ),
         (
+            r"Visits from (?P<site>.*): (?P<have>\d+) field staff keep (?P<share>[\d.]+%) of the appointments "
+            r"\(promised (?P<target>\d+%)\); (?P<needed>\d+) would keep the promise",
+            "Đi tận nơi từ {site}: {have} nhân viên lưu động giữ được {share} lịch hẹn (cam kết {target}); cần "
+            "{needed} người để giữ cam kết",
+        ),
+        (
             r"Keep people free for live contacts and begin deferred work only beyond them: (?P<names>.*)",
             "Giữ người rảnh cho liên hệ trực tiếp, chỉ bắt đầu việc xử lý sau khi còn dư người: {names}",
         ),
@@ -171,8 +177,6 @@ REASONS = {
     "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
-    "a site makes visits or does not; the number of its field staff is no limit yet": "địa điểm có đi tận nơi hoặc "
-    "không; số nhân viên lưu động chưa là giới hạn",
     "today's people are for the hiring plan": "số người hiện nay dành cho kế hoạch tuyển dụng",
     "leavers are for the hiring plan": "người nghỉ việc dành cho kế hoạch tuyển dụng",
     "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
