@@ -8,9 +8,8 @@ from typing import Any
 from planner.scenario import Scenario
 from planner.scenario.quantities import Estimate, Model
 
-# Not here: what the simulation of the roster uses (handle.cv, target.confidence, seed, the rest of uncertainty),
-# and what only the questions beyond the week use (hiring, sourcing, scorecard).
-NO_EFFECT_YET: dict[str, str] = {}
+# Every field has an effect somewhere. Not on a plan's week, in some plans only: these tables. Never named: what the
+# simulation uses, what is reported of the roster, and what only the questions beyond the week use.
 IN_A_DATED_WEEK = {
     "growth_per_month": "a typical week has no dates",
     "volumes_of": "a typical week has no dates",
@@ -58,7 +57,7 @@ def _vendor_notes(scenario: Scenario) -> Iterator[str]:
 
 def _reasons(scenario: Scenario) -> dict[str, str]:
     """Return why fields have no effect, those included that others switch off."""
-    reasons = NO_EFFECT_YET | (IN_A_DATED_WEEK if scenario.week_of == "typical" else IN_A_TYPICAL_WEEK)
+    reasons = dict(IN_A_DATED_WEEK if scenario.week_of == "typical" else IN_A_TYPICAL_WEEK)
     if scenario.queue_model == "erlang_c":
         reasons |= UNDER_ERLANG_A
     if scenario.operating_model == "virtual":

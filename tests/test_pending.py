@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.pending import IN_A_DATED_WEEK, NO_EFFECT_YET, pending_notes
+from planner.pending import IN_A_DATED_WEEK, pending_notes
 from planner.pipeline import prepare
 from planner.scenario import Priority, Scenario, ScenarioError, parse
 from tests.desks import desk, site
@@ -90,10 +90,6 @@ REPORTED = {
     "tiers.relationship.promise.share",
     "proactive.promise.share",
 }
-
-
-def _is_pending(path: str) -> bool:
-    return any(path == key or path.startswith(f"{key}.") for key in NO_EFFECT_YET)
 
 
 def numbers(value: Any) -> list[Any]:
@@ -200,13 +196,6 @@ def test_labels_do_nothing_but_name():
         assert effect(changed(BASES["dated"], place, "Other")) == unchanged("dated")
 
 
-@pytest.mark.parametrize("path", [path for path in LEAVES if _is_pending(path)])
-def test_what_the_notes_call_without_effect_has_none(path):
-    base = "tiers" if path.startswith("tiers") else "regional"
-    assert is_named(path, base)
-    assert not has_effect(path, base)
-
-
 @pytest.mark.parametrize("path", IN_A_DATED_WEEK)
 def test_dated_fields_are_named_in_a_typical_week_only(path):
     assert path in named(parse(BASES["regional"]))
@@ -258,7 +247,7 @@ def test_notes_come_in_an_order_that_does_not_change_from_run_to_run():
         ).stdout
         for seed in (1, 2)
     ]
-    assert printed[0].count(b"No effect yet") > 5
+    assert printed[0].count(b"No effect yet") >= 2
     assert printed[0] == printed[1]
 
 
@@ -267,7 +256,7 @@ def test_a_plain_desk_has_no_notes():
 
 
 def test_the_table_names_fields_that_exist():
-    for key in (*NO_EFFECT_YET, *IN_A_DATED_WEEK):
+    for key in IN_A_DATED_WEEK:
         assert any(path == key or path.startswith(f"{key}.") for path in LEAVES), key
 
 
