@@ -12,6 +12,8 @@ from planner.scenario.quantities import MINUTES_PER_DAY, day_numbers, minute_of_
 from planner.shifts import Break, FixedStaff, ShiftLength
 from planner.timeline import NIGHT_FROM_MIN, NIGHT_TO_MIN
 
+SPLIT_FROM_MIN = 360
+
 
 @dataclass(frozen=True, eq=False)
 class SiteShifts:
@@ -47,6 +49,9 @@ def site_shifts(scenario: Scenario, site: Site) -> SiteShifts:
     """Return the shifts of a site; overtime is for people with a wage, a vendor's contract does not pay it."""
     rules = rules_at(scenario, site)
     offered = shift_lengths(rules, overtime=site.employer != "vendor")
+    gap_h = scenario.models.virtual.split_gap_h
+    if scenario.operating_model == "virtual" and site.employer != "vendor" and gap_h is not None:
+        offered += split_lengths(offered, gap_h)
     starts = start_minutes(rules).tolist()
     lengths, minutes = list(offered), list(starts)
     fixed = []
@@ -78,6 +83,15 @@ def shift_lengths(rules: SiteRules, *, overtime: bool = True) -> tuple[ShiftLeng
             cost_factor=1 + premium * extra / (longest.paid_min + extra),
         )
         for extra in more
+    )
+
+
+def split_lengths(lengths: tuple[ShiftLength, ...], gap_h: int) -> tuple[ShiftLength, ...]:
+    """Return the split versions of shifts from six paid hours: two halves with an unpaid gap between, on the hour."""
+    return tuple(
+        replace(one, breaks=(Break(60 * gap_h, False, (60 * (one.paid_min // 120),) * 2),))
+        for one in lengths
+        if one.paid_min >= SPLIT_FROM_MIN
     )
 
 

@@ -223,7 +223,13 @@ RICH: Document = {
     "operating_model": "regional",
     "models": {
         "central": {"site": "One"},
-        "virtual": {"remote_wage_factor": 1.1, "remote_handle_factor": 1.1, "seat_cost": 60, "partners": True},
+        "virtual": {
+            "remote_wage_factor": 1.1,
+            "remote_handle_factor": 1.1,
+            "seat_cost": 60,
+            "partners": True,
+            "split_gap_h": 3,
+        },
         "follow_the_sun": {
             "daytime": "06:00-22:00",
             "overlap_min": 30,

@@ -39,8 +39,13 @@ def first_estimate(scenario: Scenario) -> Estimate:
     return Estimate(people, relaxed.objective * WEEKS_PER_YEAR)
 
 
-def coarse_bound(scenario: Scenario) -> float:
-    """Return the bound of the yearly cost on a half-hour grid, where every site's clock allows one; a faster look."""
+def coarse(scenario: Scenario) -> Scenario:
+    """Return the scenario on a half-hour grid, where every clock and rule of it allows one: a faster look."""
     with suppress(ValidationError):
-        scenario = scenario.changed(interval_min=max(COARSE_MIN, int(scenario.interval_min)))
-    return first_estimate(scenario).bound_per_year
+        return scenario.changed(interval_min=max(COARSE_MIN, int(scenario.interval_min)))
+    return scenario
+
+
+def coarse_bound(scenario: Scenario) -> float:
+    """Return the bound of the yearly cost on a half-hour grid."""
+    return first_estimate(coarse(scenario)).bound_per_year

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from planner.comparison.estimates import coarse_bound
+from planner.comparison.estimates import coarse, coarse_bound
 from planner.comparison.levers import Lever, levers
 from planner.comparison.workers import all_of
 from planner.pipeline import Plan, Verdict, plan
@@ -14,6 +14,7 @@ from planner.scenario import Scenario
 
 BISECTIONS = 5
 BISECTED = 2
+CONTENDERS = 2
 CHECK_GAP = 0.05
 BESIDE = 0.5
 
@@ -46,7 +47,8 @@ class Flip:
     winner
         Label that wins beyond it.
     sides
-        Full plans half-way between today and the flip and as far beyond it; empty where they were not made.
+        Full plans (on a half-hour grid) half-way between today and the flip and as far beyond it; empty where they were
+        not made.
     """
 
     lever: Lever
@@ -96,7 +98,7 @@ class Search:
 
 
 def _full_cost(scenario: Scenario, gap: float) -> float:
-    planned = plan(scenario, gap=gap)
+    planned = plan(coarse(scenario), gap=gap)
     return planned.outcome.cost_per_year if planned.verdict is Verdict.MET else float("inf")
 
 
@@ -117,7 +119,7 @@ def find_flips(
     """Return the nearest flips, nearest first; the first one checked by full plans on both sides.
 
     Every lever is tried at its ends. Where another plan wins there, the way is halved until the flip is known to a
-    thirty-second of it; the two that a straight line puts nearest are searched.
+    thirty-second of it; the two that a straight line puts nearest are searched. Only the two cheapest others contend.
 
     Parameters
     ----------
@@ -134,7 +136,8 @@ def find_flips(
     """
     if len(scenarios) < 2:
         return ()
-    search = Search(scenarios, plans, pool)
+    others = sorted((one for one in scenarios if one != best), key=lambda one: plans[one].outcome.cost_per_year)
+    search = Search({one: scenarios[one] for one in (best, *others[:CONTENDERS])}, plans, pool)
     start = lead(search.today, best)
     ends: list[tuple[float, Lever, float]] = []
     for lever in levers(scenarios[best], plans[best]):

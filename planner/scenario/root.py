@@ -63,6 +63,9 @@ class Virtual(Model):
     remote_handle_factor: Factor = documented(Estimate(1.0), about="Handle time of remote work", unit="factor")
     seat_cost: Money = documented(Estimate(0.0), about="Monthly cost of a home place", unit="currency/person/month")
     partners: bool = documented(True, about="Whether vendors' sites take part")
+    split_gap_h: Annotated[int, Whole(1, 8)] | None = documented(
+        None, about="Unpaid gap of split shifts, which people at home may work; none when left out", unit="h"
+    )
 
 
 class FollowTheSun(Model):
