@@ -156,6 +156,7 @@ def source(
         raise ScenarioError([Fault("sites", f"{one.value}: {why}") for one, why in impossible.items()])
     listed = assumptions(scenario)
     case = _case(scenario, plans, listed, steps, with_break_even, with_risk)
+    plans = dict(case.plans)
     steps.next("cash flow")
     now = doing_nothing(case, progress=steps.search, cancel=cancel)
     flows = {option: case.flow(option) for option in plans}
@@ -247,7 +248,7 @@ def _plans(scenario: Scenario, gap: float, steps: _Steps) -> tuple[dict[Option, 
         except ImpossibleOptionError as fault:
             impossible[option] = str(fault)
             continue
-        plans[option] = _never_dearer(found, best) if option is Option.HYBRID else found
+        plans[option] = found
     return plans, impossible
 
 
@@ -258,15 +259,30 @@ def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
     return replace(roster, shifts=roster.shifts.assign(site_index=indices))
 
 
-def _never_dearer(hybrid: OptionPlan, best: OptionPlan | None) -> OptionPlan:
-    """Return the hybrid, or the better pure option in its place: whoever may mix may also not mix."""
-    if best is None or (hybrid.keeps_promises, -hybrid.cost_per_month) >= (best.keeps_promises, -best.cost_per_month):
-        return hybrid
-    label = best.option.value.replace("_", "-")
-    note = f"The programme found no mix that is cheaper than all {label}: the hybrid is that plan"
-    least = min(hybrid.bound_per_month, best.cost_per_month)
-    desk = replace(best.desk, option=Option.HYBRID)
-    return replace(best, desk=desk, bound_per_month=least, notes=(*best.notes, note))
+def _with_free_choice(case: Case) -> Case:
+    """Return the case with a hybrid that is never dearer: the mix, or the better pure option in its place.
+
+    Whoever may mix may also not mix; what counts is the net present cost, transition included.
+    """
+    hybrid = case.plans.get(Option.HYBRID)
+    if hybrid is None:
+        return case
+    pure = [option for option in case.plans if option is not Option.HYBRID]
+    best = min(pure, key=lambda option: _worth(case, option), default=None)
+    if best is None or _worth(case, Option.HYBRID) <= _worth(case, best):
+        return case
+    chosen = case.plans[best]
+    note = (
+        f"The programme found no mix that is cheaper than all {best.value.replace('_', '-')}: the hybrid is that plan"
+    )
+    least = min(hybrid.bound_per_month, chosen.cost_per_month)
+    desk = replace(chosen.desk, option=Option.HYBRID)
+    same = replace(chosen, desk=desk, bound_per_month=least, notes=(*chosen.notes, note))
+    return replace(case, plans={**case.plans, Option.HYBRID: same})
+
+
+def _worth(case: Case, option: Option) -> tuple[bool, float]:
+    return not case.plans[option].keeps_promises, float(case.present(option))
 
 
 def _case(
@@ -287,7 +303,8 @@ def _case(
         inputs = plan_inputs(one.desk, listed) if with_risk and not steps.stopped else ()
         surrogates[option] = fit(one.desk, inputs, seed=int(scenario.seed), cancel=steps.cancel)
     first = plans.get(Option.IN_HOUSE)
-    return Case(scenario, plans, curves, surrogates, today(scenario, () if first is None else first.works))
+    now = today(scenario, () if first is None else first.works)
+    return _with_free_choice(Case(scenario, plans, curves, surrogates, now))
 
 
 def _turns(case: Case, wanted: bool, check: bool, steps: _Steps) -> tuple[BreakEven, ...]:

@@ -44,8 +44,10 @@ def risk_lines(found: Sourcing) -> list[str]:
         for name, row in risk.quantiles.iterrows()
     ]
     if len(risk.surrogate_error):
-        worst = float(risk.surrogate_error["error"].abs().max())
-        lines.append(f"The draws stand in for full plans within {percent(worst, 2)} (held-out relaxations)")
+        error = risk.surrogate_error["error"].abs()
+        mean, worst = (percent(float(one), 2) for one in (error.mean(), error.max()))
+        step = f"{len(error)} held-out relaxations; one person more is {percent(one_person(found), 1)} of the cost"
+        lines.append(f"The draws stand in for full plans within {mean} on average, {worst} at worst ({step})")
     if len(risk.tornado):
         names = ", ".join(str(place) for place in risk.tornado.index[:3])
         lines.append(f"What moves the difference most: {names}")
@@ -53,6 +55,11 @@ def risk_lines(found: Sourcing) -> list[str]:
     if len(worth):
         lines.append(f"Most worth knowing better: {worth.index[0]} ({money(float(worth.iloc[0]), currency)})")
     return lines
+
+
+def one_person(found: Sourcing) -> float:
+    """Return one rostered person's share of the cost of the smallest option: the step in which real plans move."""
+    return 1 / max(1.0, float(found.summary["people"].min()))
 
 
 def default_lines(found: Sourcing) -> list[str]:
