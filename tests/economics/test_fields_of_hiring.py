@@ -1,5 +1,6 @@
 """Every field of the months ahead, of churn and of the scorecard changes an answer; bad ones are refused by place."""
 
+import copy
 import datetime as dt
 from functools import cache
 
@@ -16,7 +17,7 @@ COVER = {"price_per_h": 25, "max_h_per_month": 300, "lead_weeks": 2, "ramp_h_per
 BASE = {
     "regions[0].contacts_per_month": 20_000,
     "growth_per_month": 0.02,
-    "sites[0].people_now": 19,
+    "sites[0].people_now": 16,
     "people.attrition_per_year": 0.5,
     "people.hire": {"lead_weeks": 4, "training_weeks": 2, "cost": 900, "class_size": 2, "ramp": [0.5, 0.8]},
     "hiring": {"start": dt.date(2026, 1, 5), "months": 5, "notice_weeks": 2, "temporary": COVER},
@@ -34,7 +35,7 @@ CHANGED = {
     "hiring.temporary.ramp_h_per_month": 50,
     "hiring.temporary.handle_factor": 1.6,
     "growth_per_month": 0.05,
-    "sites.people_now": 15,
+    "sites.people_now": 14,
     "shifts.overtime_premium": 0.0,
     "people.attrition_per_year": 1.0,
     "people.hire.lead_weeks": 8,
@@ -51,7 +52,7 @@ APART = {"churn.customers", "churn.value_per_year", "churn.per_sla_point"}
 
 
 def _set(base, path, value):
-    return even(base | {path.replace("sites.", "sites[0]."): value})
+    return even(copy.deepcopy(base) | {path.replace("sites.", "sites[0]."): value})
 
 
 @cache

@@ -46,8 +46,8 @@ def test_volume_grows_from_today_and_follows_the_calendar():
 def test_volumes_of_an_earlier_day_have_grown_since():
     scenario = even({"growth_per_month": 0.02, "volumes_of": "2025-01-15"})
     found = volumes(scenario, Horizon.of(dt.date(2026, 1, 5), 13))
-    assert found[0] == pytest.approx(1.02**12, rel=1e-4)
-    assert found[12] == pytest.approx(1.02**24, rel=1e-4)
+    assert found[0] == pytest.approx(1.02**12, rel=1e-3)
+    assert found[12] == pytest.approx(1.02**24, rel=1e-3)
 
 
 def test_a_launch_counts_for_its_days_in_the_month():
