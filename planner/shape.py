@@ -1,4 +1,4 @@
-"""When contacts come: weekly shapes in local time, dated events, growth."""
+"""When contacts come: weekly shapes in local time, dated events, growth, season."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def weekly_shape(profile: Profile) -> Array:
 def step_shape(
     scenario: Scenario, region: Region, department: Department, step: str, local: LocalTime, grid: Grid
 ) -> Array:
-    """Return the share of a typical week's contacts in each interval of the grid, events and growth included.
+    """Return the share of a typical week's contacts in each interval of the grid, events, growth and season included.
 
-    It sums to 1 over a typical week; over a dated one to what the clock change, holidays, events and growth make of it.
+    It sums to 1 over a typical week; over a dated one to what clock change, holidays, events, growth and season make of it.
     Shape (slots,).
     """
     channel = scenario.channels.get(step)
@@ -49,15 +49,21 @@ def step_shape(
         shape = fine[weekday, minute // 15] * (grid.slot_min / 15)
     else:
         shape = np.sum([fine[weekday, minute // 15 + k] for k in range(grid.slot_min // 15)], axis=0)
-    return np.asarray(shape * _event_factor(scenario, region, department, grid) * growth_factor(scenario, grid))
+    return np.asarray(shape * _event_factor(scenario, region, department, grid) * volume_factor(scenario, grid))
 
 
-def growth_factor(scenario: Scenario, grid: Grid) -> float:
-    """Return the growth from the month the volumes are of to the grid's week; 1 in a typical week."""
-    if grid.cyclic or scenario.volumes_of is None:
+def volume_factor(scenario: Scenario, grid: Grid) -> float:
+    """Return a dated week's volume against a typical one: growth since the day of the volumes, times the season.
+
+    The season is that of the month which holds the week's Thursday. A typical week has the factor 1.
+    """
+    if grid.cyclic:
         return 1.0
+    season = scenario.hiring.season_of((grid.monday + dt.timedelta(days=3)).month)
+    if scenario.volumes_of is None:
+        return season
     months = (grid.monday - scenario.volumes_of).days / DAYS_PER_YEAR * MONTHS_PER_YEAR
-    return float((1 + float(scenario.growth_per_month)) ** months)
+    return float(season * (1 + float(scenario.growth_per_month)) ** months)
 
 
 def _event_factor(scenario: Scenario, region: Region, department: Department, grid: Grid) -> Array:

@@ -133,6 +133,14 @@ def test_growth_counts_from_the_month_of_the_volumes_to_the_week():
     assert week(desk(typical | {"volumes_of": "2025-06-08"})).contacts.to_numpy().sum() == pytest.approx(usual)
 
 
+def test_a_dated_week_has_the_season_of_its_thursday():
+    season = {"hiring": {"season": [1.5] + [1.0] * 11}, "departments[0].open": "always"}
+    usual = week(desk({"departments[0].open": "always"})).contacts.to_numpy().sum()
+    for monday, factor in (("2025-12-29", 1.5), ("2026-01-26", 1.5), ("2026-02-02", 1.0)):  # Thursdays: 1, 29 January
+        assert week(desk(season | {"week_of": monday})).contacts.to_numpy().sum() / usual == pytest.approx(factor)
+    assert week(desk(season)).contacts.to_numpy().sum() == pytest.approx(usual)
+
+
 # Laws
 
 SHARES = st.floats(0, 1)
