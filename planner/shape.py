@@ -38,8 +38,8 @@ def step_shape(
 ) -> Array:
     """Return the share of a typical week's contacts in each interval of the grid, events, growth and season included.
 
-    It sums to 1 over a typical week; over a dated one to what clock change, holidays, events, growth and season make of it.
-    Shape (slots,).
+    It sums to 1 over a typical week; over a dated one to what clock change, holidays, events, growth and season make
+    of it. Shape (slots,).
     """
     channel = scenario.channels.get(step)
     own = (channel.profile if channel else None) or department.profile or region.profile or scenario.profile
