@@ -153,6 +153,7 @@ def solve_mip(
     nodes: int,
     gap: float = 0.0,
     seconds: float | None = None,
+    start: FloatArray | None = None,
 ) -> Solution:
     """Branch and bound within a number of nodes.
 
@@ -164,11 +165,17 @@ def solve_mip(
         Relative gap that is good enough.
     seconds
         Wall-clock limit, a safety net.
+    start
+        A solution to start from.
     """
     chosen: dict[str, Any] = {"mip_max_nodes": nodes, "mip_rel_gap": gap}
     if seconds is not None:
         chosen["time_limit"] = max(seconds, 0.01)
     highs = _load(model, chosen)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = list(start)
+        highs.setSolution(known)
     highs.run()
     return _mip_solution(model, highs)
 
