@@ -36,7 +36,7 @@ class _From(Enum):
 _POLISH = Round(0.6, 0.15, 40.0, np.inf, 0.1)
 _QUICK = [(Round(2.0, 0.25, 5.0, 40.0, 0.12), _From.HERE), (Round(0.6, 0.15, 40.0, np.inf, 0.05), _From.HERE)]
 _MAIN = [(Round(2.0, 0.25, 5.0, 40.0, 0.8), _From.ROUNDING), (_POLISH, _From.HERE)]
-_AGAIN = [(_POLISH, _From.BEST)] * 3
+_AGAIN = [(_POLISH, _From.BEST)] * 5
 _SQUEEZE = Round(5.0, 0.5, 10.0, 20.0, 0.6)
 _SQUEEZES = 6
 _CUT, _LEAST_CUT = 2e-3, 2e-4  # of the money, that a squeeze tries to do without
@@ -160,8 +160,13 @@ def _explore(search: _Search, anew: bool) -> Status | None:
         if start == _From.BEST and deferred:
             on_duty = presence(task.problem, task.model, task.rules, first.best)[1]
             enlarge_queues(task.rules, search.queues, lacking(task.problem, task.model, search.relaxed, on_duty))
+            for chain in search.chains:
+                chain.money = np.inf  # what was enough may no longer be
         status = search.step("search", one, task.limit)
-        if status is not None and not (status == Status.WITHIN_GAP and deferred and start != _From.BEST):
+        if status == Status.WITHIN_GAP and deferred:
+            enough = start == _From.BEST and is_enough(task.problem, task, search.relaxed, search.first)
+            status = status if enough else None
+        if status is not None:
             return status
     return None
 
