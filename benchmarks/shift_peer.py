@@ -62,7 +62,9 @@ def daily() -> None:
     began = time.perf_counter()
     found = cover_days(*problem, most_on_duty=MOST, most_per_shift=MOST)
     ours = time.perf_counter() - began
-    print(f"28 days × 96 intervals × 768 shifts: cost {found.cost:.0f}, bound {found.bound:.0f}, {ours:.2f} s", flush=True)
+    print(
+        f"28 days × 96 intervals × 768 shifts: cost {found.cost:.0f}, bound {found.bound:.0f}, {ours:.2f} s", flush=True
+    )
     command = [sys.executable, "-m", "benchmarks.shift_peer", "--peer"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     cost, status, seconds = json.loads(run.stdout.splitlines()[-1])

@@ -1,4 +1,4 @@
-"""The least shifts that cover days which do not touch each other: no weeks, no breaks, one programme over all days."""
+"""The least shifts that cover days which do not touch each other: no weeks, no breaks, one programme a day."""
 
 from __future__ import annotations
 
@@ -53,32 +53,34 @@ def cover_days(
     Notes
     -----
     On duty is a flow along the day: on_duty[t] − on_duty[t−1] = begins − ends. Shifts within the day make a matrix of
-    intervals, whose vertices are whole (Hoffman and Kruskal 1956): branch and bound ends at its root.
+    intervals, whose vertices are whole (Hoffman and Kruskal 1956): branch and bound ends at its root, or soon after it
+    where shifts wrap around the day.
     """
-    model, counts = _programme(required, start, length, cost, most_on_duty, most_per_shift)
-    found = solve_mip(model, nodes=_NODES)
-    if found.values is None:
-        return DailyCover(found.outcome, None, float("inf"), found.bound)
-    whole = np.rint(found.values[counts]).astype(np.int64)
-    return DailyCover(found.outcome, whole, float((whole * cost).sum()), found.bound)
+    counts, cost_of_days, bound = [], 0.0, 0.0
+    for day in required:
+        model, columns = _programme(day, start, length, cost, most_on_duty, most_per_shift)
+        found = solve_mip(model, nodes=_NODES)
+        if found.values is None:
+            return DailyCover(found.outcome, None, float("inf"), found.bound)
+        counts.append(np.rint(found.values[columns]).astype(np.int64))
+        cost_of_days += float(counts[-1] @ cost)
+        bound += found.bound
+    outcome = Outcome.OPTIMAL if cost_of_days - bound < 1e-6 * max(1.0, cost_of_days) else Outcome.FEASIBLE
+    return DailyCover(outcome, np.array(counts), cost_of_days, bound)
 
 
 def _programme(
     required: IntArray, start: IntArray, length: IntArray, cost: FloatArray, most_on_duty: int, most_per_shift: int
 ) -> tuple[LinearModel, IntArray]:
-    days, slots = required.shape
     builder = ModelBuilder()
-    shape = (days, len(start))
-    counts = builder.columns(
-        days * len(start), cost=np.broadcast_to(cost, shape).ravel(), upper=most_per_shift, integer=True
-    ).reshape(shape)
-    duty = builder.columns(days * slots, lower=required.ravel(), upper=most_on_duty).reshape(days, slots)
-    flow = builder.rows(days * slots, lower=0.0, upper=0.0).reshape(days, slots)
+    counts = builder.columns(len(start), cost=cost, upper=most_per_shift, integer=True)
+    duty = builder.columns(len(required), lower=required, upper=most_on_duty)
+    flow = builder.rows(len(required), lower=0.0, upper=0.0)
     builder.entries(flow, duty, 1.0)
-    builder.entries(flow[:, 1:], duty[:, :-1], -1.0)
+    builder.entries(flow[1:], duty[:-1], -1.0)
     end = start + length
-    at_zero, ends = (start == 0) | (end > slots), end % slots > 0
-    builder.entries(flow[:, start[start > 0]], counts[:, start > 0], -1.0)
-    builder.entries(flow[:, end[ends] % slots], counts[:, ends], 1.0)
-    builder.entries(flow[:, :1], counts[:, at_zero], -1.0)
+    at_zero, ends = (start == 0) | (end > len(required)), end % len(required) > 0
+    builder.entries(flow[start[start > 0]], counts[start > 0], -1.0)
+    builder.entries(flow[end[ends] % len(required)], counts[ends], 1.0)
+    builder.entries(flow[0], counts[at_zero], -1.0)
     return builder.build(), counts
