@@ -2,10 +2,11 @@
 
 from planner.economics.assumptions import Assumption
 from planner.economics.break_even import BreakEven, By
+from planner.economics.choosing import Phase
 from planner.economics.options import Option
 from planner.economics.planned import OptionPlan
 from planner.economics.risk import Risk
-from planner.economics.sourcing import Phase, Sourcing, source
+from planner.economics.sourcing import Sourcing, source
 from planner.economics.standing import Standing
 
 __all__ = ["Assumption", "BreakEven", "By", "Option", "OptionPlan", "Phase", "Risk", "Sourcing", "Standing", "source"]

@@ -11,42 +11,18 @@ import pandas as pd
 from planner.economics.assumptions import Assumption, assumption_table, assumptions, unknown_confirmed
 from planner.economics.book import Book
 from planner.economics.break_even import BreakEven, By, break_even, crossover
-from planner.economics.cash_flow import payback_month, today
+from planner.economics.cash_flow import payback_month
+from planner.economics.choosing import Phase, Steps, case_of, plan_options
 from planner.economics.contracts import jump_lines, price_list
 from planner.economics.mix import explained, mix
-from planner.economics.options import Option, possible
-from planner.economics.planned import ImpossibleOptionError, OptionPlan, desk_of, plan_option
+from planner.economics.options import Option
+from planner.economics.planned import OptionPlan
 from planner.economics.risk import Case, Risk, risk
 from planner.economics.satisfaction import churn_table
-from planner.economics.scaling import ScaleCurve, growth_volumes, scale_curve
 from planner.economics.standing import Standing, doing_nothing
-from planner.economics.surrogate import Surrogate, fit, plan_inputs
 from planner.economics.verdict import verdict
 from planner.pipeline import PLAN_GAP
 from planner.scenario import Fault, Scenario, ScenarioError
-from planner.shifts import Progress, Roster
-
-CHART_VOLUMES = (0.25, 0.5, 2.0, 4.0)
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Where a comparison stands.
-
-    Attributes
-    ----------
-    text
-        What is being done.
-    done, of
-        Steps done and in all.
-    search
-        State of the search that runs, or None.
-    """
-
-    text: str
-    done: int
-    of: int
-    search: Progress | None = None
 
 
 @dataclass(frozen=True)
@@ -150,12 +126,12 @@ def source(
         When the horizon is out of range, a confirmed place names nothing, or no option can serve the customers.
     """
     scenario = _checked(scenario, horizon_months)
-    steps = _Steps(progress, cancel)
-    plans, impossible = _plans(scenario, gap, steps)
+    steps = Steps(progress, cancel)
+    plans, impossible = plan_options(scenario, gap, steps)
     if not plans:
         raise ScenarioError([Fault("sites", f"{one.value}: {why}") for one, why in impossible.items()])
     listed = assumptions(scenario)
-    case = _case(scenario, plans, listed, steps, with_break_even, with_risk)
+    case = case_of(scenario, plans, listed, steps, with_break_even, with_risk)
     plans = dict(case.plans)
     steps.next("cash flow")
     now = doing_nothing(case, progress=steps.search, cancel=cancel)
@@ -189,30 +165,6 @@ def source(
     return replace(result, verdict=verdict(result))
 
 
-class _Steps:
-    """Counts the steps of a comparison."""
-
-    def __init__(self, progress: Callable[[Phase], None] | None, cancel: Callable[[], bool] | None) -> None:
-        self._progress, self.cancel = progress, cancel
-        self._phase = Phase("", 0, 11)
-
-    def next(self, text: str) -> None:
-        """Begin a step."""
-        done = self._phase.done + bool(self._phase.text)
-        self._phase = Phase(text, done, max(self._phase.of, done + 1))
-        self.search(None)
-
-    def search(self, state: Progress | None) -> None:
-        """Pass the state of a search on."""
-        if self._progress is not None:
-            self._progress(replace(self._phase, search=state))
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the caller wants the comparison to end."""
-        return self.cancel is not None and self.cancel()
-
-
 def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:
     if horizon_months is not None:
         if not 12 <= horizon_months <= 60:
@@ -227,87 +179,7 @@ def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:
     return scenario
 
 
-def _plans(scenario: Scenario, gap: float, steps: _Steps) -> tuple[dict[Option, OptionPlan], dict[Option, str]]:
-    plans: dict[Option, OptionPlan] = {}
-    impossible: dict[Option, str] = {}
-    for option in possible(scenario):
-        steps.next(f"planning: {option.value.replace('_', '-')}")
-        pure = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
-        best = min(pure, key=lambda one: one.cost_per_month, default=None)
-        try:
-            desk = desk_of(scenario, option)
-            mixed = best if option is Option.HYBRID else None
-            warm = None if mixed is None else _as_seed(mixed, [site.name for site in desk.planned.sites])
-            found = plan_option(
-                desk,
-                gap=gap,
-                progress=steps.search,
-                cancel=steps.cancel,
-                warm_start=warm,
-            )
-        except ImpossibleOptionError as fault:
-            impossible[option] = str(fault)
-            continue
-        plans[option] = found
-    return plans, impossible
-
-
-def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
-    """Return a pure option's roster with the site numbers of the hybrid desk."""
-    roster = pure.plan.roster
-    indices = [names.index(str(name)) for name in roster.shifts["site"]]
-    return replace(roster, shifts=roster.shifts.assign(site_index=indices))
-
-
-def _with_free_choice(case: Case) -> Case:
-    """Return the case with a hybrid that is never dearer: the mix, or the better pure option in its place.
-
-    Whoever may mix may also not mix; what counts is the net present cost, transition included.
-    """
-    hybrid = case.plans.get(Option.HYBRID)
-    if hybrid is None:
-        return case
-    pure = [option for option in case.plans if option is not Option.HYBRID]
-    best = min(pure, key=lambda option: _worth(case, option), default=None)
-    if best is None or _worth(case, Option.HYBRID) <= _worth(case, best):
-        return case
-    chosen = case.plans[best]
-    note = (
-        f"The programme found no mix that is cheaper than all {best.value.replace('_', '-')}: the hybrid is that plan"
-    )
-    least = min(hybrid.bound_per_month, chosen.cost_per_month)
-    desk = replace(chosen.desk, option=Option.HYBRID)
-    same = replace(chosen, desk=desk, bound_per_month=least, notes=(*chosen.notes, note))
-    return replace(case, plans={**case.plans, Option.HYBRID: same})
-
-
-def _worth(case: Case, option: Option) -> tuple[bool, float]:
-    return not case.plans[option].keeps_promises, float(case.present(option))
-
-
-def _case(
-    scenario: Scenario,
-    plans: Mapping[Option, OptionPlan],
-    listed: tuple[Assumption, ...],
-    steps: _Steps,
-    with_break_even: bool,
-    with_risk: bool,
-) -> Case:
-    pure: dict[Option, OptionPlan] = {option: one for option, one in plans.items() if option is not Option.HYBRID}
-    volumes = growth_volumes(scenario) + (CHART_VOLUMES if with_break_even and len(pure) == 2 else ())
-    curves: dict[Option, ScaleCurve] = {}
-    surrogates: dict[Option, Surrogate] = {}
-    for option, one in pure.items():
-        steps.next(f"how {option.value.replace('_', '-')} work grows")
-        curves[option] = scale_curve(one.desk, () if steps.stopped else volumes)
-        inputs = plan_inputs(one.desk, listed) if with_risk and not steps.stopped else ()
-        surrogates[option] = fit(one.desk, inputs, seed=int(scenario.seed), cancel=steps.cancel)
-    first = plans.get(Option.IN_HOUSE)
-    now = today(scenario, () if first is None else first.works)
-    return _with_free_choice(Case(scenario, plans, curves, surrogates, now))
-
-
-def _turns(case: Case, wanted: bool, check: bool, steps: _Steps) -> tuple[BreakEven, ...]:
+def _turns(case: Case, wanted: bool, check: bool, steps: Steps) -> tuple[BreakEven, ...]:
     found = []
     for by in By if wanted else ():
         if steps.stopped:
@@ -343,7 +215,7 @@ def _summary(case: Case) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("option")
 
 
-def _notes(case: Case, impossible: Mapping[Option, str], steps: _Steps) -> tuple[str, ...]:
+def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[str, ...]:
     notes = [note for one in case.plans.values() for note in one.notes]
     notes += [f"{one.value.replace('_', '-').capitalize()} is not possible: {why}" for one, why in impossible.items()]
     book = Book(case.scenario)
