@@ -9,6 +9,7 @@ import pytest
 from models import Routing
 from planner.hand_over import carried_by, hand_over_work, hand_overs
 from planner.pipeline import plan
+from planner.report.comparison import carrier_sentence
 from planner.stages import prepare
 from planner.timeline import Grid
 from tests.desks import desk, document, region, site
@@ -98,6 +99,8 @@ def test_hand_overs_cost_paid_time_and_the_band_shows_who_carries():
     band = carried_by(paid)
     assert band["carrier"].tolist() == ["W"] * 2 + ["E"] * 12 + ["W"] * 10
     np.testing.assert_allclose(band[["E", "W"]].sum(axis=1), 1.0)
+    told = "the desk is carried by W 00:00-02:00, E 02:00-14:00, W 14:00-24:00 UTC"
+    assert carrier_sentence(paid) == told
 
 
 def test_three_sites_cover_the_day_and_nobody_works_at_night():

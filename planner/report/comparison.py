@@ -15,6 +15,7 @@ from planner.comparison.desk_report import desk_report, key_figures
 from planner.comparison.flips import Flip, describe
 from planner.comparison.reasons import strongest
 from planner.frames import by_name, records
+from planner.hand_over import carried_by
 from planner.pipeline import Plan
 from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
 from planner.report.plain import finite, titled_table
@@ -99,8 +100,22 @@ def comparison_lines(comparison: Comparison) -> RenderableType:
     ]
     for label, frame in comparison.resilience.items():
         blocks.append(_resilience_table(label, frame))
+    blocks += [Text(f"· {label_words(label)}: {carrier_sentence(one)}") for label, one in _suns(comparison).items()]
     blocks += [_desk_table(comparison), *(Text(f"· {line}") for line in _measured(comparison))]
     return Group(*blocks)
+
+
+def _suns(comparison: Comparison) -> dict[str, Plan]:
+    return {k: one for k, one in comparison.plans.items() if one.scenario.operating_model == "follow_the_sun"}
+
+
+def carrier_sentence(plan: Plan) -> str:
+    """Return who carries the desk in the UTC hours of a day, by most people on duty."""
+    carrier = carried_by(plan)["carrier"].tolist()
+    starts = [hour for hour in range(24) if hour == 0 or carrier[hour] != carrier[hour - 1]]
+    spans = zip(starts, [*starts[1:], 24], strict=True)
+    told = (f"{carrier[begin] or 'nobody'} {begin:02d}:00-{end:02d}:00" for begin, end in spans)
+    return f"the desk is carried by {', '.join(told)} UTC"
 
 
 def _desk_table(comparison: Comparison) -> Table:
@@ -198,7 +213,10 @@ def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     downs = pd.concat(comparison.resilience, names=["label"]).reset_index()
     takers = [", ".join(f"{site} {share:.4f}" for site, share in one.items()) for one in downs["taken_over_by"]]
     reports = {label: desk_report(one) for label, one in comparison.plans.items()}
+    bands = {label: carried_by(one) for label, one in _suns(comparison).items()}
+    band = {"carried_by": pd.concat(bands, names=["label"]).reset_index()} if bands else {}
     return {
+        **band,
         "comparison": comparison.table.reset_index(),
         "reasons": comparison.reasons.reset_index(),
         "resilience": downs.assign(taken_over_by=takers),
@@ -221,6 +239,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
         "flips": [_flip(one, comparison.best or "") for one in comparison.flips],
         "resilience": {label: _rows(frame) for label, frame in comparison.resilience.items()},
         "key_figures": {label: _rows(key_figures(desk_report(one))) for label, one in comparison.plans.items()},
+        "carried_by": {label: _rows(carried_by(one)) for label, one in _suns(comparison).items()},
         "satisfaction": {label: one.scenario.satisfaction.model_dump() for label, one in comparison.plans.items()},
         "estimates": {
             label: {"people": one.people, "bound_per_year": finite(one.bound_per_year)}
