@@ -22,7 +22,7 @@ from planner.shifts.roster import Progress, ProgressCallback, Roster, Status
 _OPENING_TREE = 5
 _SMALL = 250
 _SMALL_S = 20.0
-_ROUNDS = 3
+_ROUNDS = 1  # each costs a relaxation of its own
 _BETTER = 1e-4
 
 
