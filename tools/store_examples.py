@@ -17,7 +17,7 @@ from planner.scenario_file import load, write_whole  # noqa: E402
 from planner.ui.result import digest, result_of, to_text  # noqa: E402
 
 STORED = ROOT / "planner" / "ui" / "stored"
-DESKS = ("bank_phone", "one_team")
+DESKS = ("one_team", "bank_phone")
 
 
 def main() -> None:
@@ -28,6 +28,8 @@ def main() -> None:
         result = result_of(plan(scenario, referee=True))
         text, seconds = to_text(result, digest(scenario)), time.perf_counter() - begin
         write_whole(STORED / f"{name}.json", text)
+        for ending, content in result.files.items():
+            write_whole(STORED / f"{name}.{ending}", content)
         print(f"{name}: {result.report['headcount']} people, {len(text):,} characters, {seconds:.1f} s")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +63,8 @@ class Result:
         People on duty at each site, in the order of the report's sites. Shape (sites, slots).
     budget
         What the limits buy, where the scenario has limits.
+    files
+        The plan as files, by ending: ``xlsx``, ``ics``.
     """
 
     report: dict[str, Any]
@@ -71,6 +73,7 @@ class Result:
     is_open: NDArray[np.bool_]
     on_site: Array
     budget: Budget | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def pools(self) -> list[str]:
@@ -96,7 +99,7 @@ def digest(scenario: Scenario) -> str:
 
 def result_of(plan: Plan, bought: Bought | None = None) -> Result:
     """Return what the screens show of a plan."""
-    from planner.report import plan_as_json
+    from planner.report import ics_bytes, plan_as_json, xlsx_bytes
     from planner.report.csv_files import tables
 
     slots = plan.grid.slots
@@ -107,8 +110,9 @@ def result_of(plan: Plan, bought: Bought | None = None) -> Result:
         for pool in plan.routing.pools
     ]
     budget = None if bought is None else Budget(bought.target, bought.wanted_met)
+    files = {"xlsx": xlsx_bytes(plan), "ics": ics_bytes(plan)}
     on_site = plan.roster.staff.sum(axis=1).astype(float)
-    return Result(plan_as_json(plan), tables(plan), contacts, np.array(is_open, dtype=bool), on_site, budget)
+    return Result(plan_as_json(plan), tables(plan), contacts, np.array(is_open, dtype=bool), on_site, budget, files)
 
 
 def to_text(result: Result, of: str) -> str:
@@ -137,8 +141,8 @@ def to_text(result: Result, of: str) -> str:
     return json.dumps(stored, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
 
 
-def from_text(text: str, scenario: Scenario) -> Result | None:
-    """Return the result stored in a text, or None when it belongs to another scenario or format."""
+def from_text(text: str, scenario: Scenario, files: dict[str, bytes] | None = None) -> Result | None:
+    """Return the result stored in a text and files beside it, or None when it is another scenario's or format's."""
     stored = json.loads(text)
     if stored["format"] != FORMAT or stored["scenario_digest"] != digest(scenario):
         return None
@@ -151,7 +155,7 @@ def from_text(text: str, scenario: Scenario) -> Result | None:
     frames["coverage"] = pd.DataFrame({**labels, **numbers})
     is_open = np.array([[one == "1" for one in row] for row in stored["is_open"]], dtype=bool)
     contacts, on_site = (np.array(stored[name], dtype=float) for name in ("contacts", "on_site"))
-    return Result(report, frames, contacts, is_open, on_site)
+    return Result(report, frames, contacts, is_open, on_site, files=files or {})
 
 
 def _values(column: pd.Series[Any]) -> list[Any]:

@@ -87,4 +87,7 @@ def example_names() -> dict[str, str]:
 def stored_result(key: str, scenario: Scenario) -> Result | None:
     """Return the plan that comes with an example desk, or None when there is none for this content."""
     path = STORED / f"{key.replace('/', '-')}.json"
-    return from_text(path.read_text(encoding="utf-8"), scenario) if path.exists() else None
+    if not path.exists():
+        return None
+    files = {one.suffix[1:]: one.read_bytes() for one in STORED.glob(f"{path.stem}.*") if one != path}
+    return from_text(path.read_text(encoding="utf-8"), scenario, files)

@@ -19,6 +19,10 @@ from planner.ui.state import Desk
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
 
 MAX_FAULTS = 8
+FILES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ics": "text/calendar",
+}
 OPENED = "(opened)"
 
 
@@ -155,6 +159,12 @@ def _downloads(desk: Desk) -> None:
     if desk.shown is None:
         return
     _, result = desk.shown
+    for ending, kind in FILES.items():
+        if ending in result.files:
+            about = words(f"toolbar.{ending}.help")
+            st.download_button(
+                words(f"toolbar.{ending}"), result.files[ending], f"{name}.{ending}", kind, help=about, **common
+            )
     st.download_button(
         words("toolbar.csv"),
         lambda: csv_bundle(result),

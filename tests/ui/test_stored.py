@@ -1,8 +1,11 @@
 """Stored plans are those of their scenarios, to the last digit, and of no other."""
 
+import io
 import json
 
 import pytest
+from icalendar import Calendar
+from openpyxl import load_workbook
 
 from planner.pipeline import plan
 from planner.scenario_file import load
@@ -50,3 +53,12 @@ def test_a_changed_scenario_has_no_stored_plan():
     assert stored_result("one_team", scenario) is not None
     assert stored_result("one_team", scenario.changed(name="Another")) is None
     assert stored_result("no_such_desk", scenario) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stored_plan_has_its_files(name):
+    result = stored_result(name, scenario_of(name))
+    book = load_workbook(io.BytesIO(result.files["xlsx"]), read_only=True)
+    assert {"Plan", "Shifts", "On duty", "Coverage", "Costs", "Assumptions"} <= set(book.sheetnames)
+    calendar = Calendar.from_ical(result.files["ics"])
+    assert len(calendar.walk("VEVENT")) >= len(result.report["shifts"])

@@ -29,6 +29,10 @@ TEXT = {
     "toolbar.save": "Kịch bản (YAML)",
     "toolbar.save.help": "Bộ phận hỗ trợ cùng các thay đổi của bạn: mở lại được tại đây, trên dòng lệnh và trong "
     "notebook.",
+    "toolbar.xlsx": "Bảng tính (XLSX)",
+    "toolbar.xlsx.help": "Kế hoạch, ca, ai đang trực, mức bố trí, chi phí và mọi giả định, kèm biểu đồ. Trang Assumptions đã sửa có thể nạp lại.",
+    "toolbar.ics": "Ca làm (lịch, ICS)",
+    "toolbar.ics.help": "Mỗi nhóm người và mỗi ngày làm việc là một sự kiện, theo múi giờ của địa điểm.",
     "toolbar.csv": "Các bảng (CSV, nén zip)",
     "toolbar.csv.help": "Ca làm, số người theo từng khoảng thời gian, địa điểm, nhóm, luồng và các bước tính.",
     "toolbar.json": "Kế hoạch (JSON)",
