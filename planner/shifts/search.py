@@ -36,10 +36,11 @@ class _From(Enum):
 _POLISH = Round(0.6, 0.15, 40.0, np.inf, 0.1)
 _QUICK = [(Round(2.0, 0.25, 5.0, 40.0, 0.12), _From.HERE), (Round(0.6, 0.15, 40.0, np.inf, 0.05), _From.HERE)]
 _MAIN = [(Round(2.0, 0.25, 5.0, 40.0, 0.8), _From.ROUNDING), (_POLISH, _From.HERE)]
-_AGAIN = [(_POLISH, _From.BEST)] * 5
-_SQUEEZE = Round(5.0, 0.5, 10.0, 20.0, 0.6)
+_AGAIN = [(_POLISH, _From.BEST)] * 3
+# Warm rounds suit large desks, where much must stay as it is, hot ones desks of a hundred people and fewer.
+_SQUEEZE = (Round(2.0, 0.3, 10.0, 20.0, 0.6), Round(5.0, 0.5, 10.0, 20.0, 0.6))
 _SQUEEZES = 6
-_CUT, _LEAST_CUT = 2e-3, 2e-4  # of the money, that a squeeze tries to do without
+_CUT, _LEAST_CUT = 1e-3, 2e-4  # of the money, that a squeeze tries to do without
 
 Report = Callable[[str, float | None, float], None]
 
@@ -177,7 +178,7 @@ def _squeeze(search: _Search) -> Status | None:
     Feasible weeks are islands: from them, no single change saves money. Without the money to hire, the search has to
     walk through weeks where somebody is missing, and mostly finds a place where nobody is.
     """
-    cut = _CUT
+    cut, kind = _CUT, 0
     for _ in range(_SQUEEZES):
         before, first = search.value, search.first
         if search.task.problem.deferred or first.missing > 1e-6 or before <= 0:
@@ -186,8 +187,11 @@ def _squeeze(search: _Search) -> Status | None:
         for chain in search.chains:
             if chain.value(search.task.true_price) > before + 1e-9:
                 chain.weeks = copy_weeks(first.best)
-        status = search.step("squeeze", _SQUEEZE, min(search.task.limit, before * (1.0 - cut)))
+        status = search.step("squeeze", _SQUEEZE[kind], min(search.task.limit, before * (1.0 - cut)))
         if status is not None:
             return status
-        cut = min(1.5 * cut, 2 * _CUT) if search.value < before - 1e-9 else max(0.6 * cut, _LEAST_CUT)
+        if search.value < before - 1e-9:
+            cut = min(1.5 * cut, 2 * _CUT)
+        else:
+            cut, kind = max(0.7 * cut, _LEAST_CUT), 1 - kind
     return None
