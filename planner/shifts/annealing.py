@@ -106,6 +106,25 @@ def _broken(rules: Rules, tally: Tally) -> float:
 
 
 @inlined
+def _write_bits(rules: Rules, c: int, mask: int, breaks: IntArray, axis: int, duty: Bits, inside: Bits) -> None:
+    if c >= 0:
+        week_bits(rules.tour[c], rules.slot[c], mask, breaks, axis, duty, inside)
+    else:
+        duty[:] = 0
+        inside[:] = 0
+
+
+@inlined
+def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, k: int, k2: int) -> None:
+    """Book what person i now covers, and keep the bits and breaks."""
+    change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.none, work.room, True)
+    change_missing(rules, tally, k, k2, work.duty[i], work.duty2, work.inside[i], work.inside2, work.none, True)
+    copy_rows(weeks.breaks[i], work.breaks2)
+    copy_row(work.duty[i], work.duty2)
+    copy_row(work.inside[i], work.inside2)
+
+
+@inlined
 def _at(first: float, last: float, f: float) -> Any:
     return first * (last / first) ** f
 
@@ -142,10 +161,7 @@ def _anneal(
         k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
         k2 = rules.tour[c2, SITE] if c2 >= 0 else k
         place_new_breaks(rules, tally, rng, c, mask, duty[i], c2, mask2, breaks2, price)
-        duty2[:] = 0
-        inside2[:] = 0
-        if c2 >= 0:
-            week_bits(rules.tour[c2], rules.slot[c2], mask2, breaks2, axis, duty2, inside2)
+        _write_bits(rules, c2, mask2, breaks2, axis, duty2, inside2)
         change = 0.0 + change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
         pay2 = pay_of(rules, c2, mask2, breaks2)
         extra, eased, accept, simple = pay2 - pays[i], 0.0, True, c == c2 and rules.money[k, COMMITMENT] == 0
@@ -167,13 +183,8 @@ def _anneal(
             continue
         if simple:
             tally.pay[k] += extra
-        pays[i] = pay2
-        change_late(rules, tally, k, k2, duty[i], duty2, none, room, True)
-        change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, True)
-        weeks.tour[i], weeks.mask[i] = c2, mask2
-        copy_rows(weeks.breaks[i], breaks2)
-        copy_row(duty[i], duty2)
-        copy_row(inside[i], inside2)
+        pays[i], weeks.tour[i], weeks.mask[i] = pay2, c2, mask2
+        _settle(rules, tally, weeks, work, i, k, k2)
         money, missing, broken = money + extra, missing + change, broken - eased
         if broken > 1e-6 or money > limit + 1e-6:
             continue
