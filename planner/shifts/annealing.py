@@ -144,15 +144,14 @@ def _anneal(
     axis, people, limit, true_price = tally.gap.shape[1], len(weeks.tour), schedule[MONEY], schedule[TRUE_PRICE]
     everybodys_weeks(rules, weeks, axis, duty, inside, pays)
     money, missing = totals(rules, tally)
-    broken, best_money, best_missing = _broken(rules, tally), np.inf, 0.0
+    broken, best_money, best_missing, hot, price = _broken(rules, tally), np.inf, 0.0, 0.0, 0.0
     if broken <= 1e-6 and money <= limit + 1e-6:
         best_money, best_missing = money, missing
         _keep(best, weeks)
-    hot, price = schedule[HOT], schedule[PRICE]
     for step in range(steps):
         if step % 256 == 0:
-            hot = _at(schedule[HOT], schedule[COLD], step / steps)
-            price = _at(schedule[PRICE], schedule[LAST_PRICE], step / steps)
+            f = step / steps
+            hot, price = _at(schedule[HOT], schedule[COLD], f), _at(schedule[PRICE], schedule[LAST_PRICE], f)
         i = below(rng, people)
         c, mask = weeks.tour[i], weeks.mask[i]
         c2, mask2 = propose(rules, rng, c, mask, weeks.breaks[i], candidates, breaks2)
@@ -173,10 +172,9 @@ def _anneal(
         accept = accept and (extra <= 0 or money + extra <= limit)
         worse = extra * (_OVER if money > limit else 1.0) - true_price * eased  # first get within the rules
         most = -hot * np.log(uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
-        if accept and worse + price * (change - late_total(tally)) <= most:
+        accept = accept and worse + price * (change - late_total(tally)) <= most
+        if accept:
             change += change_late(rules, tally, k, k2, duty[i], duty2, none, room, False)
-        else:
-            accept = False
         if not accept or worse + price * change > most:
             if not simple:
                 book(rules, tally, c2, c, pay2, pays[i])
