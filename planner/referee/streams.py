@@ -64,7 +64,7 @@ def _stream(plan: Plan, name: str, spread: float) -> Stream:
     common: dict[str, Any] = {
         "pool": str(plan.routing.pool_of[name]),
         "dispersion": spread,
-        "period": "month" if target.over == "month" else "week",
+        "period": target.over,
         "priority": PER_DEPARTMENT * rank(plan, row["department"]),
     }
     contacts = plan.demand.contacts.loc[name].to_numpy(dtype=float)

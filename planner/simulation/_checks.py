@@ -19,6 +19,7 @@ DEFINITIONS: tuple[str, ...] = (
     "answered_of_answered",
     "answered_or_abandoned_in_time",
 )
+PERIODS: tuple[str, ...] = ("interval", "day", "week", "month")
 MAX_CONTACTS = 10_000_000
 
 
@@ -52,8 +53,8 @@ def _check_stream(stream: Stream, at: str, slots: int) -> None:
         raise ValueError(f"{at}: channel must be one of {CHANNELS}, got {stream.channel!r}")
     if stream.definition not in DEFINITIONS:
         raise ValueError(f"{at}: definition must be one of {DEFINITIONS}, got {stream.definition!r}")
-    if stream.period not in ("week", "month"):
-        raise ValueError(f"{at}: period must be 'week' or 'month', got {stream.period!r}")
+    if stream.period not in PERIODS:
+        raise ValueError(f"{at}: period must be one of {PERIODS}, got {stream.period!r}")
     _require(f"{at}: within_s", stream.within_s, 0.0, 1e9)
     for name, promised_s in (("respond", stream.respond_within_s), ("resolve", stream.resolve_within_s)):
         if promised_s is not None:

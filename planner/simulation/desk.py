@@ -37,7 +37,7 @@ class Stream:
     definition
         Which of the four service levels the promise means.
     period
-        Whether the promise is kept over a week or a month.
+        Over what the promise is kept: each slot, each day (from slot 0 on), a whole cycle (week) or a month of weeks.
     patience
         How long a contact waits; None waits for ever.
     priority
@@ -91,7 +91,7 @@ class Stream:
     channel: Channel = "live"
     pool: str = "all"
     definition: Definition = "answered_of_offered"
-    period: Literal["week", "month"] = "month"
+    period: Literal["interval", "day", "week", "month"] = "month"
     patience: Distribution | None = None
     priority: int = 0
     concurrency: int = 1

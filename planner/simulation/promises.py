@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from planner.simulation.result import SimResult
 
+FloatArray = NDArray[np.float64]
+Counts = tuple[FloatArray, FloatArray]  # in time and counted, (periods, streams)
+
 WEEKS_PER_MONTH = 365.25 / 12 / 7
+DRAWS = int(np.ceil(WEEKS_PER_MONTH))
 RESAMPLES = 4000
 ROUNDING = 1e-12
+DAY_S = 86_400
 _Z = 1.959963984540054
 
 
@@ -21,43 +26,75 @@ def promise_table(result: SimResult) -> pd.DataFrame:
     """See `SimResult.promises`."""
     first = {stream.label: stream for stream in reversed(result.desk.streams)}
     streams = [first[name] for name in result.streams.index]
-    shape = (result.replications, len(streams))
-    in_time = result.weeks["in_time"].to_numpy().reshape(shape)
-    counted = result.weeks["counted"].to_numpy().reshape(shape)
     targets = np.array([stream.target for stream in streams])
-    week = kept(in_time, counted, targets)
-    month = kept(*months(in_time, counted, result.seed), targets)
-    monthly = np.array([stream.period == "month" for stream in streams])
+    periods = [stream.period for stream in streams]
+    names = [stream.label for stream in streams]
     level = result.streams["service_level"]
     table = pd.DataFrame(
         {
             "target": targets,
             "within_s": [stream.within_s for stream in streams],
             "definition": [stream.definition for stream in streams],
-            "period": [stream.period for stream in streams],
+            "period": periods,
             "service_level": level["mean"].to_numpy(),
             "half_width": ((level["high"] - level["low"]) / 2).to_numpy(),
-            "kept_week": week.mean(axis=0),
-            "kept_month": month.mean(axis=0),
-            "kept": np.where(monthly, month.mean(axis=0), week.mean(axis=0)),
+            "kept_week": [_share(result, [name], targets[[i]], "week") for i, name in enumerate(names)],
+            "kept_month": [_share(result, [name], targets[[i]], "month") for i, name in enumerate(names)],
+            "kept": [_share(result, [name], targets[[i]], periods[i]) for i, name in enumerate(names)],
         },
         index=level.index,
     )
-    together = {"kept_week": week.all(axis=1).mean(), "kept_month": month.all(axis=1).mean()}
-    together["kept"] = together["kept_month" if monthly.all() else "kept_week"]
-    table = pd.concat([table, pd.DataFrame(together, index=pd.Index(["all"], name="stream"))])
-    table["kept_low"], table["kept_high"] = wilson(table["kept"].to_numpy(), result.replications)
+    common = periods[0] if len(set(periods)) == 1 else "week"
+    own = {"kept_week": "week", "kept_month": "month", "kept": common}
+    together = {column: _share(result, names, targets, period) for column, period in own.items()}
+    row = pd.DataFrame({**together, "period": common}, index=pd.Index(["all"], name="stream"))
+    table = pd.concat([table, row])
+    weeks = np.where(table["period"] == "month", result.replications / DRAWS, result.replications)
+    table["kept_low"], table["kept_high"] = wilson(table["kept"].to_numpy(), weeks)
     return table
 
 
-def kept(in_time: NDArray[np.float64], counted: NDArray[np.float64], targets: NDArray[np.float64]) -> NDArray[np.bool_]:
+def level_held(result: SimResult, stream: str, share: float) -> float:
+    """See `SimResult.level_held`."""
+    period = next(one.period for one in result.desk.streams if one.label == stream)
+    in_time, counted = _counts(result, [stream], period)
+    busy = counted[:, 0] > 0
+    if not busy.any():
+        return float("nan")
+    return float(np.quantile(in_time[busy, 0] / counted[busy, 0], 1 - share))
+
+
+def _share(result: SimResult, names: list[str], targets: FloatArray, period: str) -> float:
+    """Return the share of the periods with contacts in which each of some streams reaches its target."""
+    in_time, counted = _counts(result, names, period)
+    busy = (counted > 0).any(axis=1)
+    return float(kept(in_time[busy], counted[busy], targets).all(axis=1).mean()) if busy.any() else 1.0
+
+
+def _counts(result: SimResult, names: list[str], period: str) -> Counts:
+    if period in ("interval", "day"):
+        return _of_slots(result, names, period)
+    weeks = result.weeks_of(names)
+    return weeks if period == "week" else months(*weeks, result.seed)
+
+
+def _of_slots(result: SimResult, names: list[str], period: str) -> Counts:
+    """Return the counts of each slot or day of the replications that are kept in detail."""
+    length = 1 if period == "interval" else max(1, round(DAY_S / result.desk.slot_s))
+    begins = np.arange(0, result.desk.slots, length)
+    parts = [result.slots_of(name) for name in names]
+    in_time, counted = (
+        np.stack([np.add.reduceat(part[k], begins, axis=1).ravel() for part in parts], axis=1) for k in (0, 1)
+    )
+    return in_time, counted
+
+
+def kept(in_time: FloatArray, counted: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
     """Whether each (period, stream) reaches its target; a period without contacts does."""
     return in_time >= targets * counted - ROUNDING * np.maximum(counted, 1.0)
 
 
-def months(
-    in_time: NDArray[np.float64], counted: NDArray[np.float64], seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def months(in_time: FloatArray, counted: FloatArray, seed: int) -> Counts:
     """Months put together from simulated weeks, drawn with replacement.
 
     Notes
@@ -66,13 +103,19 @@ def months(
     replication draws its own day factors; a forecast that is wrong for a whole month is a scenario, not this spread.
     """
     rng = np.random.default_rng([seed, 1])
-    picks = rng.integers(len(in_time), size=(RESAMPLES, int(np.ceil(WEEKS_PER_MONTH))))
-    weights = np.clip(WEEKS_PER_MONTH - np.arange(picks.shape[1]), 0.0, 1.0)
+    picks = rng.integers(len(in_time), size=(RESAMPLES, DRAWS))
+    weights = np.clip(WEEKS_PER_MONTH - np.arange(DRAWS), 0.0, 1.0)
     return np.einsum("rws,w->rs", in_time[picks], weights), np.einsum("rws,w->rs", counted[picks], weights)
 
 
-def wilson(share: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """95 % interval of a share of n replications (Wilson 1927)."""
+def wilson(share: FloatArray, n: FloatArray | int) -> tuple[FloatArray, FloatArray]:
+    """95 % interval of a share of n independent trials (Wilson 1927).
+
+    Notes
+    -----
+    A month is a function of m weeks; the variance of such a share over n weeks is at most that of n / m trials
+    (Hoeffding 1948). Days and intervals of one week hang together: n weeks of them count as n trials.
+    """
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     return middle - half, middle + half

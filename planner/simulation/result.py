@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from planner.simulation.promises import promise_table
+from planner.simulation.promises import level_held, promise_table
 from planner.simulation.sample import (
     COUNTS,
     SUMS,
@@ -18,6 +18,7 @@ from planner.simulation.sample import (
     columns,
     of_ratio,
     of_values,
+    of_weighted,
     promise_parts,
     ratios,
 )
@@ -124,9 +125,37 @@ class SimResult:
         """One row per stream and one for all together: the promise and the probability that it is kept.
 
         Columns: target, within_s, definition, period, service_level, half_width (of its 95 % interval), kept_week,
-        kept_month, kept (over the stream's own period), kept_low and kept_high (Wilson, over the replications).
+        kept_month, kept (over the stream's own period), kept_low and kept_high (95 %, Wilson). Together promises are
+        judged over the period that all of them have, or over the week.
         """
         return promise_table(self)
+
+    def level_held(self, stream: str, share: float) -> float:
+        """Return the service level that a share (0–1) of a stream's periods reaches; NaN without contacts."""
+        return level_held(self, stream, share)
+
+    def mean_level(self, weights: pd.Series[float]) -> tuple[float, float]:
+        """Return the weighted mean of the service levels of some streams, and the half width of its 95 % interval.
+
+        Parameters
+        ----------
+        weights
+            By stream, 0 or more. Streams without simulated contacts are left out.
+        """
+        return of_weighted(*self.weeks_of(list(weights.index)), weights.to_numpy(dtype=np.float64))
+
+    def weeks_of(self, names: list[str]) -> tuple[FloatArray, FloatArray]:
+        """Return contacts in time and contacts that count of some streams, (replications, streams)."""
+        return self._wide["in_time"][names].to_numpy(), self._wide["counted"][names].to_numpy()
+
+    def slots_of(self, name: str) -> tuple[FloatArray, FloatArray]:
+        """Return the same of one stream by slot, (replications kept in detail, slots)."""
+        parts = self._contacts(self._alone[name], detail=True)
+        return parts["kept"], parts["asked"]
+
+    @cached_property
+    def _wide(self) -> pd.DataFrame:
+        return pd.DataFrame(self.weeks.unstack("stream"))
 
     def against(self, formula: pd.Series, *, margin: float = 0.01) -> pd.DataFrame:
         """Put the formula's service level beside the simulation's.

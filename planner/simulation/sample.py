@@ -167,6 +167,21 @@ def of_ratio(top: FloatArray, bottom: FloatArray) -> dict[str, FloatArray]:
     return {"mean": mean, "low": mean - half, "high": mean + half, **quantiles(each)}
 
 
+def of_weighted(top: FloatArray, bottom: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    """Weighted mean over the columns of their ratios, and the half width of its 95 % confidence interval.
+
+    As `of_ratio`, of the columns together: what they owe to the same week does not average out.
+    """
+    n, known = len(top), bottom.sum(axis=0) > 0
+    if not weights[known].sum():
+        return float("nan"), float("nan")
+    top, bottom, share = top[:, known], bottom[:, known], weights[known] / weights[known].sum()
+    mean = top.sum(axis=0) / bottom.sum(axis=0)
+    each = (top - mean * bottom) / bottom.mean(axis=0) @ share
+    error = each.std(ddof=1) / np.sqrt(n) if n > 1 else float("nan")
+    return float(mean @ share), float(_t(n) * error)
+
+
 def of_values(values: FloatArray) -> dict[str, FloatArray]:
     """Mean, confidence interval and quantiles of a value over replications (axis 0)."""
     n = len(values)
