@@ -38,7 +38,7 @@ class Refereed:
     table
         Index: live stream. Columns: formula, simulation, half_width (95 %), disagrees.
     pools
-        The same by live pool; the half width is the mean of its streams', which vary together.
+        The same by live pool.
     formula, simulation, half_width
         Service level over all live contacts.
     promises
@@ -123,7 +123,7 @@ def judge(
 def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str, int]) -> Refereed:
     live = plan.outcome.streams[plan.outcome.streams["is_live"]]
     table = plain.against(live["service_level"].astype(float), margin=MARGIN)
-    formula, simulation, half = _all_live(live, table)
+    formula, simulation, half = _all_live(live, plain)
     missed = tuple(_missed(plain))
     promises = risky.promises.drop(index=HANDOVER, errors="ignore")
     priorities = _priorities(plan, risky)
@@ -131,13 +131,13 @@ def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str
         *reserve_notes(reserve),
         *disagreement_notes(live, table),
         *missed_notes(plain, missed),
-        *unsure_notes(plan, promises, missed),
+        *unsure_notes(plan, risky, missed),
         *priority_notes(priorities),
     )
     return Refereed(
         result=plain,
         table=table,
-        pools=_by_pool(live, table),
+        pools=_by_pool(live, plain),
         formula=formula,
         simulation=simulation,
         half_width=half,
@@ -189,20 +189,16 @@ def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int]) -> dict[s
     return {pool: count + (pool in pools and pool in helping) for pool, count in reserve.items()}
 
 
-def _all_live(live: pd.DataFrame, table: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
-    weights = live["contacts_per_week"].to_numpy(dtype=float)
+def _all_live(live: pd.DataFrame, result: SimResult) -> tuple[float | None, float | None, float | None]:
+    weights = live["contacts_per_week"].astype(float)
     if not weights.sum():
         return None, None, None
-    share = weights / weights.sum()
-    columns = (table[name].to_numpy(dtype=float) for name in ("formula", "simulation", "half_width"))
-    formula, level, half = (np.nan_to_num(column) for column in columns)
-    return float(share @ formula), float(share @ level), float(np.sqrt(((share * half) ** 2).sum()))
+    return float(np.average(live["service_level"].astype(float), weights=weights)), *result.mean_level(weights)
 
 
-def _by_pool(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def _by_pool(live: pd.DataFrame, result: SimResult) -> pd.DataFrame:
+    found = {pool: _all_live(rows, result) for pool, rows in live.groupby("pool")}
     columns = ["formula", "simulation", "half_width"]
-    weights = live["contacts_per_week"].astype(float)
-    total = weights.groupby(live["pool"]).sum().replace(0.0, np.nan)
-    means = table[columns].mul(weights, axis=0).groupby(live["pool"]).sum().div(total, axis=0)
+    means = pd.DataFrame.from_dict(found, orient="index", columns=columns).astype(float).rename_axis("pool")
     gap = (means["formula"] - means["simulation"]).abs()
     return means.assign(disagrees=gap > np.maximum(means["half_width"].fillna(0.0), MARGIN))

@@ -79,7 +79,7 @@ def _simulation(plan: Plan) -> dict[str, Any] | None:
     found = plan.refereed
     if found is None:
         return None
-    promises = found.promises[["target", "service_level", "half_width", "kept_week", "kept_month", "kept"]]
+    promises = found.promises[["target", "period", "service_level", "half_width", "kept_week", "kept_month", "kept"]]
     return {
         "replications": found.result.replications,
         "formula": _number(found.formula),

@@ -1,5 +1,6 @@
 """The referee: the rostered week simulated, and mended where it misses."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,7 @@ def test_on_phone_work_alone_formula_and_simulation_agree(phone_only):
     assert not found.table["disagrees"].any()
     assert abs(found.formula - found.simulation) <= max(0.01, 2 * found.half_width)
     assert not found.missed
+    assert not any("differ" in note for note in found.notes)
     assert found.sentence.startswith(f"formula {100 * phone_only.outcome.rostered:.1f} %, simulation ")
 
 
@@ -74,6 +76,31 @@ def test_uncertain_days_make_promises_less_sure():
     sure = judge(plan(desk(8_000)), replications=60).promises["kept_week"]["all"]
     unsure = judge(plan(desk(8_000, uncertainty={"forecast_cv": 0.3})), replications=60).promises["kept_week"]["all"]
     assert unsure <= sure
+
+
+def test_a_formula_that_is_wrong_is_named(phone_only):
+    outcome = phone_only.outcome
+    boast = outcome.streams.assign(service_level=0.99)
+    found = judge(replace(phone_only, outcome=replace(outcome, streams=boast)), replications=10)
+    assert found.table["disagrees"].all()
+    assert found.pools["disagrees"].all()
+    assert any("differ for Here | en | Support | phone: 99.0% and " in note for note in found.notes)
+
+
+def test_a_promise_less_sure_than_wanted_says_what_it_lacks_and_that_cures_it():
+    target = {"service_level": 0.8, "within_s": 20, "over": "day"}
+    channels = {"phone": PHONE_AND_MAIL["phone"] | {"share": 1.0, "target": target}}
+    made = plan(desk(8_000, channels=channels, uncertainty={"forecast_cv": 0.1}))
+    before = judge(made, replications=40)
+    name = before.table.index[0]
+    assert before.promises.loc[name, "period"] == "day"
+    assert before.promises.loc[name, "kept"] < 0.9
+    note = next(note for note in before.notes if "wanted: 90%" in note)
+    more = int(re.search(r"about (\d+) more on duty", note)[1])
+    staff = made.roster.staff + more * (made.roster.staff > 0)
+    cured = judge(replace(made, roster=replace(made.roster, staff=staff)), replications=40)
+    assert cured.promises.loc[name, "kept"] >= 0.87
+    assert more <= 4
 
 
 def test_an_empty_desk_has_nothing_to_compare():

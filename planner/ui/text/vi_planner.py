@@ -107,8 +107,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"The simulation was stopped before its end", "Mô phỏng đã bị dừng trước khi xong"),
         (
             r"The promise of (?P<name>.*) is kept with probability (?P<kept>\d+%) over a (?P<period>\w+)"
-            r"(?P<more> \(.*\))?; wanted: (?P<wanted>\d+%)",
-            "Cam kết của {name} được giữ với xác suất {kept}; mong muốn: {wanted}",
+            r"(?P<more> \(.*\))?; wanted: (?P<wanted>\d+%)\. \d+% of \w+s reach (?P<level>[\d.]+%), "
+            r"(?P<gap>[\d.]+) points too few: (?P<cure>.*)",
+            "Cam kết của {name} được giữ với xác suất {kept}; mong muốn: {wanted}. Ở mức chắc chắn đó chỉ đạt {level}, "
+            "thiếu {gap} điểm: cần thêm người hoặc đặt mục tiêu cao hơn",
         ),
         (
             r"(?P<name>\w+): (?P<one>[\d.]+%) are responded within (?P<limit>.*) in simulation; "
