@@ -142,7 +142,7 @@ class SimResult:
         weights
             By stream, 0 or more. Streams without simulated contacts are left out.
         """
-        return of_weighted(*self.weeks_of(list(weights.index)), weights.to_numpy(dtype=np.float64))
+        return of_weighted(*self.weeks_of(list(weights.index)), np.asarray(weights, dtype=np.float64))
 
     def weeks_of(self, names: list[str]) -> tuple[FloatArray, FloatArray]:
         """Return contacts in time and contacts that count of some streams, (replications, streams)."""

@@ -51,11 +51,6 @@ def test_promises_over_different_periods_are_judged_together_over_the_week(by_da
     assert by_day.promises.loc["all", "period"] == "day"
 
 
-def test_an_unknown_period_is_refused():
-    with pytest.raises(ValueError, match="period must be one of"):
-        week_of("year")
-
-
 def test_the_interval_of_a_months_probability_covers_the_truth():
     """Weeks whose level is normal around the target keep half of their months: 40 weeks must not claim to know."""
     rng, covered = np.random.default_rng(5), []

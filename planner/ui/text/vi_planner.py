@@ -113,6 +113,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "thiếu {gap} điểm: cần thêm người hoặc đặt mục tiêu cao hơn",
         ),
         (
+            r"The promise of (?P<name>.*) is kept with probability (?P<kept>\d+%) over a (?P<period>\w+)"
+            r"(?P<more> \(.*\))?; wanted: (?P<wanted>\d+%)",
+            "Cam kết của {name} được giữ với xác suất {kept}; mong muốn: {wanted}",
+        ),
+        (
             r"(?P<name>\w+): (?P<one>[\d.]+%) are responded within (?P<limit>.*) in simulation; "
             r"promised: (?P<two>\d+%)",
             "{name}: trong mô phỏng {one} được phản hồi trong {limit}; đã hứa: {two}",
