@@ -193,7 +193,10 @@ def _all_live(live: pd.DataFrame, result: SimResult) -> tuple[float | None, floa
     weights = live["contacts_per_week"].astype(float)
     if not weights.sum():
         return None, None, None
-    return float(np.average(live["service_level"].astype(float), weights=weights)), *result.mean_level(weights)
+    level, half = result.mean_level(weights)
+    if np.isnan(level):  # so few contacts that none came
+        return None, None, None
+    return float(np.average(live["service_level"].astype(float), weights=weights)), level, half
 
 
 def _by_pool(live: pd.DataFrame, result: SimResult) -> pd.DataFrame:

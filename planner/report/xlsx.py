@@ -123,6 +123,8 @@ def xlsx_bytes(plan: Plan) -> bytes:
 def _front(book: Book, sheet: Any, plan: Plan) -> int:
     """Write the answer, its key figures, the waterfall, what binds and the notes; return the row after them."""
     book.write(sheet, 0, 0, headline(plan), "title")
+    if plan.refereed is not None:
+        book.write(sheet, 1, 0, plan.refereed.sentence)
     row = book.table(sheet, 2, pd.DataFrame(_key_figures(plan), columns=["figure", "value", "unit"]), {"value": "free"})
     for i, (_, _, unit) in enumerate(_key_figures(plan)):
         if unit == "share":

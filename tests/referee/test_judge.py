@@ -106,3 +106,9 @@ def test_a_promise_less_sure_than_wanted_says_what_it_lacks_and_that_cures_it():
 def test_an_empty_desk_has_nothing_to_compare():
     idle = plan(desk(contacts=0, shifts={"min_on_duty": 0}), referee=True)
     assert idle.refereed.formula is None or idle.refereed.simulation is not None
+
+
+def test_so_few_contacts_that_none_comes_are_not_compared():
+    quiet = judge(plan(desk(contacts=0.001)), replications=3)
+    assert quiet.simulation is None
+    assert quiet.sentence == "simulation: no live contacts to compare"

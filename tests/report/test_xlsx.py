@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from planner.referee import judge
 from planner.report import read_assumptions, write_xlsx
 from planner.report.assumptions import assumptions
 from planner.report.grids import on_duty_grid
@@ -42,6 +43,14 @@ def test_the_sheets_and_the_answer(week, sheets):
     assert figures["Answered in time"] == pytest.approx(week.outcome.rostered)
     share = next(row[1] for row in sheets["Plan"].iter_rows(max_row=16) if row[0].value == "Answered in time")
     assert share.number_format == "0.0%"
+
+
+def test_the_front_page_puts_simulation_beside_formula(week, tmp_path):
+    judged = replace(week, refereed=judge(week, replications=2))
+    write_xlsx(judged, tmp_path / "plan.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    assert book["Plan"]["A2"].value == judged.refereed.sentence
+    book.close()
 
 
 def test_numbers_are_numbers_and_lists_can_be_filtered(week, sheets):
