@@ -22,15 +22,9 @@ def verdict(found: Sourcing, locale: str = "en") -> str:
     best = found.cheapest
     present = found.summary["present"]
     cost = float(present[best.value])
-    mixes = found.cheapest is not Option.HYBRID  # a hybrid that is the better pure option again is no rival
-    others = [
-        name
-        for name in present.index
-        if name != best.value and not (mixes and name == "hybrid" and abs(float(present[name]) - cost) < SAME * cost)
-    ]
     text = f"{LABELS[best.value].capitalize()} costs least: {money(cost, currency, locale)} over {months} months"
-    if others:
-        second = min(others, key=lambda name: float(present[name]))
+    second = rival(found)
+    if second is not None:
         saving = float(present[second]) - cost
         share = saving / float(present[second]) if present[second] else 0.0
         text += f", {money(saving, currency, locale)} ({percent(share, 1, locale)}) less than {LABELS[second]}"
@@ -46,16 +40,35 @@ def verdict(found: Sourcing, locale: str = "en") -> str:
     return text + _nothing(found, locale)
 
 
-def _condition(found: Sourcing) -> str:
-    """Return the break-even that is nearest to today's values, in words."""
+def rival(found: Sourcing) -> str | None:
+    """Return the second cheapest option; a hybrid that is the better pure option again is no rival."""
+    present, best = found.summary["present"], found.cheapest
+    cost = float(present[best.value])
+    same = (
+        {"hybrid"} if best is not Option.HYBRID and abs(float(present.get("hybrid", 0.0)) - cost) < SAME * cost else {}
+    )
+    others = [str(name) for name in present.index if name != best.value and name not in same]
+    return min(others, key=lambda name: float(present[name]), default=None)
+
+
+def turning(found: Sourcing) -> tuple[BreakEven, Option] | None:
+    """Return the break-even that is nearest to today's values, and which pure option is the cheaper one beyond it."""
     known = [one for one in found.break_evens if one.point is not None]
     if not known:
-        return "Nothing that was turned changes the order of in-house and outsourced" if found.break_evens else ""
+        return None
     nearest = min(known, key=lambda one: abs(_away(one)))
     above = Option.IN_HOUSE if nearest.cheaper_below is Option.OUTSOURCED else Option.OUTSOURCED
     now_below = (nearest.point or 0.0) > (0.0 if nearest.by is By.FCR else 1.0)
-    turns_to = above if now_below else nearest.cheaper_below
-    return f"Between the two, {LABELS[turns_to.value]} becomes the cheaper one if {_moves(nearest)}"
+    return nearest, above if now_below else nearest.cheaper_below
+
+
+def _condition(found: Sourcing) -> str:
+    """Return the nearest break-even in words."""
+    turn = turning(found)
+    if turn is None:
+        return "Nothing that was turned changes the order of in-house and outsourced" if found.break_evens else ""
+    nearest, winner = turn
+    return f"Between the two, {LABELS[winner.value]} becomes the cheaper one if {_moves(nearest)}"
 
 
 def _away(one: BreakEven) -> float:

@@ -10,18 +10,41 @@ import streamlit as st
 
 from planner.ui import charts, figures
 from planner.ui.comparing import Comparison, compared, unjudged
+from planner.ui.kept import kept
 from planner.ui.panels import chart, gap_of, plain, theme
 from planner.ui.result import Result
 from planner.ui.server import example_names, server
+from planner.ui.sourcing import sourcing_page
 from planner.ui.state import Desk
 from planner.ui.text import Words
 from planner.ui.work import watch_comparison
 
 SAME = 0.005
+VIEWS = ("models", "sourcing")
 SEVERAL_SITES = ("vietnam_regional", "global_it_desk")
 
 
 def compare_page(desk: Desk) -> None:
+    """Show the operating models or the sourcing options, as chosen last."""
+    words = desk.words
+    view = kept(
+        desk,
+        st.segmented_control,
+        "compare.view",
+        VIEWS[0],
+        words("compare.view"),
+        VIEWS,
+        format_func=lambda one: words(f"compare.view.{one}"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    if view == "sourcing":
+        sourcing_page(desk)
+    else:
+        models_page(desk)
+
+
+def models_page(desk: Desk) -> None:
     """Show the verdict, the models side by side as they become ready, and the work still under way."""
     words = desk.words
     if len(desk.draft.scenario.sites) == 1 and not desk.compare_one_site:

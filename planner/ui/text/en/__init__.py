@@ -1,12 +1,13 @@
 """English."""
 
-from planner.ui.text.en import assumptions, compare, coverage, data, form, hiring, method, plan, shell
+from planner.ui.text.en import assumptions, compare, coverage, data, form, hiring, method, plan, shell, sourcing
 
 TEXT: dict[str, str] = {
     **shell.TEXT,
     **plan.TEXT,
     **form.TEXT,
     **compare.TEXT,
+    **sourcing.TEXT,
     **coverage.TEXT,
     **data.TEXT,
     **method.TEXT,

@@ -1,6 +1,6 @@
 """Tiếng Việt."""
 
-from planner.ui.text.vi import assumptions, compare, coverage, data, form, hiring, method, plan, shell
+from planner.ui.text.vi import assumptions, compare, coverage, data, form, hiring, method, plan, shell, sourcing
 from planner.ui.text.vi_planner import HELP
 
 TEXT: dict[str, str] = {
@@ -8,6 +8,7 @@ TEXT: dict[str, str] = {
     **plan.TEXT,
     **form.TEXT,
     **compare.TEXT,
+    **sourcing.TEXT,
     **coverage.TEXT,
     **data.TEXT,
     **method.TEXT,

@@ -1,0 +1,252 @@
+"""Working out in-house, outsourced and hybrid in a worker: plain values for the page, and the files to hand on."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from planner.scenario import Scenario
+from planner.ui.result import digest
+from planner.ui.worker import Line
+
+if TYPE_CHECKING:
+    from planner.economics import Phase, Sourcing
+    from planner.economics.break_even import BreakEven
+
+BUDGETS = np.arange(0.6, 1.61, 0.05)  # of the least cost at the middle level
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the comparison stands, as the line of progress reads it.
+
+    Attributes
+    ----------
+    phase
+        Name of the step: the key of its words.
+    done
+        Share of the steps done, 0–1.
+    gap
+        Proven gap of the search that runs, or None.
+    """
+
+    phase: str
+    done: float
+    gap: float | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where in-house and outsourced cost the same, as in `planner.economics.BreakEven`.
+
+    Attributes
+    ----------
+    by
+        volume, vendor_price, wage (factors on today's value) or fcr (share points).
+    point, low, high
+        The break-even and the interval by the bounds; None where there is none.
+    searched
+        Range of the search.
+    cheaper_below
+        The option that is cheaper below the point, or everywhere.
+    difference
+        Relative difference of both rosters planned at the point; None where nothing was planned.
+    """
+
+    by: str
+    point: float | None
+    low: float | None
+    high: float | None
+    searched: tuple[float, float]
+    cheaper_below: str
+    difference: float | None
+
+
+@dataclass(frozen=True)
+class SourcingAnswer:
+    """The comparison as the page shows it; money in the scenario's currency.
+
+    Attributes
+    ----------
+    months, discount
+        Horizon, and the discount rate a year.
+    summary, mix, crossover
+        As in `planner.economics.Sourcing`; option and site names as text.
+    cheapest, rival
+        The cheapest option, and the one next to it.
+    impossible
+        Options that cannot serve the customers, and why.
+    cumulative
+        Cost so far by month (index) and option (columns), ``nothing`` where today's people are known.
+    now
+        present, cost_per_month, people, service_level and target of doing nothing; empty where not known.
+    turns, nearest
+        Break-evens; the nearest one and the option that is the cheaper one beyond it.
+    quantiles, cheapest_share, tornado, worth
+        Ranges, chances and what moves them; empty while they are being worked out.
+    outsourced_cheaper
+        Share of draws in which outsourced costs less than in-house; None without both.
+    defaults, notes
+        What nobody has confirmed, and what else the visitor should know.
+    ranking
+        The scorecard, apart from every cost; empty without one.
+    points, budgets
+        The price of service by level (index), and the level by budget a year (index); empty while not known.
+    files
+        html, pdf and xlsx to hand on; empty while ranges are missing.
+    """
+
+    months: int
+    discount: float
+    summary: pd.DataFrame
+    cheapest: str
+    rival: str | None
+    impossible: dict[str, str]
+    cumulative: pd.DataFrame
+    now: dict[str, float | None]
+    mix: pd.DataFrame
+    turns: tuple[Turn, ...]
+    nearest: tuple[Turn, str] | None
+    crossover: pd.DataFrame
+    quantiles: pd.DataFrame
+    cheapest_share: dict[str, float]
+    outsourced_cheaper: float | None
+    tornado: pd.DataFrame
+    worth: dict[str, float]
+    defaults: pd.DataFrame
+    notes: tuple[str, ...]
+    ranking: pd.DataFrame
+    points: pd.DataFrame
+    budgets: pd.DataFrame
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class SourcingTask:
+    """The sourcing options of a desk.
+
+    Attributes
+    ----------
+    scenario
+        The desk.
+    """
+
+    scenario: Scenario
+
+    @property
+    def name(self) -> str:
+        """Digest of the scenario."""
+        return f"sourcing {digest(self.scenario)}"
+
+    def run(self, line: Line) -> SourcingAnswer:
+        """Return the comparison: costs first, then ranges and break-evens, then the price of service."""
+        from planner.economics import source
+
+        say = _teller(line)
+        first = source(self.scenario, with_break_even=False, with_risk=False, progress=say, cancel=line.stopped)
+        answer = answer_of(first)
+        line.show(answer)
+        if line.stopped():
+            return answer
+        found = source(self.scenario, progress=say, cancel=line.stopped)
+        if line.stopped() and found.risk is None:
+            return answer
+        answer = replace(answer_of(found), files=_files(found))
+        line.show(answer)
+        return _with_curve(answer, self.scenario, line)
+
+
+def _teller(line: Line) -> Callable[[Phase], None]:
+    def say(phase: Phase) -> None:
+        name = re.sub(r"[^a-z]+", "_", phase.text)
+        gap = None if phase.search is None else phase.search.gap
+        line.say(Step(name, phase.done / phase.of, gap))
+
+    return say
+
+
+def answer_of(found: Sourcing) -> SourcingAnswer:
+    """Return the plain values of a comparison, without files and the price of service."""
+    from planner.economics.scorecard import scorecard
+    from planner.economics.verdict import rival, turning
+
+    risk, judged, nearest = found.risk, scorecard(found.scenario), turning(found)
+    cash = {option.value: frame["total"] for option, frame in found.flows.items()}
+    if found.now is not None:
+        cash["nothing"] = found.now.cash
+    empty = pd.DataFrame()
+    return SourcingAnswer(
+        months=int(found.scenario.sourcing.horizon_months),
+        discount=float(found.scenario.sourcing.discount_rate_per_year),
+        summary=found.summary.set_axis([str(one) for one in found.summary.index]),
+        cheapest=found.cheapest.value,
+        rival=rival(found),
+        impossible={option.value: why for option, why in found.impossible.items()},
+        cumulative=pd.DataFrame(cash).cumsum(),
+        now=_now(found),
+        mix=found.mix,
+        turns=tuple(_turn(one) for one in found.break_evens),
+        nearest=None if nearest is None else (_turn(nearest[0]), nearest[1].value),
+        crossover=found.crossover,
+        quantiles=empty if risk is None else risk.quantiles,
+        cheapest_share={} if risk is None else {str(key): float(value) for key, value in risk.cheapest.items()},
+        outsourced_cheaper=None if risk is None else risk.outsourced_cheaper,
+        tornado=empty if risk is None else risk.tornado,
+        worth={} if risk is None else {str(key): float(value) for key, value in risk.value_of_knowing.items()},
+        defaults=found.defaults,
+        notes=found.notes,
+        ranking=empty if judged is None else judged.ranking,
+        points=empty,
+        budgets=empty,
+        files={},
+    )
+
+
+def _now(found: Sourcing) -> dict[str, float | None]:
+    names = ("present", "cost_per_month", "people", "service_level", "target")
+    return {} if found.now is None else {name: getattr(found.now, name) for name in names}
+
+
+def _turn(one: BreakEven) -> Turn:
+    difference = None if one.check is None else one.check.difference
+    return Turn(one.by.value, one.point, one.low, one.high, one.searched, one.cheaper_below.value, difference)
+
+
+def _files(found: Sourcing) -> dict[str, bytes]:
+    from planner.report.sourcing_page import sourcing_html
+    from planner.report.sourcing_pdf import sourcing_pdf
+    from planner.report.sourcing_xlsx import write_sourcing_xlsx
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sourcing.xlsx"
+        write_sourcing_xlsx(found, path)
+        workbook = path.read_bytes()
+    return {"html": sourcing_html(found).encode(), "pdf": bytes(sourcing_pdf(found)), "xlsx": workbook}
+
+
+def _with_curve(answer: SourcingAnswer, scenario: Scenario, line: Line) -> SourcingAnswer:
+    """Return the answer with the price of service, or as it is where nothing is live or the visitor stopped."""
+    from planner.economics.sla_curve import sla_curve
+    from planner.economics.steps import CancelledError
+
+    if not any(one.target.service_level is not None for one in scenario.channels.values()):
+        return answer
+    try:
+        curve = sla_curve(scenario, progress=lambda text: line.say(Step("curve", 0.95, None)), cancel=line.stopped)
+    except CancelledError:
+        return answer
+    bounds = curve.points["bound_cost"]
+    finite = bounds[np.isfinite(bounds)]
+    rows: list[dict[str, Any]] = []
+    if len(finite):
+        for cost in BUDGETS * float(finite.iloc[len(finite) // 2]):
+            possible, reached = curve.level_for(float(cost))
+            rows.append({"budget": float(cost), "possible": possible, "reached": reached})
+    return replace(answer, points=curve.points, budgets=pd.DataFrame(rows))

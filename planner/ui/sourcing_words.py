@@ -1,0 +1,190 @@
+"""What the sourcing comparison says: the verdict in a sentence, and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from planner.frames import by_name, records
+from planner.ui.chart_sourcing import option
+from planner.ui.sourcing_task import SourcingAnswer, Turn
+from planner.ui.text import Words
+
+CLOSE = 0.01
+
+
+def inside(name: str, words: Words) -> str:
+    """Return an option's name as it stands inside a sentence."""
+    text = option(name, words)
+    return text[0].lower() + text[1:]
+
+
+def sentence(found: SourcingAnswer, currency: str, words: Words) -> str:
+    """Return which option costs least, its range, how surely, when that turns, and what doing nothing costs."""
+    present, best = found.summary["present"], found.cheapest
+    cost = words.money(float(present[best]), currency, short=True)
+    parts = [words("sourcing.best", option=option(best, words), cost=cost, months=words.number(found.months))]
+    if len(found.quantiles):
+        ends = {end: words.money(by_name(found.quantiles)[best][end], currency, short=True) for end in ("p10", "p90")}
+        parts.append(words("sourcing.range", **ends))
+    if found.rival is not None:
+        parts.append(_saving(found, currency, words))
+    text = "".join(parts) + "."
+    if found.outsourced_cheaper is not None:
+        text += " " + words("sourcing.chance", share=words.percent(found.outsourced_cheaper))
+    if found.turns:
+        text += " " + condition(found, words)
+    if not bool(found.summary.loc[best, "keeps_promises"]):
+        text += " " + words("sourcing.broken")
+    return text + _nothing(found, currency, words)
+
+
+def _saving(found: SourcingAnswer, currency: str, words: Words) -> str:
+    second = str(found.rival)
+    other = float(found.summary["present"][second])
+    saving = other - float(found.summary["present"][found.cheapest])
+    share = saving / other if other else 0.0
+    amount = words.money(abs(saving), currency, short=True)
+    key = "sourcing.saves" if saving >= 0 else "sourcing.dearer"
+    text = words(key, saving=amount, share=words.percent(abs(share), 1), second=inside(second, words))
+    return text + (words("sourcing.close") if abs(share) < CLOSE else "")
+
+
+def condition(found: SourcingAnswer, words: Words) -> str:
+    """Return the nearest change that turns the order of in-house and outsourced."""
+    if found.nearest is None:
+        return words("sourcing.never")
+    turn, winner = found.nearest
+    point = turn.point or 0.0
+    up = point > (0.0 if turn.by == "fcr" else 1.0)
+    moved = words.number(100 * abs(point), 1) if turn.by == "fcr" else words.percent(abs(point - 1))
+    key = f"sourcing.moves.{turn.by}.{'up' if up else 'down'}"
+    return words("sourcing.turns", option=inside(winner, words), move=words(key, by=moved))
+
+
+def _nothing(found: SourcingAnswer, currency: str, words: Words) -> str:
+    if not found.now:
+        return ""
+    text = " " + words("sourcing.nothing", cost=words.money(found.now["present"], currency, short=True))
+    if found.now["service_level"] is not None and found.now["target"] is not None:
+        levels = {name: words.percent(found.now[key]) for name, key in (("held", "service_level"), ("asked", "target"))}
+        text += words("sourcing.holds", **levels)
+    return text + "."
+
+
+def options_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFrame:
+    """Return figures down, options across; doing nothing beside them where today's people are known."""
+    rows: dict[str, Callable[[dict[str, Any]], str]] = {
+        "promises": lambda one: words("compare.met" if one["keeps_promises"] else "compare.short"),
+        "present": lambda one: words.money(one["present"], currency),
+        "month": lambda one: words.money(one["cost_per_month"], currency),
+        "bound": lambda one: words.money(one["bound_per_month"], currency),
+        "once": lambda one: words.money(one["one_off"], currency),
+        "contact": lambda one: words.money(one["cost_per_contact"], currency),
+        "resolved": lambda one: words.money(one["cost_per_resolved"], currency),
+        "people": lambda one: words.number(one["heads"], 1),
+        "sla": lambda one: words.percent(one["service_level"], 1),
+        "payback": lambda one: _payback(one["payback_month"], words),
+    }
+    cells = {option(name, words): [read(row) for read in rows.values()] for name, row in by_name(found.summary).items()}
+    index = [words(f"sourcing.row.{name}") for name in rows]
+    frame = pd.DataFrame(cells, index=pd.Index(index, name=words("compare.metric")))
+    if len(found.quantiles):
+        frame.loc[words("sourcing.row.range")] = [
+            _range(found, str(name), currency, words) for name in found.summary.index
+        ]
+        shares = [words.percent(found.cheapest_share.get(str(name))) for name in found.summary.index]
+        frame.loc[words("sourcing.row.cheapest")] = shares
+    if found.now:
+        frame[option("nothing", words)] = _standing(found.now, frame.index, currency, words)
+    return frame
+
+
+def _range(found: SourcingAnswer, name: str, currency: str, words: Words) -> str:
+    row = by_name(found.quantiles)[name]
+    return f"{words.short(float(row['p10']))} – {words.money(float(row['p90']), currency, short=True)}"
+
+
+def _payback(month: float, words: Words) -> str:
+    if month != month:
+        return words("sourcing.payback.never")
+    return words("sourcing.payback.months", months=words.number(month)) if month else words("sourcing.payback.now")
+
+
+def _standing(now: dict[str, float | None], index: pd.Index, currency: str, words: Words) -> list[str]:
+    known = {
+        words("sourcing.row.present"): words.money(now["present"], currency),
+        words("sourcing.row.month"): words.money(now["cost_per_month"], currency),
+        words("sourcing.row.people"): words.number(now["people"], 1),
+        words("sourcing.row.sla"): words.percent(now["service_level"], 1),
+    }
+    return [known.get(str(name), "–") for name in index]
+
+
+def written(turn: Turn, value: float | None, words: Words) -> str:
+    """Return a value of what is turned: a factor, or share points."""
+    if value is None:
+        return "–"
+    if turn.by == "fcr":
+        return words("sourcing.points", points=words.signed(100 * value, 1))
+    return f"× {words.number(value, 2)}"
+
+
+def interval(turn: Turn, words: Words) -> str:
+    """Return the interval of a break-even, or a dash where an end is open."""
+    return "–" if turn.low is None else f"{written(turn, turn.low, words)} – {written(turn, turn.high, words)}"
+
+
+def turns_table(found: SourcingAnswer, words: Words) -> pd.DataFrame:
+    """Return where the answer turns, one row per thing turned."""
+    return pd.DataFrame(
+        [
+            {
+                words("sourcing.turn.what"): words(f"sourcing.by.{turn.by}"),
+                words("sourcing.turn.point"): words("sourcing.turn.none")
+                if turn.point is None
+                else written(turn, turn.point, words),
+                words("sourcing.turn.range"): interval(turn, words),
+                words("sourcing.turn.below"): option(turn.cheaper_below, words),
+                words("sourcing.turn.searched"): " – ".join(written(turn, end, words) for end in turn.searched),
+                words("sourcing.turn.checked"): words.percent(turn.difference, 1),
+            }
+            for turn in found.turns
+        ]
+    )
+
+
+def tornado_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFrame:
+    """Return the ten assumptions that move the difference most, and what it is worth to know each better."""
+    rows = records(found.tornado.reset_index())
+    return pd.DataFrame(
+        [
+            {
+                words("sourcing.assumption"): row["place"],
+                words("sourcing.end.low"): words.number(row["low"], 2),
+                words("sourcing.end.high"): words.number(row["high"], 2),
+                words("sourcing.at_low"): words.money(row["at_low"], currency),
+                words("sourcing.at_high"): words.money(row["at_high"], currency),
+                words("sourcing.worth"): words.money(found.worth.get(str(row["place"])), currency),
+            }
+            for row in rows
+        ]
+    )
+
+
+def scorecard_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFrame:
+    """Return the ranking by what is not money."""
+    return pd.DataFrame(
+        [
+            {
+                words("sourcing.options"): row["option"],
+                words("sourcing.score"): words.number(row["score"], 1),
+                words("sourcing.score.range"): f"{words.number(row['low'], 1)} – {words.number(row['high'], 1)}",
+                words("sourcing.score.first"): words.percent(row["first_share"]),
+                words("sourcing.score.breach"): words.money(row["breach_loss_per_year"], currency),
+            }
+            for row in records(found.ranking.reset_index())
+        ]
+    )
