@@ -32,7 +32,7 @@ def test_the_four_models_appear_side_by_side(open_app):
     assert any("All models come to the same" in one.value for one in app.markdown)
     frame = app.table[0].value
     assert list(frame.columns) == ["Regional", "Central", "Virtual", "Follow the sun"]
-    assert list(frame.loc["People"]) == ["10"] * 4
+    assert len(set(frame.loc["People"])) == 1
     assert list(frame.loc["Targets"]) == ["met"] * 4
 
 
