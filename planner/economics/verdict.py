@@ -44,10 +44,9 @@ def rival(found: Sourcing) -> str | None:
     """Return the second cheapest option; a hybrid that is the better pure option again is no rival."""
     present, best = found.summary["present"], found.cheapest
     cost = float(present[best.value])
-    same = (
-        {"hybrid"} if best is not Option.HYBRID and abs(float(present.get("hybrid", 0.0)) - cost) < SAME * cost else {}
-    )
-    others = [str(name) for name in present.index if name != best.value and name not in same]
+    others = [str(name) for name in present.index if name != best.value]
+    if best is not Option.HYBRID and "hybrid" in others and abs(float(present["hybrid"]) - cost) < SAME * cost:
+        others.remove("hybrid")
     return min(others, key=lambda name: float(present[name]), default=None)
 
 

@@ -1,4 +1,4 @@
-"""Page Compare, sourcing: its figures are those of the comparison, in both languages, and one kind of site is a state."""
+"""Page Compare, sourcing: its figures are those of the comparison; sites of one kind are a state of their own."""
 
 import io
 import time
