@@ -62,6 +62,33 @@ def _another(rng: Bits, near: IntArray, s: int, share_near: float) -> int:
     return below(rng, len(near))
 
 
+@inlined
+def _settle(
+    accept: bool,
+    off: IntArray,
+    begins: IntArray,
+    length: IntArray,
+    counts: IntArray,
+    moved: IntArray,
+    s: int,
+    s2: int,
+    sign: int,
+    first: int,
+    last: int,
+    prices: FloatArray,
+) -> None:
+    """Note a move that is accepted, or take it back."""
+    for d in range(first, last):
+        if accept:
+            counts[s, d] += sign * moved[d]
+            if s2 != s:
+                counts[s2, d] += moved[d]
+        elif moved[d]:
+            _put(off, begins[s, d], length[s], -sign * moved[d], prices)
+            if s2 != s:
+                _put(off, begins[s2, d], length[s2], -moved[d], prices)
+
+
 @compiled
 def _anneal(
     off: IntArray,
@@ -110,15 +137,7 @@ def _anneal(
         left = users[s] + sign * gone
         change += prices[_SHIFT] * ((left > 0) - (users[s] > 0) + (s2 != s and users[s2] == 0))
         accept = change <= -hot * np.log(uniform(rng) + 1e-300)
-        for d in range(first, last):
-            if accept:
-                counts[s, d] += sign * moved[d]
-                if s2 != s:
-                    counts[s2, d] += moved[d]
-            elif moved[d]:
-                _put(off, begins[s, d], length[s], -sign * moved[d], prices)
-                if s2 != s:
-                    _put(off, begins[s2, d], length[s2], -moved[d], prices)
+        _settle(accept, off, begins, length, counts, moved, s, s2, sign, first, last, prices)
         if not accept:
             continue
         users[s] = left

@@ -20,15 +20,13 @@ from planner.shifts.roster import Progress, ProgressCallback, Relaxation, Roster
 from planner.shifts.rounding import no_weeks
 from planner.shifts.rules import compile_rules
 from planner.shifts.search import anneal_weeks
-from planner.shifts.state import (
-    Weeks,
-)
+from planner.shifts.state import Weeks
 from planner.shifts.table import binding_table, cost_table, shift_table
 from planner.shifts.weeks import presence, weeks_from_counts
 
 _OPENING_TREE = 5  # relaxations spent on which sites to open
 _SMALL = 250  # columns of people up to which branch and bound comes first
-_SMALL_S = 20.0  # its safety net in seconds; it needs two or less
+_SMALL_S = 120.0  # its safety net in seconds; it needs two or less
 
 
 def relax(problem: ShiftProblem) -> Relaxation:

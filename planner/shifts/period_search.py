@@ -15,13 +15,13 @@ from planner.shifts.money import in_units, unit_of
 from planner.shifts.opening import relax_openings
 from planner.shifts.optimise import InfeasibleRulesError
 from planner.shifts.optimise import solve as solve_levels
-from planner.shifts.period import FloatArray, lowest_levels
+from planner.shifts.period import FloatArray, Periods, lowest_levels
 from planner.shifts.problem import ShiftProblem
 from planner.shifts.roster import Progress, ProgressCallback, Roster, Status
 
 _OPENING_TREE = 5
 _SMALL = 250
-_SMALL_S = 20.0
+_SMALL_S = 120.0
 _ROUNDS = 1  # each costs a relaxation of its own
 _BETTER = 1e-4
 
@@ -88,21 +88,32 @@ def solve(
     if periods is None:
         return roster_for(problem, None, warm_start)
     relaxed = _relaxation(problem, gap)
+    best = _best_levels(problem, periods, relaxed, gap, roster_for, warm_start)
+    return replace(with_bound(best, relaxed.bound, gap), seconds=time.monotonic() - began)
+
+
+def _best_levels(
+    problem: ShiftProblem,
+    periods: Periods,
+    relaxed: _Relaxed,
+    gap: float,
+    roster_for: Callable[[ShiftProblem, float | None, Roster | None], Roster],
+    warm_start: Roster | None,
+) -> Roster:
+    """Roster the levels of the relaxation; what the roster has to spare lowers other levels, and so on."""
     lowest = lowest_levels(problem, periods)
     levels = whole_levels(problem.required, lowest, periods, relaxed.wanted, relaxed.price)
     best = roster_for(_at_levels(problem, levels), relaxed.bound, warm_start)
     for _ in range(_ROUNDS):
-        if best.objective - relaxed.bound <= gap * best.objective or best.status in (
-            Status.CANCELLED,
-            Status.TRUNCATED,
-        ):
+        cut_short = best.status in (Status.CANCELLED, Status.TRUNCATED)
+        if cut_short or best.objective - relaxed.bound <= gap * best.objective:
             break
         levels = whole_levels(problem.required, lowest, periods, _answering(problem, best), relaxed.price)
         again = roster_for(_at_levels(problem, levels), relaxed.bound, best)
         if again.objective > (1 - _BETTER) * best.objective:
             break
         best = again
-    return replace(with_bound(best, relaxed.bound, gap), seconds=time.monotonic() - began)
+    return best
 
 
 def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
