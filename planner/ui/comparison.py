@@ -10,6 +10,7 @@ import streamlit as st
 
 from planner.ui import charts, figures
 from planner.ui.comparing import Comparison, compared, unjudged
+from planner.ui.explained import explained
 from planner.ui.kept import kept
 from planner.ui.panels import chart, gap_of, plain, theme
 from planner.ui.result import Result
@@ -70,6 +71,8 @@ def models_page(desk: Desk) -> None:
     _table(comparison, results, words)
     if results:
         _sites(results, words)
+    if not waiting:
+        explained(desk)
 
 
 def _one_site(desk: Desk) -> None:
