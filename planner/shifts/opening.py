@@ -11,6 +11,7 @@ from planner.shifts.model import WeekModel
 from planner.shifts.problem import FloatArray, IntArray
 
 _TOLERANCE = 0.02
+_USED = 1e-4  # share of a site's ceiling from which somebody works there
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,13 +20,18 @@ class _Node:
     solution: Solution
 
 
-def relax_openings(model: WeekModel, most: int) -> tuple[LinearModel, Solution, float]:
+def relax_openings(
+    model: WeekModel, most: int, decided: dict[int, float] | None = None
+) -> tuple[LinearModel, Solution, float]:
     """Relax the programme, and decide which sites are open.
 
     Parameters
     ----------
     most
         Number of relaxations to spend on the tree.
+    decided
+        Site → 1 if it is open, 0 if not, for all sites that may close: then one relaxation does, and the bound is one
+        on this choice only.
 
     Returns
     -------
@@ -34,6 +40,10 @@ def relax_openings(model: WeekModel, most: int) -> tuple[LinearModel, Solution, 
         tree's open nodes.
     """
     columns = np.fromiter(model.people.opened.values(), np.int64)
+    if decided:
+        choice = np.array([decided[site] for site in model.people.opened])
+        node = _fix(model.linear, columns, choice)
+        return node.model, node.solution, node.solution.bound
     nodes = [_Node(model.linear, solve_lp(model.linear))]
     spent = 1
     while spent + 2 <= most:
@@ -50,6 +60,11 @@ def relax_openings(model: WeekModel, most: int) -> tuple[LinearModel, Solution, 
     if len(undecided) and best.solution.values is not None:
         chosen = _fix(best.model, undecided, np.where(best.solution.values[undecided] > 0.5, 1.0, 0.0))
     return chosen.model, chosen.solution, best.solution.bound
+
+
+def decision(model: WeekModel, values: FloatArray) -> dict[int, float]:
+    """Read from a relaxation's values which of the sites that may close are open: site → 0 or 1."""
+    return {site: float(values[column] > _USED) for site, column in model.people.opened.items()}
 
 
 def _undecided(node: _Node, columns: IntArray) -> IntArray:

@@ -112,6 +112,7 @@ def solve(
     progress: ProgressCallback | None = None,
     cancel: Callable[[], bool] | None = None,
     warm_start: Roster | None = None,
+    opened: dict[int, float] | None = None,
 ) -> Roster:
     """Find a cheap roster and prove how cheap one could be.
 
@@ -131,6 +132,8 @@ def solve(
         Asked now and then; true ends the search with the best roster so far.
     warm_start
         Roster of a similar problem with the same sites, lengths and starts.
+    opened
+        Site → whether it is open (1) or not (0), if that is decided already; the bound then is one on this choice.
 
     Returns
     -------
@@ -155,7 +158,7 @@ def solve(
             progress(Progress(phase, money, bound * unit, found, time.monotonic() - began))
 
     model = build_model(problem)
-    linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
+    linear, relaxed, bound = relax_openings(model, _OPENING_TREE, opened)
     _values(problem, relaxed)
     model = replace(model, linear=linear)
     report("relaxation", None, bound)

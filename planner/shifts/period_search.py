@@ -12,7 +12,7 @@ from planner.shifts.highs import Solution, solve_mip
 from planner.shifts.levels import whole_levels
 from planner.shifts.model import WeekModel, build_model
 from planner.shifts.money import in_units, unit_of
-from planner.shifts.opening import relax_openings
+from planner.shifts.opening import decision, relax_openings
 from planner.shifts.optimise import InfeasibleRulesError
 from planner.shifts.optimise import solve as solve_levels
 from planner.shifts.period import FloatArray, Periods, lowest_levels
@@ -28,11 +28,12 @@ _BETTER = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class _Relaxed:
-    """Bound in money, and in each pool and slot the agents of the relaxation and what one more is worth."""
+    """Bound in money, which sites are open, in each pool and slot the agents of the relaxation and one more's worth."""
 
     bound: float
     wanted: FloatArray
     price: FloatArray
+    opened: dict[int, float]
 
 
 def solve(
@@ -77,12 +78,13 @@ def solve(
     """
     began = time.monotonic()
 
-    def roster_for(one: ShiftProblem, bound: float | None, warm: Roster | None) -> Roster:
+    def roster_for(one: ShiftProblem, known: _Relaxed | None, warm: Roster | None) -> Roster:
         left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.01)
-        told = progress if progress is None or bound is None else _told_of(progress, bound, began)
+        told = progress if progress is None or known is None else _told_of(progress, known.bound, began)
         return solve_levels(
-            one, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm
-        )
+            one, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm,
+            opened=None if known is None else known.opened,
+        )  # fmt: skip
 
     periods = problem.periods
     if periods is None:
@@ -97,19 +99,19 @@ def _best_levels(
     periods: Periods,
     relaxed: _Relaxed,
     gap: float,
-    roster_for: Callable[[ShiftProblem, float | None, Roster | None], Roster],
+    roster_for: Callable[[ShiftProblem, _Relaxed | None, Roster | None], Roster],
     warm_start: Roster | None,
 ) -> Roster:
     """Roster the levels of the relaxation; what the roster has to spare lowers other levels, and so on."""
     lowest = lowest_levels(problem, periods)
     levels = whole_levels(problem.required, lowest, periods, relaxed.wanted, relaxed.price)
-    best = roster_for(_at_levels(problem, levels), relaxed.bound, warm_start)
+    best = roster_for(_at_levels(problem, levels), relaxed, warm_start)
     for _ in range(_ROUNDS):
         cut_short = best.status in (Status.CANCELLED, Status.TRUNCATED)
         if cut_short or best.objective - relaxed.bound <= gap * best.objective:
             break
         levels = whole_levels(problem.required, lowest, periods, _answering(problem, best), relaxed.price)
-        again = roster_for(_at_levels(problem, levels), relaxed.bound, best)
+        again = roster_for(_at_levels(problem, levels), relaxed, best)
         if again.objective > (1 - _BETTER) * best.objective:
             break
         best = again
@@ -127,7 +129,7 @@ def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=_SMALL_S)
         values, bound = values if found.values is None else found.values, max(bound, found.bound)
-    return _Relaxed(bound * unit, _wanted(scaled, model, values), price)
+    return _Relaxed(bound * unit, _wanted(scaled, model, values), price, decision(model, values))
 
 
 def _prices(model: WeekModel, relaxed: Solution) -> FloatArray:
