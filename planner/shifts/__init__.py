@@ -1,9 +1,10 @@
 """Shift rules and requirements in, the cheapest weekly roster and its proof out."""
 
+from planner.shifts.apart import solve
 from planner.shifts.conflicts import Conflict, conflicts, contradiction
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.period import Periods, Promise
-from planner.shifts.period_search import solve, with_bound
+from planner.shifts.period_search import with_bound
 from planner.shifts.problem import (
     Break,
     DeferredWork,

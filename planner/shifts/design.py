@@ -18,7 +18,7 @@ _CHAINS = 4
 _STEPS = 20_000_000
 _ROUNDS = 8
 _NODES = 150
-_FULL_NODES = 20_000
+_FULL_WORK = 1.5e7  # nodes × shifts × slots
 _SMALL = 120  # shifts up to which the programme over all shifts is worth a proof
 
 
@@ -129,7 +129,8 @@ def design(problem: DesignProblem, *, work_limit: float = 1.0, seconds: float | 
         best, _ = _improve(problem, best, chosen, _NODES, deadline)
     everything = np.arange(len(problem.start))
     if len(everything) <= _SMALL:
-        best, bound = _improve(problem, best, everything, int(_FULL_NODES * work_limit), deadline)
+        nodes = int(_FULL_WORK * work_limit / (len(everything) * len(problem.demand))) + 1
+        best, bound = _improve(problem, best, everything, nodes, deadline)
     else:
         bound = solve_lp(_programme(problem, everything, best)[0]).bound
     value = objective_of(problem, best)

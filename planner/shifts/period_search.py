@@ -46,35 +46,9 @@ def solve(
     cancel: Callable[[], bool] | None = None,
     warm_start: Roster | None = None,
 ) -> Roster:
-    """Find a cheap roster and prove how cheap one could be.
+    """Roster sites that depend on each other.
 
-    Parameters
-    ----------
-    problem
-        The week to roster.
-    gap
-        Relative gap between objective and bound at which to stop, ≥ 0.
-    work_limit
-        Deterministic work, relative to the default, > 0.
-    seconds
-        Wall-clock safety net; a roster that it cut short is marked `truncated`.
-    progress
-        Called with a `Progress` now and then.
-    cancel
-        Asked now and then; true ends the search with the best roster so far.
-    warm_start
-        Roster of a similar problem with the same sites, lengths and starts.
-
-    Returns
-    -------
-    Roster
-        Never fails for want of staff: what cannot be covered is priced and named. Where promises hold over periods,
-        `required` are the levels chosen, and the bound is one on all levels that keep them.
-
-    Raises
-    ------
-    InfeasibleRulesError
-        If the rules on people and money alone contradict each other.
+    Arguments, answer and errors are those of `apart.solve`.
     """
     began = time.monotonic()
 
