@@ -86,6 +86,7 @@ def add_cover(
     serve_rows = np.arange(first_row, first_row + len(short))  # one for each entry, in their order
     _add_openness(builder, demand, people, serve, entry, site)
     deferred = add_deferred(builder, problem, spare, on_duty_rows)
+    _add_openness_for_work(builder, problem, spare, people, deferred)
     return Cover(present, on_duty_rows, serve, entry, site, serve_rows, short, short_on_duty, deferred)
 
 
@@ -178,6 +179,25 @@ def _add_openness(
         rows = builder.rows(int(kind.max(initial=-1)) + 1, upper=0.0)
         builder.entries(rows[kind[e]], serve[mine], 1.0)
         builder.entries(rows[kind[e]], np.int64(opened), -np.ceil(demand.need[e] / demand.speed[e, k] - 1e-9))
+
+
+def _add_openness_for_work(
+    builder: ModelBuilder, problem: ShiftProblem, spare: Spare, people: People, deferred: Deferred
+) -> None:
+    """Leave all of a deferred work undone where every site that may do it is closed.
+
+    Without this, a thousandth of a site does the work that only this site may do, at a thousandth of its opening cost.
+    A dated week may leave work to the next one, and required agents' idle time is given: there nothing is added.
+    """
+    for j, work in enumerate(problem.deferred):
+        mine = spare.works[:, j]
+        able = np.flatnonzero((spare.speed[mine] > 0).any(axis=0))
+        opened = [people.opened[k] for k in able.tolist() if k in people.opened]
+        total = float(work.work.sum())
+        if problem.cyclic and total > 0 and len(able) and len(opened) == len(able) and not spare.idle[mine].any():
+            row = builder.rows(1, lower=total)
+            builder.entries(row, deferred.undone[j], 1.0)
+            builder.entries(row, np.array(opened), total)
 
 
 def add_deferred(

@@ -18,6 +18,7 @@ _CHAINS = 4
 _STEPS = 20_000_000
 _ROUNDS = 8
 _NODES = 150
+_ROUND_WORK = 2.4e5  # shifts × slots of all rounds' programmes, after which they end
 _FULL_WORK = 1.5e7  # nodes × shifts × slots
 _SMALL = 120  # shifts up to which the programme over all shifts is worth a proof
 
@@ -121,12 +122,13 @@ def design(problem: DesignProblem, *, work_limit: float = 1.0, seconds: float | 
     began = time.monotonic()
     deadline = began + seconds if seconds is not None else float("inf")
     best, others = _anneal(problem, work_limit)
-    rng = np.random.default_rng(1)
+    rng, left = np.random.default_rng(1), _ROUND_WORK * work_limit
     for r in range(max(1, round(_ROUNDS * work_limit)) if objective_of(problem, best) > 0 else 0):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or left <= 0:
             break
         chosen = _neighbourhood(problem, best, others if r == 0 else [], rng, 1.0 if r == 0 else 0.5)
         best, _ = _improve(problem, best, chosen, _NODES, deadline)
+        left -= len(chosen) * len(problem.demand)
     everything = np.arange(len(problem.start))
     if len(everything) <= _SMALL:
         nodes = int(_FULL_WORK * work_limit / (len(everything) * len(problem.demand))) + 1
