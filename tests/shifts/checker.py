@@ -1,6 +1,7 @@
 """Checks a roster against the rules alone: person by person, without a solver or any code of the optimiser."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +10,7 @@ DAYS = 7
 
 def check(problem, roster):
     """Raise AssertionError on the first rule that the roster breaks."""
+    problem = _at_chosen_levels(problem, roster)
     n_sites = len(problem.sites)
     present = np.zeros((n_sites, problem.n_slots), dtype=int)
     on_duty = np.zeros_like(present)
@@ -50,6 +52,25 @@ def check(problem, roster):
         assert roster.cost.to_numpy().sum() <= problem.max_cost + 0.005
     _check_staff(problem, roster, on_duty)
     assert roster.bound <= roster.objective + 1e-6
+
+
+def _at_chosen_levels(problem, roster):
+    """Check that the levels chosen keep floors and promises; return the problem that asks for them in every slot.
+
+    Deferred work takes people beyond the levels: those who wait for a call keep its promise.
+    """
+    if problem.periods is None:
+        return problem
+    chosen, most = roster.required, problem.required
+    assert (chosen >= problem.periods.least - 1e-6).all()
+    assert (chosen <= most + 1e-6).all()
+    if not roster.shortfall.any():
+        for one in problem.periods.promises:
+            more = np.rint(chosen - problem.periods.least)[one.pool, one.slots].astype(int)
+            in_time = one.level[one.slots, np.minimum(more, one.level.shape[1] - 1)]
+            assert one.weight @ in_time >= (one.target - 1e-6) * one.weight.sum()
+    load = problem.load_erl * np.divide(chosen, most, out=np.ones_like(most), where=most > 0)
+    return replace(problem, required=chosen, load_erl=load, periods=None)
 
 
 def _check_week(problem, site, length, row, days):

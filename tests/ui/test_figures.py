@@ -1,5 +1,7 @@
 """The week by local hour: nothing is lost on the way from intervals to cells."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_the_gap_of_all_pools_hides_no_pool_that_is_short(team):
     short = (table["pool"] == result.pools[0]) & (table["required_agents"] > 0)
     table.loc[short, "missing_agents"] = 1.0
     made = figures.week(
-        type(result)(result.report, {**result.tables, "coverage": table}, result.contacts, result.is_open),
+        replace(result, tables={**result.tables, "coverage": table}),
         scenario,
         "UTC",
     )
