@@ -21,6 +21,7 @@ def two_places(volume=6_000):
                 site("E", open=hours, wage_per_h=10, fixed_cost_per_month=25_000),
             ],
             "interval_min": 30,
+            "promises": "cover",
             "operating_model": "central",
         }
     )
