@@ -114,36 +114,14 @@ def solve(
     warm_start: Roster | None = None,
     opened: dict[int, float] | None = None,
 ) -> Roster:
-    """Find a cheap roster and prove how cheap one could be.
+    """Roster a week whose levels are given.
+
+    Arguments, answer and errors are those of `apart.solve`, and besides:
 
     Parameters
     ----------
-    problem
-        The week to roster.
-    gap
-        Relative gap between objective and bound at which to stop, ≥ 0.
-    work_limit
-        Deterministic work, relative to the default, > 0.
-    seconds
-        Wall-clock safety net; a roster that it cut short is marked `truncated`.
-    progress
-        Called with a `Progress` now and then.
-    cancel
-        Asked now and then; true ends the search with the best roster so far.
-    warm_start
-        Roster of a similar problem with the same sites, lengths and starts.
     opened
         Site → whether it is open (1) or not (0), if that is decided already; the bound then is one on this choice.
-
-    Returns
-    -------
-    Roster
-        Never fails for want of staff: what cannot be covered is priced and named.
-
-    Raises
-    ------
-    InfeasibleRulesError
-        If the rules on people and money alone contradict each other.
     """
     began = time.monotonic()
     deadline = began + seconds if seconds is not None else float("inf")
