@@ -2,6 +2,8 @@
 
 import gzip
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,13 @@ def test_check_names_faults_of_each_file(capsys, tmp_path):
     shown = capsys.readouterr()
     assert "One team: right" in shown.out
     assert "currency" in shown.err
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = [sys.executable, "-m", "planner.cli", "check", "--schema"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()
+        told = run.stderr.read()
+        run.wait(60)
+    assert told == b""
+    assert run.returncode == 141

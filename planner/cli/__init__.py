@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from planner.report.binding import conflict_lines
 from planner.scenario import ScenarioError
 from planner.shifts import InfeasibleRulesError, contradiction
 
+EXIT_CLOSED = 141
 COMMANDS = (plan, compare, hire, simulate, whatif, source, check, serve)
 
 
@@ -22,12 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except (ScenarioError, HistoryError) as fault:
         print(fault, file=sys.stderr)
         return EXIT_BAD_INPUT
     except InfeasibleRulesError as fault:
         print(*conflict_lines((contradiction(fault.problem),)), sep="\n", file=sys.stderr)
         return EXIT_SHORT
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough; nothing may be flushed to it at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_CLOSED
     except OSError as fault:
         print(f"{fault.filename}: cannot be written: {fault.strerror}", file=sys.stderr)
         return EXIT_BAD_INPUT
