@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.hours import Clock, Outside, clocks, fates, offers, offers_channel, outside
 from planner.scenario import Department, Region, Scenario, Target
 from planner.streams import PROACTIVE, StreamRow, step_kind, stream_row
-from planner.tiers import RELATIONSHIP, SELF_SERVICE, Funnel, Network, flow, funnel, network, restricted
+from planner.tiers import RELATIONSHIP, SELF_SERVICE, Funnel, Network, flow, funnel, network, restricted, together
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid, LocalTime
 
 Array = NDArray[np.float64]
@@ -214,11 +214,8 @@ def _of_one_need(scenario: Scenario, parts: list[_Part]) -> Funnel:
     total = sum(float(part.paths.steps["enters"].sum()) for part in parts)
     if not total:
         return funnel(scenario)
-    sums = [
-        pd.concat(frames).groupby(level=0, sort=False).sum() / total
-        for frames in zip(*((part.paths.steps, part.paths.moves, part.paths.moved) for part in parts), strict=True)
-    ]
-    return Funnel(sums[0].rename_axis("step"), sums[1], sums[2])
+    whole = together([part.paths for part in parts])
+    return Funnel(whole.steps / total, whole.moves / total, whole.moved / total)
 
 
 def _flows(parts: list[_Part]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from planner.demand import Demand
 from planner.frames import by_name
 from planner.scenario import Department, Fault, Scenario, ScenarioError
 from planner.shift_left import size
+from planner.tiers import Funnel, together
 
 
 def generalists(scenario: Scenario) -> Scenario:
@@ -78,18 +79,49 @@ def quality(demand: Demand) -> pd.Series[float]:
     First-contact resolution is the share of the contacts that people handle after which the need is over and solved;
     hand-offs are contacts that reach other people first, and those that move on to another step of the funnel.
     """
-    people = [step for step in demand.funnel.steps.index if step in set(demand.streams["channel"])]
-    steps = demand.funnel.steps.loc[people]
-    onward = demand.funnel.moves.loc[people] - demand.funnel.moved.loc[people]
+    return _quality(demand.funnel, set(demand.streams["channel"]))
+
+
+def _quality(paths: Funnel, staffed: set[str]) -> pd.Series[float]:
+    people = [step for step in paths.steps.index if step in staffed]
+    steps = paths.steps.loc[people]
+    onward = paths.moves.loc[people] - paths.moved.loc[people]
     stays = sum(float(onward.loc[step, step]) for step in people)
-    handled = float(steps["handled"].sum()) or 1.0
+    handled = float(steps["handled"].sum())
     return pd.Series(
         {
-            "contacts_per_need": handled,
-            "first_contact_resolution": float(steps["solved"].sum()) / handled,
-            "hand_offs_per_contact": (float(onward.to_numpy().sum()) - stays) / handled,
+            "contacts_per_need": handled / (float(paths.steps["enters"].sum()) or 1.0),
+            "first_contact_resolution": float(steps["solved"].sum()) / (handled or 1.0),
+            "hand_offs_per_contact": (float(onward.to_numpy().sum()) - stays) / (handled or 1.0),
         }
     )
+
+
+def by_department(scenario: Scenario, demand: Demand) -> pd.DataFrame:
+    """Return how each department solves, and how often its contacts are handed on.
+
+    Returns
+    -------
+    Index: department, and `all`. Columns: contacts_per_week that its people handle on channels, visits and the funnel's
+    other steps included; contacts_per_need and first_contact_resolution (see `quality`); wrong_people_first (share of
+    contacts on channels that reach other people first); hand_offs_per_contact (these, and moves to another step).
+    """
+    staffed, rows = set(demand.streams["channel"]), {}
+    groups: dict[str, list[Funnel]] = {}
+    for (_, _, department), one in demand.paths.items():
+        groups.setdefault(department, []).append(one)
+    for name, paths in {**groups, "all": list(demand.paths.values())}.items():
+        whole = together(paths)
+        found = _quality(whole, staffed)
+        wrong = _handed_over(scenario, demand, None if name == "all" else name)
+        rows[name] = {
+            "contacts_per_week": float(whole.steps["handled"][whole.steps.index.isin(staffed)].sum()),
+            "contacts_per_need": found["contacts_per_need"],
+            "first_contact_resolution": found["first_contact_resolution"],
+            "wrong_people_first": wrong,
+            "hand_offs_per_contact": found["hand_offs_per_contact"] + wrong,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("department")
 
 
 def options_table(options: Mapping[str, Scenario]) -> pd.DataFrame:
@@ -116,10 +148,14 @@ def options_table(options: Mapping[str, Scenario]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("option")
 
 
-def _handed_over(scenario: Scenario, demand: Demand) -> float:
-    """Return the contacts that reach other people first, of all that people handle on channels."""
+def _handed_over(scenario: Scenario, demand: Demand, department: str | None = None) -> float:
+    """Return the contacts that reach other people first, of all that people handle on channels (of a department)."""
     share = {one.name: float(one.handed_over) for one in scenario.departments}
-    streams = {name: row for name, row in by_name(demand.streams).items() if row["channel"] in scenario.channels}
+    streams = {
+        name: row
+        for name, row in by_name(demand.streams).items()
+        if row["channel"] in scenario.channels and department in (None, row["department"])
+    }
     contacts = {name: float(demand.contacts.loc[name].to_numpy().sum()) for name in streams}
     total = sum(contacts.values()) or 1.0
     return sum(share[row["department"]] * contacts[name] for name, row in streams.items()) / total

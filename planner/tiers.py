@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +101,13 @@ class Funnel:
     steps: pd.DataFrame
     moves: pd.DataFrame
     moved: pd.DataFrame
+
+
+def together(paths: Sequence[Funnel]) -> Funnel:
+    """Return the sum of several funnels; steps that one of them lacks count as nothing there."""
+    frames = zip(*((one.steps, one.moves, one.moved) for one in paths), strict=True)
+    steps, moves, moved = (pd.concat(parts).groupby(level=0, sort=False).sum() for parts in frames)
+    return Funnel(steps.rename_axis("step"), moves, moved)
 
 
 def network(scenario: Scenario) -> Network:

@@ -1,4 +1,4 @@
-"""A plan as CSV files: shifts, who is on duty, coverage, pools, sites, costs, waterfall."""
+"""A plan as CSV files: shifts, who is on duty, coverage, pools, sites, costs, what becomes of contacts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.pipeline import Plan
+from planner.report.desk_tables import desk_tables
 from planner.report.grids import cost_table, on_duty_grid
 from planner.report.json_plan import clock, day_names
 from planner.scenario_file import write_whole
@@ -25,6 +26,7 @@ def tables(plan: Plan) -> dict[str, pd.DataFrame]:
         "sites": result.sites.reset_index(),
         "costs": cost_table(plan),
         "on_duty": on_duty_grid(plan),
+        **desk_tables(plan),
         "waterfall": pd.DataFrame(
             [{"step": s.key, "value": s.value, "unit": s.unit, "formula": s.formula} for s in plan.waterfall]
         ),

@@ -9,15 +9,18 @@ import pandas as pd
 from planner.frames import by_name, records
 from planner.pipeline import Plan
 from planner.report.binding import binding_table, conflict_lines
+from planner.report.desk_tables import desk_tables
 from planner.report.plain import finite as _number
 from planner.scenario.quantities import DAYS
 
 SCHEMA_VERSION = 1
+WHAT_BECOMES_OF_CONTACTS = ("ledger", "out_of_hours", "flow", "departments", "priorities")
+NONE = pd.DataFrame()
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
     """Return a plan as plain values; numbers are finite or null, times ISO 8601 in UTC."""
-    result, roster = plan.outcome, plan.roster
+    result, roster, tables = plan.outcome, plan.roster, desk_tables(plan)
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": plan.scenario.name,
@@ -52,6 +55,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
             }
             for step in plan.waterfall
         ],
+        **{name: plain_records(tables.get(name, NONE)) for name in WHAT_BECOMES_OF_CONTACTS},
         "shifts": [_shift(row) for row in records(roster.shifts)],
         "missing_agent_h": {str(pool): _number(hours) for pool, hours in plan.missing.items()},
         "binding": [_binding(plan, row) for row in records(roster.binding)],
@@ -70,12 +74,17 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
             "gap": _number(roster.gap),
             "seconds": _number(roster.seconds),
         },
-        "simulation": _simulation(plan),
+        "simulation": _simulation(plan, tables.get("ledger_simulated", NONE)),
         "notes": list(plan.notes),
     }
 
 
-def _simulation(plan: Plan) -> dict[str, Any] | None:
+def plain_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as mappings of plain values."""
+    return [{key: _number(value) for key, value in row.items()} for row in records(table)]
+
+
+def _simulation(plan: Plan, ends: pd.DataFrame) -> dict[str, Any] | None:
     found = plan.refereed
     if found is None:
         return None
@@ -91,6 +100,7 @@ def _simulation(plan: Plan) -> dict[str, Any] | None:
         "pools": _named(found.pools),
         "promises": _named(promises),
         "priorities": _named(found.priorities),
+        "ledger": plain_records(ends),
     }
 
 

@@ -1,4 +1,4 @@
-"""A plan as a workbook: Plan, Shifts, On duty, Coverage, Costs, Assumptions."""
+"""A plan as a workbook: Plan, Shifts, On duty, Coverage, Costs, what becomes of contacts, Assumptions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from planner.pipeline import Plan
 from planner.report.assumptions import assumptions
 from planner.report.binding import binding_table, conflict_lines
 from planner.report.csv_files import coverage_table, shift_table
+from planner.report.desk_tables import desk_tables
 from planner.report.grids import cost_table, on_duty_grid
 from planner.report.plain import finite
 from planner.report.terminal import headline
@@ -114,6 +115,8 @@ def xlsx_bytes(plan: Plan) -> bytes:
         costs = cost_table(plan)
         sheet = book.list("Costs", costs, (24, *[18] * len(costs.columns)), dict.fromkeys(costs.columns, "money"))
         add_cost_chart(workbook, sheet, costs)
+        for name, table in desk_tables(plan).items():
+            book.list(name.replace("_", " ").capitalize(), table, [max(14, len(name)) for name in table.columns])
         _assumptions(book, plan)
         end = _front(book, front, plan)
         add_coverage_chart(book.workbook, front, plan, coverage, end)

@@ -64,7 +64,8 @@ def test_the_terminal_opens_with_the_answer_and_shows_the_gap(week):
 
 def test_csv_files_hold_the_same_numbers(week, tmp_path):
     files = {path.stem: path for path in write_csv(week, tmp_path)}
-    assert set(files) == {"shifts", "on_duty", "coverage", "pools", "streams", "sites", "costs", "waterfall"}
+    rosters = {"shifts", "on_duty", "coverage", "pools", "streams", "sites", "costs", "waterfall"}
+    assert set(files) == rosters | {"ledger", "out_of_hours", "flow", "departments"}
     assert pd.read_csv(files["shifts"])["people"].sum() == week.roster.shifts["heads"].sum()
     coverage = pd.read_csv(files["coverage"])
     assert len(coverage) == len(week.outcome.pools) * week.grid.slots

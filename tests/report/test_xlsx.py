@@ -36,7 +36,10 @@ def rows(sheet):
 
 
 def test_the_sheets_and_the_answer(week, sheets):
-    assert sheets.sheetnames == ["Plan", "Shifts", "On duty", "Coverage", "Costs", "Assumptions"]
+    assert sheets.sheetnames == [
+        *("Plan", "Shifts", "On duty", "Coverage", "Costs"),
+        *("Ledger", "Out of hours", "Flow", "Departments", "Assumptions"),
+    ]
     assert sheets["Plan"]["A1"].value == headline(week)
     figures = {row[0]: row[1] for row in sheets["Plan"].iter_rows(min_row=4, max_row=16, values_only=True)}
     assert figures["People"] == week.outcome.headcount
