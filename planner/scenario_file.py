@@ -100,7 +100,7 @@ def loads(text: str, source: str = "scenario") -> ScenarioFile:
     ScenarioError
         As for `load`.
     """
-    document = _parse_yaml(text, source)
+    document = read_yaml(text, source)
     if isinstance(document, Mapping) and "extends" in document:
         raise ScenarioError([Fault("extends", "needs a file: save the scenario beside the one it extends")], source)
     return _checked(document, None, source)
@@ -156,10 +156,17 @@ def _read(path: Path) -> Any:
         raise ScenarioError([Fault("", f"cannot be read: {fault.strerror}")], source) from None
     except UnicodeDecodeError as fault:
         raise ScenarioError([Fault("", f"is not a text file in UTF-8 (byte {fault.start})")], source) from None
-    return _parse_yaml(text, source)
+    return read_yaml(text, source)
 
 
-def _parse_yaml(text: str, source: str) -> Any:
+def read_yaml(text: str, source: str) -> Any:
+    """Return the document that a text holds, comments kept.
+
+    Raises
+    ------
+    ScenarioError
+        When it is not YAML, empty, or larger than a scenario may be.
+    """
     try:
         document = _yaml().load(text)
     except YAMLError as fault:
