@@ -16,17 +16,32 @@ from planner.ui.asking import ask, progress
 from planner.ui.edit import Place
 from planner.ui.effects_task import EffectsTask
 from planner.ui.kept import kept
-from planner.ui.panels import plain
+from planner.ui.lists import NUMBERS_PART, list_part, part
+from planner.ui.panels import plain, verdict
 from planner.ui.result import digest
 from planner.ui.state import Desk
 from planner.ui.text import Words
+from planner.ui.work import progress_of
 
 EDITED = ("value", "low", "high")
 TABLE_HEIGHT = 520
 
 
 def assumptions_page(desk: Desk) -> None:
-    """Show every number of the desk, what it moves, and take changes of them."""
+    """Show every number of the desk and its lists, and take changes of them."""
+    chosen = part(desk)
+    if chosen == NUMBERS_PART:
+        _numbers(desk)
+        return
+    if desk.shown is not None:
+        draft, result = desk.shown
+        verdict(result, draft.scenario, desk.words)
+    progress_of(desk)
+    list_part(desk, chosen)
+
+
+def _numbers(desk: Desk) -> None:
+    """Show every number, what it moves, and take changes of them."""
     words = desk.words
     rows = table(desk)
     changed = int(rows["changed"].sum())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import scenario_file
+from planner.lists.cells import keeping_range
 from planner.scenario import Scenario, ScenarioError, parse
 
 Place = tuple[str | int, ...]
@@ -67,6 +68,13 @@ class Draft:
         scenario = parse(plain, self.scenario.name)
         return Draft(scenario, self._edited_document(edits, plain))
 
+    def rewritten(self, plain: Mapping[str, Any], scenario: Scenario) -> Draft:
+        """Return the draft of a scenario whose file holds `plain`; what it says as before keeps its comments."""
+        if self.document is None:
+            return Draft(scenario, None)
+        before = scenario_file.as_document(self.scenario)
+        return Draft(scenario, _rewritten(copy.deepcopy(self.document), before, plain))
+
     def _edited_document(self, edits: Mapping[Place, Any], plain: Any) -> Any:
         if self.document is None:
             return None
@@ -110,7 +118,7 @@ def _apply(document: Any, edits: Mapping[Place, Any], whole: Any) -> None:
             holder = _step_into(holder, part, model)
         key = place[-1]
         before = holder.get(key) if isinstance(holder, Mapping) else holder[key]
-        holder[key] = _keeping_range(before, value)
+        holder[key] = keeping_range(before, value)
 
 
 def _inside(model: Any, part: str | int) -> Any:
@@ -130,10 +138,35 @@ def _step_into(holder: Any, part: str | int, model: Any) -> Any:
     return holder[part]
 
 
-def _keeping_range(before: Any, value: Any) -> Any:
-    if not (isinstance(before, Mapping) and set(before) == {"low", "base", "high"}):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not before["base"]:
-        return value
-    factor = value / before["base"]
-    return {"low": before["low"] * factor, "base": value, "high": before["high"] * factor}
+def _rewritten(node: Any, before: Any, after: Any) -> Any:
+    """Return a part of a document that says `after` where it said `before`; the rest of it stays as it is."""
+    if before == after:
+        return node
+    if isinstance(node, dict) and isinstance(before, dict) and isinstance(after, dict):
+        for key in [key for key in node if key in before and key not in after]:
+            del node[key]
+        for key, value in after.items():
+            if key not in before or before[key] != value:
+                node[key] = _rewritten(node.get(key), before.get(key), value)
+        return node
+    if isinstance(node, list) and isinstance(before, list) and isinstance(after, list) and len(node) == len(before):
+        _rewrite_list(node, before, after)
+        return node
+    return copy.deepcopy(after)
+
+
+def _rewrite_list(node: Any, before: list[Any], after: list[Any]) -> None:
+    """Rewrite a list in place: entries are followed by name where they have one, else by their place."""
+    places = {_name_at(entry, i): i for i, entry in enumerate(before)}
+    found = [places.get(_name_at(entry, i)) for i, entry in enumerate(after)]
+    if len(after) == len(before):
+        found = [i if place is None else place for i, place in enumerate(found)]
+    old = list(node)
+    node[:] = [
+        copy.deepcopy(entry) if place is None else _rewritten(copy.deepcopy(old[place]), before[place], entry)
+        for place, entry in zip(found, after, strict=True)
+    ]
+
+
+def _name_at(entry: Any, index: int) -> Any:
+    return entry.get("name") if isinstance(entry, Mapping) and "name" in entry else index

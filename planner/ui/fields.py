@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args
 
+from planner.lists.columns import bounds
 from planner.scenario import OperatingModel, Scenario, ShiftRules, Site
 from planner.scenario.contract import Contract
 from planner.scenario.desk import Channel, Handle, Region, Target
@@ -126,23 +127,6 @@ class Field:
 
 def _ends(limits: Bounds | Whole) -> tuple[float, float]:
     return limits.low, limits.high
-
-
-def bounds(model: type[Model], name: str) -> Bounds | Whole | None:
-    """Return the allowed interval of a documented field, also of an optional one, or None."""
-    info = model.model_fields[name]
-    return next(iter([*_limits(info.metadata), *_inside(info.annotation)]), None)
-
-
-def _limits(metadata: Sequence[Any]) -> list[Bounds | Whole]:
-    return [one for one in metadata if isinstance(one, Bounds | Whole)]
-
-
-def _inside(annotation: Any) -> Iterator[Bounds | Whole]:
-    if get_origin(annotation) is Annotated:
-        yield from _limits(annotation.__metadata__)
-    for one in get_args(annotation):
-        yield from _inside(one)
 
 
 def handle(scenario: Scenario, channel: str) -> Field:

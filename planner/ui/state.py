@@ -24,6 +24,7 @@ from planner.ui.uploads import Upload
 
 if TYPE_CHECKING:
     from planner.ui.asking import Question
+    from planner.ui.sheets import Sheet
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Desk:
         What was chosen on the pages (not part of the scenario), by widget.
     upload
         The export that was uploaded last.
+    sheets
+        The tables of the scenario's lists with what was refused in them, by name.
     """
 
     words: Words
@@ -75,6 +78,7 @@ class Desk:
     questions: dict[str, Question] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     upload: Upload | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
     @property
     def draft(self) -> Draft:
@@ -122,6 +126,12 @@ class Desk:
             self.steps.change(Draft(scenario, None))
             self._moved(same_desk=True)
 
+    def revise(self, document: dict[str, Any], scenario: Scenario) -> None:
+        """Put a changed scenario in the place of the desk's, as one step; its file keeps its comments."""
+        if scenario != self.draft.scenario:
+            self.steps.change(self.draft.rewritten(document, scenario))
+            self._moved(same_desk=True)
+
     def step(self, by: int) -> None:
         """Undo (−1) or redo (+1)."""
         self.steps.move(by)
@@ -153,7 +163,7 @@ class Desk:
         """Give up what belonged to the step before: work under way and, on another desk, the plan shown."""
         self.trouble = None
         if not same_desk:
-            self.refused = {}
+            self.refused, self.sheets = {}, {}
         if self.shown_of != self.steps.now.desk:
             self.shown, self.shown_of, self.compare_one_site = None, self.steps.now.desk, False
         if self.job is not None and self.job_of != digest(self.draft.scenario):

@@ -3,9 +3,10 @@
 import pytest
 
 from planner import scenario_file
+from planner.lists.columns import bounds
 from planner.scenario import ScenarioError
 from planner.ui.edit import Draft, value_at
-from planner.ui.fields import Field, bounds, handle
+from planner.ui.fields import Field, handle
 from planner.ui.server import examples
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT

@@ -1,6 +1,6 @@
 """English."""
 
-from planner.ui.text.en import assumptions, compare, coverage, data, form, hiring, method, plan, shell, sourcing
+from planner.ui.text.en import assumptions, compare, coverage, data, form, hiring, lists, method, plan, shell, sourcing
 
 TEXT: dict[str, str] = {
     **shell.TEXT,
@@ -13,4 +13,5 @@ TEXT: dict[str, str] = {
     **method.TEXT,
     **hiring.TEXT,
     **assumptions.TEXT,
+    **lists.TEXT,
 }

@@ -1,6 +1,19 @@
 """Tiếng Việt."""
 
-from planner.ui.text.vi import assumptions, compare, coverage, data, form, hiring, method, plan, shell, sourcing
+from planner.ui.text.vi import (
+    assumptions,
+    compare,
+    coverage,
+    data,
+    form,
+    hiring,
+    list_help,
+    lists,
+    method,
+    plan,
+    shell,
+    sourcing,
+)
 from planner.ui.text.vi_planner import HELP
 
 TEXT: dict[str, str] = {
@@ -14,5 +27,7 @@ TEXT: dict[str, str] = {
     **method.TEXT,
     **hiring.TEXT,
     **assumptions.TEXT,
+    **lists.TEXT,
     **HELP,
+    **list_help.HELP,
 }

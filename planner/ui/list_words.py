@@ -1,0 +1,106 @@
+"""What a table's columns, choices and faults are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.lists.cells import CODECS
+from planner.lists.columns import Column, bounds
+from planner.lists.rows import CellFault
+from planner.lists.tables import TABLES
+from planner.scenario.quantities import Estimate, Model, Whole
+from planner.scenario.reference import allowed
+from planner.ui.text import Words
+
+PLAIN_TEXTS = ("text", "names", "day")
+
+
+def title(column: Column, currency: str, words: Words) -> str:
+    """Return a column's title with its unit."""
+    unit = words.get(f"unit.{column.unit}", column.unit).format(currency=currency)
+    name = words(f"column.{column.text_key}")
+    return f"{name} [{unit}]" if unit else name
+
+
+def options(column: Column, words: Words) -> dict[str, str]:
+    """Return what may be chosen, by code."""
+    return {one: words(f"option.{one}") for one in column.choices}
+
+
+def tooltip(column: Column, words: Words) -> str:
+    """Return what a column is, how it is written, what is allowed, and what counts where a cell is left empty."""
+    parts = [_about(column, words), _form(column, words), _default(column, words)]
+    source = str(column.extra.get("source", ""))
+    parts.append(words("tile.source", source=source) if source else "")
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+
+
+def _about(column: Column, words: Words) -> str:
+    return column.about if words.language == "en" else words(f"help.{column.text_key}")
+
+
+def _form(column: Column, words: Words) -> str:
+    limits = bounds(column.model, column.field)
+    if column.kind in ("number", "percent", "whole") and limits is not None:
+        scale = 100 if column.kind == "percent" else 1
+        low, high = (_short(end * scale, words) for end in (limits.low, limits.high))
+        sign = " %" if column.kind == "percent" else ""
+        ends = "[]" if isinstance(limits, Whole) else limits.ends
+        return words("lists.allowed", range=f"{ends[0]}{low}; {high}{ends[1]}{sign}")
+    if column.kind in PLAIN_TEXTS:
+        text = allowed(column.model.model_fields[column.field])
+        return words.fault(f"must be {text}").capitalize() if text.startswith("an ") else ""
+    return words.get(f"lists.kind.{column.kind}")
+
+
+def _short(number: float, words: Words) -> str:
+    digits = 0 if float(number).is_integer() else 2
+    return words.number(number, digits)
+
+
+def _default(column: Column, words: Words) -> str:
+    if column.is_required:
+        return words("lists.required")
+    default = column.model.model_fields[column.field].default
+    if default is None or default in ((), {}) or isinstance(default, Model):
+        return ""
+    return words("lists.default", value=_default_text(column, default, words))
+
+
+def _default_text(column: Column, default: Any, words: Words) -> str:
+    if column.kind == "choice":
+        return words(f"option.{default}")
+    if isinstance(default, Estimate):
+        scale, sign = (100, " %") if column.kind == "percent" else (1, "")
+        text = _short(float(default) * scale, words)
+        ends = "–".join(_short(end * scale, words) for end in (default.low, default.high))
+        return f"{text}{sign}" + (f" ({ends}{sign})" if default.is_range else "")
+    value = default.as_input() if hasattr(default, "as_input") else default
+    return str(CODECS[column.kind].show(value))
+
+
+def fault_text(fault: CellFault, currency: str, words: Words) -> str:
+    """Return what is wrong with its place: table, row and column."""
+    place = place_text(fault, currency, words)
+    if fault.still:
+        return words("lists.still", place=place, name=fault.still)
+    return f"{place}: {words.fault(fault.why)}{_got(fault, words)}"
+
+
+def place_text(fault: CellFault, currency: str, words: Words) -> str:
+    """Return the table, row and column of a fault in words."""
+    if not fault.table:
+        return f"`{fault.place}`"
+    table = words(f"lists.{fault.table}")
+    if fault.row is None:
+        return table
+    row = fault.name or words("lists.unnamed", number=fault.row + 1)
+    if not fault.column:
+        return words("lists.place.row", table=table, row=row)
+    column = title(TABLES[fault.table].column(fault.column), currency, words)
+    return words("lists.place.cell", table=table, row=row, column=column)
+
+
+def _got(fault: CellFault, words: Words) -> str:
+    shown = "" if isinstance(fault.value, dict | list | tuple) else fault.shown()
+    return shown.replace("; got ", f"; {words('lists.got')} ", 1)

@@ -1,0 +1,121 @@
+"""The scenario's lists as tables on page Assumptions: add, remove, edit, paste, with a form beside the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.lists.columns import NUMBERS, Column
+from planner.lists.rows import CellFault, Row
+from planner.lists.tables import TABLES
+from planner.ui.kept import kept
+from planner.ui.list_form import form
+from planner.ui.list_words import fault_text, options, title, tooltip
+from planner.ui.panels import plain
+from planner.ui.sheets import Sheet, discard, sheet, take_canvas
+from planner.ui.state import Desk
+
+NUMBERS_PART = "numbers"
+PARTS = (NUMBERS_PART, *TABLES)
+TABLE_HEIGHT, ROW_HEIGHT = 520, 35
+MOST_FAULTS = 12
+
+
+def part(desk: Desk) -> str:
+    """Let the visitor choose between the numbers and the lists, and return the choice."""
+    words = desk.words
+    found = kept(
+        desk,
+        st.segmented_control,
+        "assume.part",
+        NUMBERS_PART,
+        words("lists.part"),
+        PARTS,
+        format_func=lambda one: words(f"lists.{one}"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(found or NUMBERS_PART)
+
+
+def list_part(desk: Desk, name: str) -> None:
+    """Show a list as a table with its faults and its form."""
+    words, known = desk.words, sheet(desk, name)
+    st.caption(plain(words(f"lists.about.{name}")))
+    _canvas(desk, known)
+    if known.faults:
+        _faults(desk, name, known.faults)
+    with st.expander(words("lists.form"), expanded=kept_open(desk, name)):
+        form(desk, name)
+
+
+def kept_open(desk: Desk, name: str) -> bool:
+    """Return whether the form of a list was used before: then it stays open."""
+    return f"lists.row.{name}" in desk.choices
+
+
+def _canvas(desk: Desk, known: Sheet) -> None:
+    words, name = desk.words, known.table.name
+    key = f"sheet.{name}.{known.number}.{words.language}.{desk.draft.scenario.currency}"
+    if key not in st.session_state:  # not on the page before this run: its edits are in the rows
+        known.canvas = known.rows
+    rows = known.canvas
+    st.data_editor(
+        frame(rows, known.table.columns),
+        column_config={one.name: _column(one, desk) for one in known.table.columns},
+        hide_index=True,
+        num_rows="dynamic",
+        key=key,
+        on_change=_take,
+        args=(desk, name, key),
+        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(rows) + 2) + 3),
+        width="stretch",
+        alt=words("lists.alt", table=words(f"lists.{name}")),
+    )
+
+
+def _take(desk: Desk, name: str, key: str) -> None:
+    take_canvas(desk, name, st.session_state[key])
+
+
+def frame(rows: Sequence[Row], columns: Sequence[Column]) -> pd.DataFrame:
+    """Return the cells of rows; numbers as numbers, all else as texts and dates."""
+    found: dict[str, Any] = {}
+    for column in columns:
+        cells = [row.cells.get(column.name) for row in rows]
+        if column.kind in NUMBERS:
+            found[column.name] = pd.array([_number(cell) for cell in cells], dtype="Float64")
+        else:
+            found[column.name] = pd.Series(cells, dtype=object)
+    return pd.DataFrame(found)
+
+
+def _number(cell: Any) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None
+
+
+def _column(column: Column, desk: Desk) -> Any:
+    kind, words = st.column_config, desk.words
+    label = title(column, desk.draft.scenario.currency, words)
+    common: dict[str, Any] = {"help": tooltip(column, words), "pinned": column.name == "name"}
+    if column.kind in NUMBERS:
+        return kind.NumberColumn(label, **common)
+    if column.kind == "day":
+        return kind.DateColumn(label, **common)
+    if column.kind == "choice":
+        named = options(column, words)
+        return kind.SelectboxColumn(label, options=list(named), format_func=lambda one: named.get(str(one), str(one)), **common)
+    return kind.TextColumn(label, **common)
+
+
+def _faults(desk: Desk, name: str, faults: Sequence[CellFault]) -> None:
+    """List what is wrong by row and column, with a button that gives the refused changes up."""
+    words = desk.words
+    lines = [f"- {plain(fault_text(one, desk.draft.scenario.currency, words))}" for one in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        lines.append("- " + words("toolbar.open.more", count=len(faults) - MOST_FAULTS))
+    st.error("\n".join([words("lists.refused"), "", *lines]), icon=":material/error:")
+    st.button(words("lists.discard"), icon=":material/undo:", on_click=discard, args=(desk, name))

@@ -1,0 +1,118 @@
+"""A list of the scenario as a table before the visitor: what the scenario says, and changes that were refused.
+
+The scenario stays the one truth. A change is accepted as one step, or it stays in the table with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from planner.lists.rows import CellFault, Row, proposed, rows_of
+from planner.lists.tables import TABLES, Table
+from planner.ui.state import Desk
+
+_numbers = count()
+
+
+@dataclass
+class Sheet:
+    """One table.
+
+    Attributes
+    ----------
+    table
+        Its columns.
+    accepted
+        Rows of the scenario that the table was made from.
+    rows
+        Rows before the visitor, refused changes included.
+    canvas
+        Rows that the canvas editor was given; its own edits count from there.
+    faults
+        Why the rows before the visitor are not the scenario's.
+    number
+        Name of the canvas: a new one begins without edits.
+    """
+
+    table: Table
+    accepted: list[Row]
+    rows: list[Row]
+    canvas: list[Row]
+    faults: tuple[CellFault, ...] = ()
+    number: int = field(default_factory=lambda: next(_numbers))
+
+    def renew(self, rows: list[Row]) -> None:
+        """Give the canvas these rows, and let it begin without edits."""
+        self.canvas, self.number = rows, next(_numbers)
+
+
+def sheet(desk: Desk, name: str) -> Sheet:
+    """Return a table of the desk before the visitor; made anew where the scenario was changed elsewhere."""
+    table = TABLES[name]
+    rows, known = rows_of(desk.draft.scenario, table), desk.sheets.get(name)
+    if known is None or known.accepted != rows:
+        known = desk.sheets[name] = Sheet(table, rows, rows, rows)
+    return known
+
+
+def after(rows: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
+    """Return rows with the edits of the canvas: cells by row and column, new rows, and places of removed ones."""
+    cells = {int(place): changed for place, changed in edits.get("edited_rows", {}).items()}
+    gone = set(edits.get("deleted_rows", ()))
+    kept = [Row(row.plain, {**row.cells, **cells.get(i, {})}) for i, row in enumerate(rows) if i not in gone]
+    return kept + [Row({}, dict(added)) for added in edits.get("added_rows", ())]
+
+
+def take_canvas(desk: Desk, name: str, edits: Mapping[str, Any]) -> None:
+    """Take what was changed in the canvas, all edits since it was given its rows."""
+    known = sheet(desk, name)
+    _propose(desk, known, after(known.canvas, edits), in_canvas=True)
+
+
+def set_cell(desk: Desk, name: str, index: int, column: str, cell: Any) -> None:
+    """Change one cell."""
+    known = sheet(desk, name)
+    rows = list(known.rows)
+    rows[index] = Row(rows[index].plain, {**rows[index].cells, column: cell})
+    _propose(desk, known, rows)
+
+
+def add_row(desk: Desk, name: str) -> None:
+    """Add a row that begins with what such a row begins with."""
+    known = sheet(desk, name)
+    _propose(desk, known, [*known.rows, Row({}, {})])
+
+
+def remove_row(desk: Desk, name: str, index: int) -> None:
+    """Take a row away."""
+    known = sheet(desk, name)
+    _propose(desk, known, [row for i, row in enumerate(known.rows) if i != index])
+
+
+def discard(desk: Desk, name: str) -> None:
+    """Give up what was refused: the table shows the scenario again."""
+    desk.sheets.pop(name, None)
+
+
+def _propose(desk: Desk, known: Sheet, rows: list[Row], *, in_canvas: bool = False) -> None:
+    found = proposed(desk.draft.scenario, known.table, rows)
+    if found.scenario is None:
+        known.rows, known.faults = list(found.rows), found.faults
+        if not in_canvas:
+            known.renew(known.rows)
+        return
+    desk.revise(found.document, found.scenario)
+    fresh = rows_of(found.scenario, known.table)
+    known.accepted, known.rows, known.faults = fresh, fresh, ()
+    if not in_canvas or len(rows) != len(known.canvas) or not _stands(rows, fresh):
+        known.renew(fresh)
+    else:
+        known.canvas = [Row(new.plain, old.cells) for new, old in zip(fresh, known.canvas, strict=True)]
+
+
+def _stands(rows: Sequence[Row], fresh: Sequence[Row]) -> bool:
+    """Return whether the canvas shows the accepted rows already: then it keeps its place and selection."""
+    return [row.cells for row in rows] == [row.cells for row in fresh] and all(row.plain for row in rows)
