@@ -16,6 +16,7 @@ from planner.ui.state import Desk
 from planner.ui.text import Words
 
 CONTACTS = "contacts"
+LISTS = {"volume": "regions", "sites": "sites"}
 
 
 def form(desk: Desk) -> None:
@@ -48,6 +49,13 @@ def show(desk: Desk, fields: Iterable[Field]) -> None:
                 _refusal(desk, field.key)
 
 
+def _as_table(desk: Desk, name: str) -> None:
+    """Offer the table in which entries can be added and removed."""
+    if st.button(desk.words("lists.open"), icon=":material/table_edit:", key=f"open.{name}", width="stretch"):
+        desk.choices["assume.part"] = name
+        st.switch_page(st.session_state["pages"]["assumptions"])
+
+
 def _section(desk: Desk, name: str, fields: list[Field]) -> None:
     refused = any(field.key in desk.refused for field in fields)
     with st.expander(desk.words(f"section.{name}"), expanded=refused):
@@ -57,6 +65,8 @@ def _section(desk: Desk, name: str, fields: list[Field]) -> None:
             if group[0].label and name == "sites":
                 st.markdown(f"**{group[0].label}**")
             show(desk, group)
+        if name in LISTS:
+            _as_table(desk, LISTS[name])
 
 
 def _by_label(fields: list[Field]) -> list[list[Field]]:
@@ -78,6 +88,7 @@ def _channels(desk: Desk, scenario: Scenario) -> None:
             if rest:
                 st.markdown(f"**{desk.words.channel(channel)}**")
                 show(desk, rest)
+        _as_table(desk, "channels")
 
 
 def _contacts(desk: Desk) -> None:

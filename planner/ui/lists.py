@@ -107,7 +107,9 @@ def _column(column: Column, desk: Desk) -> Any:
         return kind.DateColumn(label, **common)
     if column.kind == "choice":
         named = options(column, words)
-        return kind.SelectboxColumn(label, options=list(named), format_func=lambda one: named.get(str(one), str(one)), **common)
+        return kind.SelectboxColumn(
+            label, options=list(named), format_func=lambda one: named.get(str(one), str(one)), **common
+        )
     return kind.TextColumn(label, **common)
 
 

@@ -5,13 +5,11 @@ import json
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from planner.lists.rows import proposed, rows_of
+from planner.lists.rows import rows_of
 from planner.lists.tables import TABLES
-from planner.scenario import parse
-from planner.scenario_file import as_document, loads
-from planner.ui.edit import Draft
+from planner.scenario_file import loads
 from planner.ui.link import packed, unpacked
-from planner.ui.server import examples, server
+from planner.ui.server import server
 from planner.ui.sheets import sheet
 from planner.ui.text import LANGUAGES
 from tests.ui.conftest import desk_of, settle, verdict
@@ -32,7 +30,7 @@ def canvas(app, name, **edits):
     """Send what the canvas editor sends: all its edits since it was given its rows."""
     known = sheet(desk_of(app), name)
     prefix = f"sheet.{name}.{known.number}."
-    element = next(one for one in app.main.get("arrow_data_frame") if prefix in one.proto.id)
+    element = next(one for one in app.dataframe if prefix in one.proto.id)
     states = app._tree.get_widget_states()
     state = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
     states.widgets.append(WidgetState(id=element.proto.id, string_value=json.dumps(state)))
@@ -74,3 +72,115 @@ def test_a_row_added_by_the_form_is_taken_at_once_and_can_be_undone(open_app, na
     press(app, "Redo")
     assert len(rows_of(desk_of(app).draft.scenario, TABLES[name])) == ADDED[name]
     stop(app)
+
+
+def test_a_section_of_page_plan_leads_to_its_table(open_app):
+    app = open_app(desk="one_team")
+    app.button(key="open.sites").click().run()
+    assert not app.exception
+    assert desk_of(app).choices["assume.part"] == "sites"
+    assert any("sheet.sites." in one.proto.id for one in app.dataframe)
+
+
+WAGE = "field.sites.0.wage_per_h"
+
+
+def test_an_edited_cell_is_a_step_and_the_canvas_keeps_its_place(open_app):
+    app = open_list(open_app, "sites")
+    number = sheet(desk_of(app), "sites").number
+    canvas(app, "sites", edited_rows={"0": {"wage_per_h": 26}})
+    assert float(desk_of(app).draft.scenario.sites[0].wage_per_h) == 26
+    assert app.number_input(key=WAGE).value == 26
+    canvas(app, "sites", edited_rows={"0": {"wage_per_h": 26, "night_premium": 20}})
+    assert float(desk_of(app).draft.scenario.sites[0].night_premium) == 0.2
+    assert sheet(desk_of(app), "sites").number == number
+    press(app, "Undo")
+    assert float(desk_of(app).draft.scenario.sites[0].night_premium) == 0
+    assert float(desk_of(app).draft.scenario.sites[0].wage_per_h) == 26
+    press(app, "Undo")
+    assert float(desk_of(app).draft.scenario.sites[0].wage_per_h) == 24
+    assert sheet(desk_of(app), "sites").number != number
+    stop(app)
+
+
+def test_a_refused_cell_stays_with_its_reason_until_it_is_mended(open_app):
+    app = open_list(open_app, "regions")
+    before = desk_of(app).draft.scenario
+    edits = {"0": {"time_zone": "Mars/Olympus", "contacts_per_month": -5, "languages": "de 60 %"}}
+    canvas(app, "regions", edited_rows=edits)
+    told = "\n".join(texts(app))
+    assert "Regions, row **Germany**, column **Time zone**: must be an IANA time zone" in told
+    assert "got 'Mars/Olympus'" in told
+    assert "column **Contacts [a month]**: must lie in [0, 1e+08]; got -5" in told
+    assert "column **Languages**: shares must add up to 1" in told
+    assert "**Mars/Olympus** was refused" in told, "beside its field in the form too"
+    assert desk_of(app).draft.scenario == before
+    app.switch_page("planner/ui/views/plan.py").run()
+    app.switch_page(VIEW).run()
+    assert app.number_input(key="field.regions.0.contacts_per_month").value == -5, "nothing is lost on the way"
+    canvas(app, "regions", edited_rows={"0": {"contacts_per_month": 4300, "languages": "de"}})
+    app.selectbox(key="field.regions.0.time_zone").set_value("Europe/Vienna").run()
+    assert texts(app) == []
+    region = desk_of(app).draft.scenario.regions[0]
+    assert (region.time_zone, float(region.contacts_per_month)) == ("Europe/Vienna", 4300)
+    stop(app)
+    press(app, "Undo")
+    assert desk_of(app).draft.scenario == before, "the mended change is one step"
+
+
+def test_refused_changes_can_be_given_up(open_app):
+    app = open_list(open_app, "sites")
+    canvas(app, "sites", edited_rows={"0": {"employer": "vendor", "wage_per_h": None}})
+    assert "a vendor needs a contract" in "\n".join(texts(app))
+    press(app, "Give these changes up")
+    assert texts(app) == []
+    assert app.number_input(key=WAGE).value == 24
+
+
+def test_removing_what_is_named_elsewhere_names_the_place(open_app):
+    app = open_list(open_app, "sites", desk="global_it_desk")
+    stop(app)
+    canvas(app, "sites", deleted_rows=[0])
+    told = "\n".join(texts(app))
+    assert "Regions, row **Europe**, column **Site** still names **Kraków**" in told
+    assert "`models.central.site` still names **Kraków**" in told
+    assert desk_of(app).draft.scenario.sites[0].name == "Kraków"
+
+
+def test_rows_pasted_below_the_table_are_taken_in_one_step(open_app):
+    app = open_list(open_app, "regions")
+    rows = [
+        {"name": "Austria", "time_zone": "Europe/Vienna", "languages": "de", "contacts_per_month": 700},
+        {"name": "Swiss", "customers": None, "languages": "de 90 %, fr 10 %"},
+    ]
+    canvas(app, "regions", added_rows=rows)
+    assert "no site may serve it" in "\n".join(texts(app))
+    assert len(desk_of(app).draft.scenario.regions) == 1
+    rows[1]["languages"] = "de"
+    canvas(app, "regions", added_rows=rows)
+    regions = desk_of(app).draft.scenario.regions
+    assert [(one.name, float(one.contacts_per_month)) for one in regions[1:]] == [("Austria", 700), ("Swiss", 100)]
+    assert regions[2].time_zone == "Europe/Berlin", "an empty cell of a new row is as in the row before"
+    stop(app)
+    press(app, "Undo")
+    assert len(desk_of(app).draft.scenario.regions) == 1
+
+
+@pytest.mark.parametrize("name", ["regions", "sites"])
+def test_a_small_desk_with_a_new_row_is_planned_right_away(open_app, name):
+    app = open_list(open_app, name)
+    press(app, "Add a row")
+    settle(app)
+    assert desk_of(app).trouble is None
+    assert desk_of(app).shown[0].scenario == desk_of(app).draft.scenario
+    assert "You need **" in verdict(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_of_a_large_desk_is_shown_in_every_language(open_app, name, language):
+    app = open_list(open_app, name, desk="global_it_desk", lang=language)
+    stop(app)
+    known = sheet(desk_of(app), name)
+    assert any(f"sheet.{name}." in one.proto.id for one in app.dataframe)
+    assert len(app.selectbox(key=f"choice.lists.row.{name}").options) == len(known.rows)
