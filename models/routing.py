@@ -36,6 +36,8 @@ class DeskTable:
         Whether a site is to carry the desk under follow-the-sun; None: whoever has daytime. Shape (sites, slots).
     skills_per_agent
         Skills (language and department) that one person masters; None: all that the site offers.
+    only_site
+        Streams that one site takes under every model, with its name.
     central_site, partners, remote_handle_factor, chosen_sites
         Options of single models.
     """
@@ -48,6 +50,7 @@ class DeskTable:
     slot_min: int = 60
     carries: Mask | None = None
     skills_per_agent: int | None = None
+    only_site: Mapping[str, str] = field(default_factory=dict)
     central_site: str | None = None
     partners: bool = True
     remote_handle_factor: float = 1.0
@@ -105,8 +108,9 @@ def assemble(desk: DeskTable, candidates: Mask, scope: pd.Series[str], *, remote
 
     A contact is served in its own language where a candidate speaks it, else in the fallback language; where no
     candidate can ever serve a stream, every site that can takes it (and a note says so); visits are made from the
-    region's own site where it has field staff. Streams of one scope, channel and group of experts that exactly the
-    same sites may serve at the same times share a pool: a pool of others could be left with nobody at times.
+    region's own site where it has field staff; what the desk diverts to one site (`only_site`) goes there. Streams of
+    one scope, channel and group of experts that exactly the same sites may serve at the same times share a pool: a
+    pool of others could be left with nobody at times.
 
     Parameters
     ----------
@@ -121,6 +125,11 @@ def assemble(desk: DeskTable, candidates: Mask, scope: pd.Series[str], *, remote
     """
     own, other = qualified(desk)
     open_now = desk.is_open[None, :, :]
+    bound = desk.streams.index.to_series().map(desk.only_site)
+    fixed = bound.notna().to_numpy()
+    there = bound.to_numpy()[:, None] == desk.sites.index.to_numpy()[None, :]
+    candidates = np.where(fixed[:, None, None], there[:, :, None], candidates)
+    scope = scope.where(~fixed, bound)
     offered = candidates & open_now & (own | other)[:, :, None]
     stranded = np.asarray(~offered.any(axis=(1, 2)))
     offered[stranded] = ((own | other)[:, :, None] & open_now)[stranded]

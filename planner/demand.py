@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.hours import Clock, Outside, clocks, fates, offers, offers_channel, outside
+from planner.hours import Clock, Outside, clocks, fates, hours_there, offers, offers_channel, outside
 from planner.scenario import Department, Region, Scenario, Target
 from planner.streams import PROACTIVE, StreamRow, step_kind, stream_row
 from planner.tiers import RELATIONSHIP, SELF_SERVICE, Funnel, Network, flow, funnel, network, restricted, together
@@ -28,7 +28,9 @@ class Demand:
     streams
         Index: stream. Columns: region, language, department, served_by (the department whose hours and promise apply;
         another one where contacts are diverted), people (the department whose people serve it), channel, kind (live,
-        concurrent, deferred, field), handle_s, patience_s (NaN when unknown), home_site.
+        concurrent, deferred, field), handle_s, patience_s (NaN when unknown), home_site, diverted (whether these are
+        contacts out of hours that others take), only_site (site that takes them whatever the operating model; empty
+        where there is no such choice).
     contacts
         Contacts per interval that people serve. Index: stream, columns: interval_start_utc.
     is_open
@@ -88,6 +90,7 @@ class _Part:
     ends: dict[str, Outside]
     weight: float
     local: LocalTime
+    site_open: dict[str, NDArray[np.bool_]]
     paths: Funnel = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,7 +112,8 @@ def demand(scenario: Scenario, grid: Grid) -> Demand:
         When the funnel never ends, or a weekly shape has no such name.
     """
     needs = {one.name: scenario.contacts_per_month(one) * MONTHS_PER_YEAR / WEEKS_PER_YEAR for one in scenario.regions}
-    parts = [part for region in scenario.regions for part in _parts(scenario, region, needs[region.name], grid)]
+    sites = {one.name: grid.local(one.time_zone, one.holidays).within(one.open) for one in scenario.sites}
+    parts = [part for region in scenario.regions for part in _parts(scenario, region, needs[region.name], grid, sites)]
     weeks = [week for part in _by_step(parts) for week in part]
     weeks += [week for part in parts for week in _diverted(part)]
     weeks += list(_outbound(scenario, needs, grid))
@@ -128,7 +132,9 @@ def demand(scenario: Scenario, grid: Grid) -> Demand:
     )
 
 
-def _parts(scenario: Scenario, region: Region, needs: float, grid: Grid) -> Iterator[_Part]:
+def _parts(
+    scenario: Scenario, region: Region, needs: float, grid: Grid, site_open: dict[str, NDArray[np.bool_]]
+) -> Iterator[_Part]:
     """Yield the parts of a region that have contacts, with proactive contact's effect on their needs."""
     local = grid.local(region.time_zone, region.holidays)
     prevented = 0.0
@@ -141,12 +147,14 @@ def _parts(scenario: Scenario, region: Region, needs: float, grid: Grid) -> Iter
         when = clocks(scenario, region, department, steps.names, grid, local)
         for language in _languages(region, department):
             ends = {
-                name: outside(scenario, department, language, name, step_kind(scenario, name), when[name], local)
+                name: outside(
+                    scenario, department, language, name, step_kind(scenario, name), when[name], local, site_open
+                )
                 for name in steps.names
                 if name != SELF_SERVICE
             }
             weight = needs * (1 - prevented) * _weight(region, department, language)
-            yield _Part(scenario, region, language, department, steps, when, ends, weight, local)
+            yield _Part(scenario, region, language, department, steps, when, ends, weight, local, site_open)
 
 
 def _languages(region: Region, department: Department) -> list[str]:
@@ -180,12 +188,12 @@ def _week(part: _Part, step: str) -> _Week:
 
 
 def _diverted(part: _Part) -> Iterator[_Week]:
-    """Yield the streams that another department takes out of hours: at its pace, hours and promise."""
+    """Yield the streams that others take out of hours: at their pace and hours, to their department's promise."""
     for step, end in part.ends.items():
         if end.diversion is not None:
             row = stream_row(part.scenario, part.region, part.language, part.department, step, end.diversion)
-            other = next(one for one in part.scenario.departments if one.name == end.diversion.divert_to)
-            hours = part.local.within(other.open.of(step))
+            own = part.clocks[step].is_open
+            hours = hours_there(part.scenario, part.department, end.diversion, step, own, part.local, part.site_open)
             yield _Week(row, float(part.paths.steps["direct"][step]) * end.sent, hours)
 
 

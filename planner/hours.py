@@ -1,7 +1,8 @@
-"""What contacts outside opening hours do: wait, are lost, become another channel's, or go to another department."""
+"""What contacts outside opening hours do: wait, are lost, become another channel's, or go to other people."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,13 +46,13 @@ class Outside:
     kept
         By interval, served at the step by the department's own people. Shape (slots,).
     sent
-        By interval, moved to another channel or department. Shape (slots,).
+        By interval, moved to another channel, department or site. Shape (slots,).
     lost
         Lost: closed, and nobody who would take them.
     channel
         Channel that the sent ones move to, or None.
     diversion
-        Department that takes them, with what differs there, or None.
+        Who takes them, with what differs there, or None.
     """
 
     kept: Array
@@ -75,9 +76,16 @@ def clocks(
 
 
 def outside(
-    scenario: Scenario, department: Department, language: str, step: str, kind: str, clock: Clock, local: LocalTime
+    scenario: Scenario,
+    department: Department,
+    language: str,
+    step: str,
+    kind: str,
+    clock: Clock,
+    local: LocalTime,
+    site_open: Mapping[str, Mask],
 ) -> Outside:
-    """Return where the contacts of one step end up, by the department's choice."""
+    """Return where the contacts of one step end up, by the department's choice; `site_open` says when sites are."""
     choice = department.out_of_hours.get(step)
     nothing = np.zeros(clock.shape.size)
     if step == SELF_SERVICE or (choice in (None, "waits") and kind in WAITING_KINDS):
@@ -89,8 +97,7 @@ def outside(
     if channel is not None:
         welcome = _welcome(scenario, department, language, channel, local)
     elif diversion is not None:
-        other = next(one for one in scenario.departments if one.name == diversion.divert_to)
-        welcome = _welcome(scenario, other, language, step, local)
+        welcome = _taken(scenario, department, diversion, language, step, local, site_open)
     else:
         welcome = np.zeros(rest.size, dtype=bool)
     sent = np.where(welcome, rest, 0.0)
@@ -104,6 +111,57 @@ def _welcome(scenario: Scenario, department: Department, language: str, channel:
     if scenario.channels[channel].kind == "deferred":
         return np.ones(local.minute.size, dtype=bool)
     return local.within(department.open.of(channel))
+
+
+def _taken(
+    scenario: Scenario,
+    department: Department,
+    diversion: Diversion,
+    language: str,
+    step: str,
+    local: LocalTime,
+    site_open: Mapping[str, Mask],
+) -> Mask:
+    """Return when those to whom a contact is diverted take it: their department and their site have to be open."""
+    welcome = np.ones(local.minute.size, dtype=bool)
+    if diversion.divert_to is not None:
+        welcome = _welcome(scenario, server_of(scenario, department, diversion), language, step, local)
+    if diversion.languages is not None and language not in diversion.languages:
+        return np.zeros_like(welcome)
+    if diversion.divert_to_site is None:
+        return welcome
+    site, second = scenario.site(diversion.divert_to_site), scenario.language_fallback.get(language)
+    if language not in site.languages and (second is None or second.to not in site.languages):
+        return np.zeros_like(welcome)
+    if scenario.channels[step].kind == "deferred":
+        return welcome
+    return welcome & site_open[site.name]
+
+
+def server_of(scenario: Scenario, department: Department, diversion: Diversion | None) -> Department:
+    """Return the department that serves: the own one, or the one that contacts are diverted to."""
+    if diversion is None or diversion.divert_to is None:
+        return department
+    return next(one for one in scenario.departments if one.name == diversion.divert_to)
+
+
+def hours_there(
+    scenario: Scenario,
+    department: Department,
+    diversion: Diversion,
+    step: str,
+    own: Mask,
+    local: LocalTime,
+    site_open: Mapping[str, Mask],
+) -> Mask:
+    """Return when people elsewhere serve what is diverted: another department in its hours, a site outside the own."""
+    hours = np.ones_like(own)
+    if diversion.divert_to is not None:
+        hours = local.within(server_of(scenario, department, diversion).open.of(step))
+    if diversion.divert_to_site is None:
+        return hours
+    hours = hours & site_open[diversion.divert_to_site]
+    return hours if scenario.channels[step].kind == "deferred" else hours & ~own
 
 
 def offers(department: Department, language: str) -> bool:

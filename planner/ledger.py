@@ -57,7 +57,7 @@ def arrived(demand: Demand) -> pd.Series[float]:
         step = flows.get((stream["region"], stream["language"], stream["department"], stream["channel"]))
         if step is None:  # outbound work enters no funnel
             rows[name] = float(demand.contacts.loc[name].to_numpy().sum())
-        elif stream["served_by"] != stream["department"]:
+        elif stream["diverted"]:
             rows[name] = step["diverted"]
         else:
             rows[name] = step["contacts"] - step["moved"] - step["diverted"]
@@ -141,14 +141,14 @@ def by_fate(demand: Demand) -> pd.DataFrame:
     Returns
     -------
     Index: department, channel. Columns, contacts per week: arrived; in_hours (served at once), waits (deferred, for
-    opening), becomes_other (another channel's), diverted (another department's), lost; share_elsewhere and
+    opening), becomes_other (another channel's), diverted (other people's), lost; share_elsewhere and
     share_lost of the arrived; again (contacts that come back or move on because of it all, from this step).
     """
     flows = demand.flows.groupby(["department", "step"], sort=False).sum()
     rows: list[dict[str, Any]] = []
     for row in records(flows.reset_index()):
         department, step = row["department"], row["step"]
-        mine = demand.streams.query("department == @department and channel == @step and served_by == department").index
+        mine = demand.streams.query("department == @department and channel == @step and not diverted").index
         if not len(mine) or not row["contacts"]:
             continue
         contacts, is_open = (frame.loc[mine].to_numpy() for frame in (demand.contacts, demand.is_open))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models import MODELS, DeskTable, Routing
 from planner.demand import Demand
+from planner.frames import by_name
 from planner.scenario import Scenario, WeekHours
 from planner.scenario.quantities import span
 from planner.timeline import Grid
@@ -39,6 +40,7 @@ def desk_table(scenario: Scenario, demand: Demand, grid: Grid) -> DeskTable:
         central_site=scenario.models.central.site,
         partners=scenario.models.virtual.partners,
         remote_handle_factor=float(scenario.models.virtual.remote_handle_factor),
+        only_site={name: row["only_site"] for name, row in by_name(demand.streams).items() if row["only_site"]},
         chosen_sites={region: tuple(chosen) for region, chosen in scenario.models.custom.items()},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from planner.hours import server_of
 from planner.scenario import Department, Diversion, Region, Scenario, Target
 from planner.scenario.tiers import Promise
 from planner.tiers import ON_SITE, RELATIONSHIP
@@ -31,12 +32,12 @@ def stream_row(
     step: str,
     diversion: Diversion | None = None,
 ) -> StreamRow:
-    """Return a stream of a department; with a diversion, the one of its contacts that another department takes."""
+    """Return a stream of a department; with a diversion, the one of its contacts that others take."""
     kind, handle_s, patience_s = _work(scenario, step)
-    server, place = department, department.name
+    server, site = server_of(scenario, department, diversion), None if diversion is None else diversion.divert_to_site
+    place = department.name
     if diversion is not None:
-        server = next(one for one in scenario.departments if one.name == diversion.divert_to)
-        place = f"{department.name} > {server.name}"
+        place += " > " + " at ".join(filter(None, (diversion.divert_to, site)))
     if step in scenario.channels:
         pace = float(department.handle_factor) * (1.0 if diversion is None else float(diversion.handle_factor))
         handle_s = pace * handle_s + 60 * float(department.handed_over) * float(department.handover_min)
@@ -50,7 +51,9 @@ def stream_row(
         "kind": kind,
         "handle_s": handle_s,
         "patience_s": patience_s,
-        "home_site": region.site or scenario.sites[0].name,
+        "home_site": site or region.site or scenario.sites[0].name,
+        "diverted": diversion is not None,
+        "only_site": site or "",
     }
     return StreamRow(f"{region.name} | {language} | {place} | {step}", labels, _target(scenario, server, step))
 

@@ -62,7 +62,13 @@ RICH: Document = {
             "share": 0.7,
             "open": {"week": {"mon-fri": "08:00-18:00"}, "by_channel": {"chat": {"mon-sat": "08:00-16:00"}}},
             "out_of_hours": {
-                "phone": {"divert_to": "VIP", "handle_factor": 1.3, "fcr_delta": -0.1},
+                "phone": {
+                    "divert_to": "VIP",
+                    "divert_to_site": "Three",
+                    "languages": ["en", "de"],
+                    "handle_factor": 1.3,
+                    "fcr_delta": -0.1,
+                },
                 "chat": "becomes_email",
             },
             "priority": 3,
@@ -515,6 +521,7 @@ OTHERS: dict[str, list[Any]] = {
     "department": ["VIP"],
     "region": ["B"],
     "divert_to": ["HR"],
+    "divert_to_site": ["Two", "One"],
     "shares_people_with": [None],
     "departments": [["VIP"], ["IT"]],
     "languages": [["en"], ["en", "fr", "de"]],

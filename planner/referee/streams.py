@@ -167,7 +167,7 @@ def _callback(stream: Stream, channel: Channel) -> Stream:
 def _ways(plan: Plan) -> dict[str, dict[str, float]]:
     """Return the share of a stream's contacts that follow as contacts of other streams of the same customers."""
     rows = by_name(plan.demand.streams)
-    place = {(*_where(r), r["channel"]): name for name, r in rows.items() if r["served_by"] == r["department"]}
+    place = {(*_where(r), r["channel"]): name for name, r in rows.items() if not r["diverted"]}
     ways: dict[str, dict[str, float]] = {}
     for name, row in rows.items():
         where, onward = _where(row), _onward(plan, row)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from planner.scenario.diversions import diversion_faults
 from planner.scenario.loops import loops
-from planner.scenario.plain import Fault, base, items, mapping, names, rows, texts
+from planner.scenario.plain import Fault, base, items, mapping, names, rows, texts, unknown
 from planner.scenario.quantities import is_days
 from planner.scenario.time_faults import break_faults, grid_faults
 
@@ -26,6 +27,7 @@ def cross_faults(data: Mapping[str, Any]) -> list[Fault]:
         _duplicates,
         _shares,
         _references,
+        diversion_faults,
         _volumes,
         _channels,
         _nothing_enters,
@@ -106,24 +108,19 @@ def _nodes(data: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
     return nodes + [(f"tiers.online.{name}", str(name), mapping(node)) for name, node in online.items()]
 
 
-def _unknown(path: str, value: Any, known: list[str], what: str) -> Iterator[Fault]:
-    if value is not None and value not in known:
-        yield Fault(path, f"is not a {what} of this file (known: {', '.join(known) or 'none'})", value)
-
-
 def _references(data: Mapping[str, Any]) -> Iterator[Fault]:
     regions, departments, sites = (names(data, key) for key in ("regions", "departments", "sites"))
     departments = departments or ["Support"]
     kinds = {str(name): mapping(one).get("kind") for name, one in mapping(data.get("channels")).items()}
     channels = list(kinds)
     for i, region in items(data, "regions"):
-        yield from _unknown(f"regions[{i}].site", region.get("site"), sites, "site")
+        yield from unknown(f"regions[{i}].site", region.get("site"), sites, "site")
     for i, event in items(data, "events"):
-        yield from _unknown(f"events[{i}].department", event.get("department"), departments, "department")
-        yield from _unknown(f"events[{i}].region", event.get("region"), regions, "region")
+        yield from unknown(f"events[{i}].department", event.get("department"), departments, "department")
+        yield from unknown(f"events[{i}].region", event.get("region"), regions, "region")
     for i, site in items(data, "sites"):
         for j, name in enumerate(rows(site.get("departments"))):
-            yield from _unknown(f"sites[{i}].departments[{j}]", name, departments, "department")
+            yield from unknown(f"sites[{i}].departments[{j}]", name, departments, "department")
     sharing = [row.get("name") for _, row in items(data, "departments") if row.get("shares_people_with") is not None]
     for i, department in items(data, "departments"):
         yield from _department_references(f"departments[{i}]", department, departments, kinds)
@@ -133,13 +130,13 @@ def _references(data: Mapping[str, Any]) -> Iterator[Fault]:
                 f"departments[{i}].shares_people_with", "must name a department with people of its own", partner
             )
     models = mapping(data.get("models"))
-    yield from _unknown("models.central.site", mapping(models.get("central")).get("site"), sites, "site")
+    yield from unknown("models.central.site", mapping(models.get("central")).get("site"), sites, "site")
     for name, chosen in mapping(models.get("custom")).items():
-        yield from _unknown(f"models.custom.{name}", name, regions, "region")
+        yield from unknown(f"models.custom.{name}", name, regions, "region")
         for j, site_name in enumerate(rows(chosen)):
-            yield from _unknown(f"models.custom.{name}[{j}]", site_name, sites, "site")
+            yield from unknown(f"models.custom.{name}[{j}]", site_name, sites, "site")
     for name in mapping(mapping(models.get("follow_the_sun")).get("carries")):
-        yield from _unknown(f"models.follow_the_sun.carries.{name}", name, sites, "site")
+        yield from unknown(f"models.follow_the_sun.carries.{name}", name, sites, "site")
     if data.get("operating_model") == "custom":
         missing = [name for name in regions if name not in mapping(models.get("custom"))]
         if missing:
@@ -154,9 +151,9 @@ def _tier_references(data: Mapping[str, Any], channels: list[str]) -> Iterator[F
     steps = [name for _, name, _ in nodes] + (["on_site"] if mapping(data.get("tiers")).get("on_site") else [])
     for path, name, node in nodes:
         if name != "self_service":
-            yield from _unknown(path, name, channels, "channel")
+            yield from unknown(path, name, channels, "channel")
         for target in mapping(node.get("then")):
-            yield from _unknown(f"{path}.then.{target}", target, steps, "tier")
+            yield from unknown(f"{path}.then.{target}", target, steps, "tier")
     for name in channels if nodes else ():
         if name not in steps:
             yield Fault(f"channels.{name}", f"has no place in tiers (which has {', '.join(steps)})")
@@ -167,14 +164,14 @@ def _department_references(
 ) -> Iterator[Fault]:
     channels = list(channels_kind)
     partner = department.get("shares_people_with")
-    yield from _unknown(f"{path}.shares_people_with", partner, departments, "department")
+    yield from unknown(f"{path}.shares_people_with", partner, departments, "department")
     if partner is not None and partner == department.get("name"):
         yield Fault(f"{path}.shares_people_with", "must name another department", partner)
     for j, channel in enumerate(rows(department.get("channels"))):
-        yield from _unknown(f"{path}.channels[{j}]", channel, channels, "channel")
+        yield from unknown(f"{path}.channels[{j}]", channel, channels, "channel")
     for key in ("out_of_hours", "targets"):
         for channel in mapping(department.get(key)):
-            yield from _unknown(f"{path}.{key}.{channel}", channel, channels, "channel")
+            yield from unknown(f"{path}.{key}.{channel}", channel, channels, "channel")
     for channel, choice in mapping(department.get("out_of_hours")).items():
         here = f"{path}.out_of_hours.{channel}"
         if choice == "waits" and channels_kind.get(channel) != "deferred":
@@ -184,12 +181,11 @@ def _department_references(
         if choice == f"becomes_{channel}" or mapping(choice).get("divert_to") == department.get("name") is not None:
             yield Fault(here, "must lead to another channel or department", choice)
         if isinstance(choice, str) and choice.startswith("becomes_"):
-            yield from _unknown(here, choice.removeprefix("becomes_"), channels, "channel")
-        yield from _unknown(f"{here}.divert_to", mapping(choice).get("divert_to"), departments, "department")
+            yield from unknown(here, choice.removeprefix("becomes_"), channels, "channel")
     hours = mapping(department.get("open"))
     short_form = [one for one in hours if one not in ("week", "by_channel") and not is_days(str(one))]
     for key in mapping(hours.get("by_channel")) or short_form:
-        yield from _unknown(f"{path}.open.{key}", key, channels, "channel")
+        yield from unknown(f"{path}.open.{key}", key, channels, "channel")
 
 
 def _volumes(data: Mapping[str, Any]) -> Iterator[Fault]:

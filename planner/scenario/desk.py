@@ -257,16 +257,32 @@ class Channel(Model):
 
 
 class Diversion(Model):
-    """Where a live contact goes when its department is closed."""
+    """Where a contact goes when its department is closed: to another department, to a site that is open, or both."""
 
-    divert_to: Name = documented(about="Department that takes the contact instead")
+    divert_to: Name | None = documented(
+        None, about="Department that takes the contact instead (this or divert_to_site, or both)"
+    )
+    divert_to_site: Name | None = documented(
+        None, about="Site whose people take the contact while it is open and they speak the language or its fallback"
+    )
+    languages: tuple[Language, ...] | None = documented(
+        None, about="Languages in which contacts are diverted; all that are served there when left out"
+    )
     handle_factor: Factor = documented(Estimate(1.0), about="Handle time there against the specialist's", unit="factor")
     fcr_delta: Delta = documented(Estimate(0.0), about="Change of first-contact resolution there", unit="share points")
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.divert_to is None and self.divert_to_site is None:
+            raise PydanticCustomError("diversion", "needs divert_to (a department) or divert_to_site (a site)")
+        return self
 
 
 def _out_of_hours(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, str) and value not in ("lost", "waits") and not value.startswith("becomes_"):
-        raise PydanticCustomError("out_of_hours", "must be lost, waits, becomes_<channel> or {divert_to: department}")
+        raise PydanticCustomError(
+            "out_of_hours", "must be lost, waits, becomes_<channel> or {divert_to: department or divert_to_site: site}"
+        )
     return handler(value)
 
 

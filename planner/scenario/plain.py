@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -55,3 +55,9 @@ def base(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1e15 < value < 1e15:
         return None
     return float(value)
+
+
+def unknown(path: str, value: Any, known: list[str], what: str) -> Iterator[Fault]:
+    """Yield a fault where a name is given that the file does not know."""
+    if value is not None and value not in known:
+        yield Fault(path, f"is not a {what} of this file (known: {', '.join(known) or 'none'})", value)
