@@ -6,6 +6,7 @@ import gc
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from planner.ui.jobs import JobPool
 from planner.ui.result import Result, from_text
 from planner.ui.tasks import PlanTask
 from planner.ui.uploads import Uploads
+from planner.ui.worker import serve
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
@@ -48,22 +50,34 @@ class Results:
 
 @dataclass
 class Server:
-    """What all visitors share."""
+    """What all visitors share.
+
+    Attributes
+    ----------
+    jobs
+        The workers that plan.
+    looks
+        One for first looks alone: whoever changes an input has a figure while others plan.
+    results, uploads
+        The answers so far, and the files that visitors brought.
+    """
 
     jobs: JobPool
+    looks: JobPool
     results: Results = field(default_factory=Results)
     uploads: Uploads = field(default_factory=Uploads)
 
     def close(self) -> None:
         """End the workers and remove the uploads."""
         self.jobs.close()
+        self.looks.close()
         self.uploads.close()
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda server: server.close())
 def server() -> Server:
     """Return the worker pool and the results; made once."""
-    shared = Server(JobPool())
+    shared = Server(JobPool(), JobPool(1, partial(serve, first="planner.first_look")))
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
     shared.jobs.submit(PlanTask(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
     # Streamlit collects garbage after every run; what is imported by now never becomes garbage.

@@ -15,6 +15,7 @@ from planner.ui.comparing import Comparison, is_unfinished
 from planner.ui.edit import Draft, Place
 from planner.ui.jobs import Job, State
 from planner.ui.link import PARAMETER, unpacked
+from planner.ui.look_task import LookTask
 from planner.ui.result import Result, digest
 from planner.ui.server import examples, server, stored_result
 from planner.ui.steps import Steps
@@ -41,6 +42,8 @@ class Desk:
         The last good plan with the draft it is of, and the number of its desk.
     job, job_of
         The plan under way, and the digest of its scenario.
+    look
+        About how many people that plan will have, from a worker that is never busy for long.
     given_up, cut_short
         Digests of scenarios that could not be planned, and of the one whose search the visitor stopped.
     refused
@@ -68,6 +71,7 @@ class Desk:
     shown_of: int = 0
     job: Job | None = None
     job_of: str = ""
+    look: Job | None = None
     given_up: set[str] = field(default_factory=set)
     cut_short: str = ""
     refused: dict[Any, tuple[Any, str]] = field(default_factory=dict)
@@ -169,6 +173,7 @@ class Desk:
         if self.job is not None and self.job_of != digest(self.draft.scenario):
             server().jobs.stop(self.job)
             self.job = None
+            self._look_no_more()
 
     def stop(self) -> None:
         """End the search and take the best plan so far."""
@@ -196,9 +201,23 @@ class Desk:
             self.shown = (self.draft, known)
         elif self.job is None and name not in self.given_up and name != self.cut_short:
             self.job, self.job_of = shared.jobs.submit(PlanTask(self.draft.scenario)), name
+            self.look = shared.looks.submit(self._first_look())
+
+    def _first_look(self) -> LookTask:
+        """Return the task of a first figure, scaled by the last plan where that kept its promises within no limits."""
+        if self.shown is None or not self.shown[1].met or self.shown[1].budget is not None:
+            return LookTask(self.draft.scenario)
+        draft, result = self.shown
+        return LookTask(self.draft.scenario, draft.scenario, int(result.report["headcount"]))
+
+    def _look_no_more(self) -> None:
+        if self.look is not None:
+            server().looks.stop(self.look)
+            self.look = None
 
     def _finish(self, job: Job) -> None:
         self.job = None
+        self._look_no_more()
         best = job.result if job.result is not None else job.interim
         if job.state is State.DONE and not (job.was_stopped and is_unfinished(best)):
             server().results.put(self.job_of, best)

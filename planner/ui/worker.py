@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -36,11 +37,19 @@ class Line:
         return self._stopped
 
 
-def serve(pipe: Connection) -> None:
-    """Run the tasks that come through the pipe until it closes."""
+def serve(pipe: Connection, first: str = "planner.budget") -> None:
+    """Run the tasks that come through the pipe until it closes.
+
+    Parameters
+    ----------
+    pipe
+        Where tasks come from and answers go to.
+    first
+        Module to import at once: a first job should not wait for it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(Exception):  # a first job should not wait for imports; what is wrong with them it will say
-        import planner.budget  # noqa: F401
+    with suppress(Exception):  # what is wrong with it the first job will say
+        import_module(first)
 
     while True:
         try:

@@ -9,9 +9,11 @@ import zipfile
 import pytest
 
 from planner import scenario_file
+from planner.scenario_file import load
 from planner.ui.jobs import State
 from planner.ui.result import digest
 from planner.ui.server import STORED
+from planner.ui.tasks import PlanTask
 from planner.ui.toolbar import csv_bundle
 from tests.ui.conftest import ROOT, desk_of, settle, verdict
 
@@ -59,6 +61,27 @@ def test_a_changed_input_gives_a_new_plan_and_undo_and_redo_bring_both_back(open
     button(app, "Redo").click().run()
     assert people(app) == more
     assert field(app, CONTACTS).value == 8400
+
+
+def test_a_change_is_answered_with_a_first_figure_while_others_plan(open_app):
+    from planner.ui.server import server
+
+    busy = [server().jobs.submit(PlanTask(load(ROOT / "scenarios/global_it_desk.yaml").scenario)) for _ in range(2)]
+    app = open_app(desk="one_team")
+    field(app, CONTACTS).set_value(8600).run()
+    deadline = time.monotonic() + 60
+    while desk_of(app).look.result is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    app.run()
+    told = next(one.value for one in app.markdown if one.value.startswith("**About"))
+    about = int(told.split()[1])
+    assert desk_of(app).job.interim is None
+    for job in busy:
+        server().jobs.stop(job)
+    settle(app)
+    assert about == pytest.approx(people(app), rel=0.25)
+    assert not any(one.value.startswith("**About") for one in app.markdown)
+    assert desk_of(app).look is None
 
 
 def test_every_input_of_every_example_shows_without_an_error(open_app):

@@ -47,6 +47,7 @@ TEXT = {
     "work.stop": "Dừng",
     "work.stop.help": "Kết thúc tìm kiếm; kế hoạch tốt nhất tìm được đến lúc này sẽ được hiển thị.",
     "work.stopping": "Đang dừng …",
+    "work.look": "**Khoảng {people} người**, theo số giờ mà các cam kết cần trong từng khoảng; đang tìm ca làm việc.",
     "work.stale": "Các con số bên dưới vẫn là của kế hoạch trước.",
     "work.judging": "Các con số bên dưới là của lịch làm việc; mô phỏng đang chạy thử cả tuần và "
     "sửa ở nơi không giữ được cam kết.",

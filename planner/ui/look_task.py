@@ -1,0 +1,38 @@
+"""The first figure after a change, from a worker of its own that never waits for a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.scenario import Scenario
+from planner.ui.result import digest
+from planner.ui.worker import Line
+
+
+@dataclass(frozen=True)
+class LookTask:
+    """About how many people a desk needs.
+
+    Attributes
+    ----------
+    scenario
+        The desk.
+    alike, people
+        The desk as it was planned last, and the people of that plan; None and 0 where there is none.
+    """
+
+    scenario: Scenario
+    alike: Scenario | None = None
+    people: int = 0
+
+    @property
+    def name(self) -> str:
+        """Digest of the scenario and of what it is scaled by."""
+        known = "" if self.alike is None else digest(self.alike)
+        return f"look {digest(self.scenario)} {known} {self.people}"
+
+    def run(self, line: Line) -> int:
+        """Return `planner.first_look.first_look`."""
+        from planner.first_look import first_look
+
+        return first_look(self.scenario, self.alike, self.people)
