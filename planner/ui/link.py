@@ -6,16 +6,21 @@ import base64
 import binascii
 import zlib
 
+import streamlit as st
+
 from planner import scenario_file
 from planner.scenario import Fault, Scenario, ScenarioError
 from planner.ui.edit import Draft
+from planner.ui.result import digest
 
 PARAMETER = "plan"
 VERSION = "1"
 MOST_CHARACTERS = 16_000
 MOST_BYTES = 400_000
+KEPT_LINKS = 256
 
 
+@st.cache_data(show_spinner=False, max_entries=KEPT_LINKS, hash_funcs={Scenario: digest})
 def packed(scenario: Scenario) -> str | None:
     """Return the scenario as text for an address, or None when it is too large for one."""
     content = zlib.compress(scenario_file.dumps(scenario).encode(), 9)

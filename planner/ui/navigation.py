@@ -42,3 +42,4 @@ def run() -> None:
     page = st.navigation(list(pages.values()), position="top")
     style()
     page.run()
+    server().freeze_imports()

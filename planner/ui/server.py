@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -66,6 +67,14 @@ class Server:
     looks: JobPool
     results: Results = field(default_factory=Results)
     uploads: Uploads = field(default_factory=Uploads)
+    _frozen: int = 0
+
+    def freeze_imports(self) -> None:
+        """Keep what was imported out of the search for garbage, which Streamlit makes after every run of a page."""
+        if len(sys.modules) > self._frozen:
+            self._frozen = len(sys.modules)
+            gc.collect()
+            gc.freeze()
 
     def close(self) -> None:
         """End the workers and remove the uploads."""
@@ -80,9 +89,6 @@ def server() -> Server:
     shared = Server(JobPool(), JobPool(1, partial(serve, first="planner.first_look")))
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
     shared.jobs.submit(PlanTask(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
-    # Streamlit collects garbage after every run; what is imported by now never becomes garbage.
-    gc.collect()
-    gc.freeze()
     return shared
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -19,6 +20,12 @@ LANGUAGES = tuple(CATALOGUES)
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 SMALL_MONEY = 100  # below it the minor unit is shown
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@lru_cache(maxsize=20_000)  # a page writes hundreds of numbers, and the same ones again whenever it is drawn
+def _decimal(value: float, digits: int, language: str) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=language).replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,7 @@ class Words:
         """Return a number with the language's separators; a dash where there is none."""
         if value is None or value != value:
             return "–"
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.language).replace("-", "−")
+        return _decimal(float(value), digits, self.language)
 
     @property
     def decimal(self) -> str:
