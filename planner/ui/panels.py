@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -134,8 +136,13 @@ def picture(result: Result, scenario: Scenario, words: Words) -> None:
         zone = st.selectbox(
             words("heat.clock"), figures.time_zones(scenario), format_func=figures.place_of, key="heat_clock", width=160
         )
-    week = figures.week(result, scenario, zone, pool or None)
-    _heat(week, view or "gap", figures.place_of(zone), scenario, words)
+    week = result.once(("week", zone, pool), lambda: figures.week(result, scenario, zone, pool or None))
+    hours = result.once(("hours", zone, pool), week.by_hour)
+    key = ("heat", zone, pool, view, words.language)
+    target, days = min(wanted(scenario), default=0.0), tables.weekdays(words)
+    cells = result.once(key, lambda: charts.heat_frame(hours, view, target, words, days))
+    grid = result.once((*key, "table"), lambda: tables.week_grid(hours, view, days, words))
+    _heat(cells, grid, view, figures.place_of(zone), words)
     left, right = st.columns(2, gap="medium")
     with left:
         _day(week, figures.place_of(zone), words)
@@ -144,16 +151,18 @@ def picture(result: Result, scenario: Scenario, words: Words) -> None:
     _tabs(result, words)
 
 
-def _heat(week: figures.Week, view: str, where: str, scenario: Scenario, words: Words) -> None:
+def _table(result: Result, make: Callable[[Result, Words], pd.DataFrame], words: Words) -> pd.DataFrame:
+    return result.once((make.__name__, words.language), lambda: make(result, words))
+
+
+def _heat(frame: pd.DataFrame, grid: pd.DataFrame, view: str, where: str, words: Words) -> None:
     days = tables.weekdays(words)
-    hours = week.by_hour()
-    frame = charts.heat_frame(hours, view, min(wanted(scenario), default=0.0), words, days)
     note = words(f"heat.note.{view}")
     alt = words("heat.alt", view=words(f"heat.view.{view}"), note=note)
     chart(frame, charts.heat(view, words, theme(), days, where), alt, "heat")
     st.caption(note if frame["open"].any() or view != "sla" else words("heat.nothing"))
     with st.expander(words("chart.table")):
-        st.dataframe(tables.week_grid(hours, view, days, words), width="stretch")
+        st.dataframe(grid, width="stretch")
 
 
 def _day(week: figures.Week, where: str, words: Words) -> None:
@@ -183,7 +192,7 @@ def _day(week: figures.Week, where: str, words: Words) -> None:
 
 def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
     st.markdown(f"**{words('fall.title')}**")
-    frame = tables.fall_frame(result, words)
+    frame = _table(result, tables.fall_frame, words)
     order = list(dict.fromkeys(frame["name"]))
     told = "; ".join(f"{row['name']} {row['total_text']}" for _, row in frame[frame["last"]].iterrows())
     spec = charts.waterfall(words, theme(), order, float(frame["to"].max()))
@@ -191,7 +200,7 @@ def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
     people = tiles(result, scenario, words)[0]
     st.caption(plain(f"{people.name}: {people.values}"))
     with st.expander(words("chart.how")):
-        st.dataframe(tables.steps(result, words), hide_index=True, width="stretch")
+        st.dataframe(_table(result, tables.steps, words), hide_index=True, width="stretch")
 
 
 def _tabs(result: Result, words: Words) -> None:
@@ -199,8 +208,8 @@ def _tabs(result: Result, words: Words) -> None:
     shifts, sites, pools, notes, solver = st.tabs([words(f"tab.{name}") for name in names])
     with shifts:
         _shifts(result, words)
-    sites.dataframe(tables.sites(result, words), hide_index=True, width="stretch")
-    pools.dataframe(tables.pools(result, words), hide_index=True, width="stretch")
+    sites.dataframe(_table(result, tables.sites, words), hide_index=True, width="stretch")
+    pools.dataframe(_table(result, tables.pools, words), hide_index=True, width="stretch")
     with notes:
         _notes(result, words)
     with solver:
@@ -208,7 +217,7 @@ def _tabs(result: Result, words: Words) -> None:
 
 
 def _shifts(result: Result, words: Words) -> None:
-    frame = tables.shifts(result, words)
+    frame = _table(result, tables.shifts, words)
     if frame.empty:
         st.info(words("shifts.none"))
         return
@@ -234,7 +243,7 @@ def _proof(result: Result, words: Words) -> None:
         counts=counts or "–",
     )
     st.markdown(plain(text))
-    promises = tables.promises(result, words)
+    promises = _table(result, tables.promises, words)
     if not promises.empty:
         st.markdown(plain(words("proof.simulated", weeks=words.number(result.report["simulation"]["replications"]))))
         st.dataframe(promises, hide_index=True, width="stretch")

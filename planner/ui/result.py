@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from planner.budget import Bought
     from planner.pipeline import Plan
 
+Made = TypeVar("Made")
 Array = NDArray[np.float64]
 FORMAT = 2
 COVERAGE = ("required_agents", "staffed_agents", "missing_agents", "service_level")
@@ -74,6 +76,14 @@ class Result:
     on_site: Array
     budget: Budget | None = None
     files: dict[str, bytes] = field(default_factory=dict)
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Any, make: Callable[[], Made]) -> Made:
+        """Return what is made of this plan for a screen, made when it is first asked for under its key."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
 
     @property
     def pools(self) -> list[str]:
