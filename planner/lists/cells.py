@@ -70,24 +70,21 @@ def keeping_range(before: Any, value: Any) -> Any:
 def amount_text(value: Any, digits: int = 0) -> str:
     """Return ``60``, or ``50/60/70`` for a range; `digits` moves the decimal point to the right."""
     parts = [value[name] for name in RANGE] if isinstance(value, Mapping) else [value]
-    return "/".join(_plain(shifted(part, digits)) for part in parts)
+    return "/".join(format(Decimal(repr(whole(part))).scaleb(digits), "f") for part in parts)
 
 
 def amount(text: str, digits: int = 0) -> Any:
     """Return the number or low/base/high mapping that a text says; `digits` moves the decimal point to the right."""
     if re.fullmatch(AMOUNT, text.strip()) is None:
         raise CellError("must be a number, or low/base/high such as 5/6/8")
-    numbers = [shifted(float(part.replace(",", ".").replace("_", "")), digits) for part in text.split("/")]
+    parts = [Decimal(part.strip().replace(",", ".").replace("_", "")) for part in text.split("/")]
+    numbers = [float(part.scaleb(digits)) for part in parts]
     return whole(numbers[0]) if len(numbers) == 1 else dict(zip(RANGE, map(whole, numbers), strict=True))
 
 
 def whole(value: Any) -> Any:
     """Return whole numbers as such: some fields take nothing else, and a file reads better."""
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-
-
-def _plain(value: float) -> str:
-    return format(Decimal(repr(whole(value))), "f")
 
 
 def _parts(text: str) -> list[str]:

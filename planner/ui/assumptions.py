@@ -33,10 +33,11 @@ def assumptions_page(desk: Desk) -> None:
     if chosen == NUMBERS_PART:
         _numbers(desk)
         return
-    if desk.shown is not None:
-        draft, result = desk.shown
-        verdict(result, draft.scenario, desk.words)
-    progress_of(desk)
+    with st.container():  # always there: the table below keeps its place, and with it its selection
+        if desk.shown is not None:
+            draft, result = desk.shown
+            verdict(result, draft.scenario, desk.words)
+        progress_of(desk)
     list_part(desk, chosen)
 
 

@@ -24,7 +24,8 @@ def form(desk: Desk, name: str) -> None:
     """Show one row of a list in plain fields, with buttons that add and remove rows."""
     words, known = desk.words, sheet(desk, name)
     chosen = f"lists.row.{name}"
-    desk.choices[chosen] = min(desk.choices.get(chosen, 0), max(len(known.rows) - 1, 0))
+    if desk.choices.get(chosen, 0) >= len(known.rows):
+        desk.choices.pop(chosen, None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if known.rows:
             row = kept(
@@ -40,7 +41,7 @@ def form(desk: Desk, name: str) -> None:
             st.button(
                 words("lists.remove"),
                 icon=":material/delete:",
-                on_click=remove_row,
+                on_click=_remove,
                 args=(desk, name, row),
                 key=f"lists.remove.{name}",
             )
@@ -49,9 +50,20 @@ def form(desk: Desk, name: str) -> None:
         _fields(desk, known, int(row))
 
 
+def is_used(desk: Desk, name: str) -> bool:
+    """Return whether the form of a list was used before: then it stays open."""
+    return bool(desk.choices.get(f"lists.form.{name}"))
+
+
 def _add(desk: Desk, name: str) -> None:
     add_row(desk, name)
+    desk.choices[f"lists.form.{name}"] = True
     desk.choices[f"lists.row.{name}"] = len(sheet(desk, name).rows) - 1
+
+
+def _remove(desk: Desk, name: str, index: int) -> None:
+    remove_row(desk, name, index)
+    desk.choices[f"lists.form.{name}"] = True
 
 
 def _fields(desk: Desk, known: Sheet, index: int) -> None:
@@ -98,7 +110,7 @@ def _choice(desk: Desk, column: Column, cell: Any, label: str, common: dict[str,
     named = options(column, desk.words)
     choices = list(named) or _names(desk, column)
     known = [None, *choices, *([cell] if cell is not None and cell not in choices else [])]
-    st.selectbox(label, known, format_func=lambda one: "–" if one is None else named.get(one, one), **common)
+    st.selectbox(label, known, format_func=lambda one: named.get(one, one) or "–", placeholder="–", **common)
 
 
 def _names(desk: Desk, column: Column) -> list[str]:
@@ -114,4 +126,5 @@ def _format(cell: Any) -> str:
 
 
 def _take(desk: Desk, name: str, index: int, column: str, key: str) -> None:
+    desk.choices[f"lists.form.{name}"] = True
     set_cell(desk, name, index, column, st.session_state[key])

@@ -12,7 +12,7 @@ from planner.lists.columns import NUMBERS, Column
 from planner.lists.rows import CellFault, Row
 from planner.lists.tables import TABLES
 from planner.ui.kept import kept
-from planner.ui.list_form import form
+from planner.ui.list_form import form, is_used
 from planner.ui.list_words import fault_text, options, title, tooltip
 from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, discard, sheet, take_canvas
@@ -46,15 +46,11 @@ def list_part(desk: Desk, name: str) -> None:
     words, known = desk.words, sheet(desk, name)
     st.caption(plain(words(f"lists.about.{name}")))
     _canvas(desk, known)
-    if known.faults:
-        _faults(desk, name, known.faults)
-    with st.expander(words("lists.form"), expanded=kept_open(desk, name)):
+    with st.container():  # always there: what follows keeps its place on the page
+        if known.faults:
+            _faults(desk, name, known.faults)
+    with st.expander(words("lists.form"), expanded=is_used(desk, name)):
         form(desk, name)
-
-
-def kept_open(desk: Desk, name: str) -> bool:
-    """Return whether the form of a list was used before: then it stays open."""
-    return f"lists.row.{name}" in desk.choices
 
 
 def _canvas(desk: Desk, known: Sheet) -> None:
@@ -73,6 +69,7 @@ def _canvas(desk: Desk, known: Sheet) -> None:
         args=(desk, name, key),
         height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(rows) + 2) + 3),
         width="stretch",
+        placeholder="",
         alt=words("lists.alt", table=words(f"lists.{name}")),
     )
 
