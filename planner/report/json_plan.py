@@ -60,8 +60,8 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "missing_agent_h": {str(pool): _number(hours) for pool, hours in plan.missing.items()},
         "binding": [_binding(plan, row) for row in records(roster.binding)],
         "relief": [
-            {**row, "limit": _number(row["limit"]), "relaxed_to": _number(row["relaxed_to"])}
-            for row in records(binding_table(plan))
+            {"kind": kind, **row, "limit": _number(row["limit"]), "relaxed_to": _number(row["relaxed_to"])}
+            for kind, row in zip(plan.relief["kind"], records(binding_table(plan)), strict=True)
         ],
         "conflicts": [
             {"kind": one.kind, "subject": one.subject, "rules": [list(rule) for rule in one.rules], "in_words": words}

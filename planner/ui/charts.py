@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from planner.ui.text import Words
 
 Spec = dict[str, Any]
@@ -28,6 +26,11 @@ class Theme:
     """Colours that depend on the background."""
 
     dark: bool
+
+    @property
+    def page(self) -> str:
+        """The page itself (as in .streamlit/config.toml), so that a saved picture can be read anywhere."""
+        return "#171614" if self.dark else "#FFFFFF"
 
     @property
     def ink(self) -> str:
@@ -71,7 +74,7 @@ def chart_spec(words: Words, theme: Theme, **parts: Any) -> Spec:
     locale = {"decimal": decimal, "thousands": "." if decimal == "," else ",", "grouping": [3], "currency": ["", ""]}
     labels = {"labelColor": theme.quiet, "titleColor": theme.quiet, "labelFontSize": 12, "titleFontSize": 12}
     config = {
-        "background": "transparent",
+        "background": theme.page,
         "font": "Source Sans, sans-serif",
         "locale": {"number": locale},
         "view": {"stroke": None},
@@ -84,143 +87,9 @@ def chart_spec(words: Words, theme: Theme, **parts: Any) -> Spec:
         "autosize": {"type": "fit", "contains": "padding"},
         "config": config,
         "padding": {"left": 2, "right": 4, "top": 4, "bottom": 2},
+        "usermeta": {"save": words("chart.save")},
         **parts,
     }
-
-
-def heat(view: str, words: Words, theme: Theme, days: list[str], where: str) -> Spec:
-    """Return hours across, weekdays down; each cell says its value, so that colour only repeats it."""
-    axis = {"title": words("axis.hour", where=where), "labelAngle": 0}
-    x = {"field": "hour", "type": "ordinal", "axis": axis, "scale": {"paddingInner": 0.06}}
-    y = {"field": "day", "type": "ordinal", "sort": days, "title": None, "scale": {"paddingInner": 0.08}}
-    # The text shrinks with the cells, so that a phone shows every number too.
-    size = {"expr": "max(7, min(12, width / 52))"}
-    tips = [
-        {"field": "day", "title": words("table.day")},
-        {"field": "hour", "title": words("table.hour")},
-        *({"field": f"{name}_text", "title": words(f"heat.view.{name}")} for name in ("required", "staffed", "gap")),
-        {"field": "sla_text", "title": words("heat.view.sla")},
-    ]
-    shared = {"x": x, "y": y, "tooltip": tips}
-    return chart_spec(
-        words,
-        theme,
-        height=262,
-        layer=[
-            {
-                "mark": {"type": "rect", "cornerRadius": 2},
-                "encoding": {**shared, "color": _heat_colour(view, words, theme)},
-            },
-            {
-                "mark": {"type": "text", "fontSize": size},
-                "encoding": {**shared, "text": {"field": "label"}, "color": _heat_ink(view, theme)},
-            },
-        ],
-    )
-
-
-def _heat_colour(view: str, words: Words, theme: Theme) -> Spec:
-    closed = {"test": "!datum.open", "value": theme.faint}
-    if view in ("required", "staffed"):
-        scale = {"range": theme.ramp}
-        return {"condition": {**closed}, "field": "value", "type": "quantitative", "scale": scale, "legend": None}
-    names = ("short", "right", "spare") if view == "gap" else ("below", "met")
-    colours = [SHORT, theme.good, theme.spare] if view == "gap" else [SHORT, theme.good]
-    scale = {"domain": [words(f"heat.class.{name}") for name in names], "range": colours}
-    legend = {"orient": "bottom"}
-    return {"condition": closed, "field": "class", "type": "nominal", "scale": scale, "legend": legend}
-
-
-def _heat_ink(view: str, theme: Theme) -> Spec:
-    """Return text that can be read on its cell."""
-    on_strong = [{"test": "!datum.open", "value": NEUTRAL}]
-    if view in ("gap", "sla"):
-        on_strong += [{"test": "datum.is_short", "value": "#FFFFFF"}]
-        return {"condition": on_strong, "value": theme.ink}
-    strong = "datum.dark_cell" if not theme.dark else "!datum.dark_cell"
-    contrast = {"test": f"datum.open && {strong}", "value": "#FFFFFF"}
-    return {"condition": [*on_strong, contrast], "value": "#22262B" if not theme.dark else "#10161D"}
-
-
-def day(words: Words, theme: Theme, where: str) -> Spec:
-    """Return a day: staffed as an area in steps, required as a line, what is missing between them."""
-    names = {name: words(f"day.{name}") for name in ("staffed", "required", "missing")}
-    axis = {"title": words("axis.hour", where=where), "values": list(range(0, 25, 2)), "format": "d"}
-    x = {"field": "hour", "type": "quantitative", "scale": {"domain": [0, 24]}, "axis": axis}
-    colours = {"domain": list(names.values()), "range": [theme.blue, theme.ink, SHORT]}
-    legend = {"orient": "top"}
-
-    def encoding(name: str) -> Spec:
-        y = {
-            "field": name,
-            "type": "quantitative",
-            "title": words("axis.agents"),
-            "axis": {"grid": True, "tickMinStep": 1},
-        }
-        return {"x": x, "y": y, "color": {"datum": names[name], "scale": colours, "legend": legend}}
-
-    between = {"field": "still_there", "type": "quantitative"}
-    area = {"type": "area", "interpolate": "step-after", "opacity": 0.35, "line": {"strokeWidth": 1.5}}
-    line = {"type": "line", "interpolate": "step-after", "strokeWidth": 2, "strokeDash": [5, 2]}
-    tips = [
-        {"field": "time", "title": words("table.time")},
-        *({"field": name, "type": "quantitative", "title": names[name], "format": ",.1~f"} for name in names),
-    ]
-    return chart_spec(
-        words,
-        theme,
-        height=250,
-        layer=[
-            {"mark": area, "encoding": encoding("staffed")},
-            {"mark": line, "encoding": encoding("required")},
-            {
-                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.85},
-                "encoding": {**encoding("missing"), "y": between, "y2": {"field": "required"}},
-            },
-            {"mark": {"type": "rule", "opacity": 0, "strokeWidth": 5}, "encoding": {"x": x, "tooltip": tips}},
-        ],
-    )
-
-
-def waterfall(words: Words, theme: Theme, order: list[str], most: float) -> Spec:
-    """Return the hours of each step: what was there before, and what the step adds or takes away."""
-    names = [words(f"fall.{name}") for name in ("before", "added", "removed")]
-    colours = {"domain": names, "range": [NEUTRAL, theme.blue, SHORT]}
-    y = {"field": "name", "type": "ordinal", "sort": order, "title": None, "axis": {"labelLimit": 160}}
-    x_axis = {"title": words("axis.hours_week"), "grid": True, "tickCount": 5}
-    x = {"field": "from", "type": "quantitative", "axis": x_axis, "scale": {"domain": [0, 1.16 * most]}}
-    legend = {"orient": "bottom", "columns": 3}
-    tips = [
-        {"field": "name", "title": words("table.step")},
-        {"field": "total_text", "title": words("table.value")},
-        {"field": "formula", "title": words("table.formula")},
-    ]
-    return chart_spec(
-        words,
-        theme,
-        height=250,
-        layer=[
-            {
-                "mark": {"type": "bar", "height": {"band": 0.62}},
-                "encoding": {
-                    "x": x,
-                    "x2": {"field": "to"},
-                    "y": y,
-                    "color": {"field": "part", "type": "nominal", "scale": colours, "legend": legend},
-                    "tooltip": tips,
-                },
-            },
-            {
-                "transform": [{"filter": "datum.last"}],
-                "mark": {"type": "text", "align": "left", "dx": 5, "color": theme.ink},
-                "encoding": {
-                    "x": {"field": "end", "type": "quantitative"},
-                    "y": y,
-                    "text": {"field": "total_text"},
-                },
-            },
-        ],
-    )
 
 
 def models(words: Words, theme: Theme, column: str, order: list[str], most: float) -> Spec:
@@ -250,50 +119,3 @@ def models(words: Words, theme: Theme, column: str, order: list[str], most: floa
             },
         ],
     )
-
-
-def heat_frame(hours: pd.DataFrame, view: str, target: float, words: Words, days: list[str]) -> pd.DataFrame:
-    """Return the heat map's cells with their texts and classes.
-
-    Parameters
-    ----------
-    hours
-        As `figures.Week.by_hour` returns them.
-    view
-        required, staffed, gap or sla.
-    target
-        Service level below which a cell is short.
-    words, days
-        Language, and its weekdays.
-    """
-    frame = hours.copy()
-    frame["day"] = [days[one] for one in frame["weekday"]]
-    for name in ("required", "staffed", "gap"):
-        write = words.signed if name == "gap" else words.number
-        frame[f"{name}_text"] = [write(round(one, 1), 0 if abs(one - round(one)) < 0.05 else 1) for one in frame[name]]
-    frame["sla_text"] = [words.percent(one, 0) for one in frame["sla"]]
-    frame["value"] = frame[view]
-    has_value = frame["open"] & frame[view].notna()
-    texts = [words.number(100 * one, 0) for one in frame["sla"]] if view == "sla" else _cell_texts(frame, view, words)
-    frame["label"] = [text if shown else "·" for text, shown in zip(texts, has_value, strict=True)]
-    frame["is_short"] = frame["sla"] < target - 0.005 if view == "sla" else frame["gap"] < -1e-6
-    frame["is_spare"] = (frame["gap"] >= 1) if view == "gap" else False
-    frame["class"] = [words(f"heat.class.{one}") for one in _classes(frame, view)]
-    middle = frame.loc[has_value, "value"].max() / 2 if has_value.any() else 0.0
-    frame["dark_cell"] = frame["value"] > middle * 1.2
-    frame["open"] = has_value
-    return frame.drop(columns=["weekday"]).astype({"open": bool})
-
-
-def _cell_texts(frame: pd.DataFrame, view: str, words: Words) -> list[str]:
-    write = words.signed if view == "gap" else words.number
-    return [write(round(one), 0) for one in frame[view]]
-
-
-def _classes(frame: pd.DataFrame, view: str) -> list[str]:
-    if view == "sla":
-        return ["below" if one else "met" for one in frame["is_short"]]
-    return [
-        "short" if short else "spare" if spare else "right"
-        for short, spare in zip(frame["is_short"], frame["is_spare"], strict=True)
-    ]

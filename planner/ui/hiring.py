@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.frames import records
+from planner.scenario import Scenario
 from planner.ui import chart_hiring
 from planner.ui.asking import ask, progress
 from planner.ui.hiring_task import HiringAnswer, HiringTask
@@ -23,7 +24,7 @@ MISSING = 0.05
 def hiring_page(desk: Desk) -> None:
     """Show the hiring plan of the desk, or the work on it."""
     words = desk.words
-    question = ask(desk, "hiring", HiringTask(desk.draft.scenario, _start(desk)))
+    question = ask(desk, "hiring", HiringTask(desk.draft.scenario, first_day(desk.draft.scenario)))
     found: HiringAnswer | None = question.answer
     with st.container(key="verdict"):
         st.markdown(plain(sentence(found, words)) if found is not None else f"**{words('hiring.working')}**")
@@ -46,9 +47,8 @@ def hiring_page(desk: Desk) -> None:
     _notes(found, words)
 
 
-def _start(desk: Desk) -> dt.date:
-    """Return the first day: the scenario's own, else today."""
-    scenario = desk.draft.scenario
+def first_day(scenario: Scenario) -> dt.date:
+    """Return the first day of the horizon: the scenario's own, else today."""
     if scenario.hiring.start is not None:
         return scenario.hiring.start
     return scenario.week_of if isinstance(scenario.week_of, dt.date) else dt.datetime.now(dt.UTC).date()
@@ -56,17 +56,7 @@ def _start(desk: Desk) -> dt.date:
 
 def sentence(found: HiringAnswer, words: Words) -> str:
     """Return what today's team holds, when growth passes that, and the last day to open the class."""
-    parts = []
-    coming = found.next
-    if coming is not None:
-        held = {"people": words.number(coming.people_now), "contacts": words.number(coming.contacts_per_month)}
-        parts.append(words("hiring.holds", **held))
-        if coming.passes_on is None or coming.open_class_by is None:
-            parts.append(words("hiring.enough"))
-        else:
-            day, by = words.date(coming.passes_on), words.date(coming.open_class_by)
-            key = "hiring.late" if coming.late else "hiring.next"
-            parts.append(words(key, day=day, people=words.number(coming.people), by=by))
+    parts = next_sentence(found, words)
     hires = float(found.weeks["hires"].sum())
     parts.append(words("hiring.year", months=len(found.desk), hires=words.number(hires)))
     short = found.desk[found.desk["short"] > MISSING]
@@ -74,6 +64,21 @@ def sentence(found: HiringAnswer, words: Words) -> str:
         most = words.number(float(short["short"].max()), 1)
         parts.append(words("hiring.short", months=len(short), people=most))
     return " ".join(parts)
+
+
+def next_sentence(found: HiringAnswer, words: Words) -> list[str]:
+    """Return what today's team holds and when to decide on more; nothing while that is being worked out."""
+    coming = found.next
+    if coming is None:
+        return []
+    holds = words(
+        "hiring.holds", people=words.number(coming.people_now), contacts=words.number(coming.contacts_per_month)
+    )
+    if coming.passes_on is None or coming.open_class_by is None:
+        return [holds, words("hiring.enough")]
+    day, by = words.date(coming.passes_on), words.date(coming.open_class_by)
+    key = "hiring.late" if coming.late else "hiring.next"
+    return [holds, words(key, day=day, people=words.number(coming.people), by=by)]
 
 
 def _heads(desk: Desk, found: HiringAnswer) -> None:

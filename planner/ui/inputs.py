@@ -28,6 +28,7 @@ def form(desk: Desk) -> None:
         _contacts(desk)
         for group in ([handle(scenario, first)], promise(scenario, first), limits(scenario)):
             show(desk, group)
+        st.caption(words("input.turned"))
     desk_fields = sections(scenario)
     _section(desk, "people", desk_fields["people"])
     _section(desk, "model", desk_fields["model"])

@@ -15,6 +15,8 @@ CSS = """<style>
 .st-key-tiles [data-testid="stMetricDelta"] { background: none; padding: 0; font-size: .82rem; }
 .st-key-tiles button { padding: 0; min-height: 1.3rem; font-size: .82rem; }
 .st-key-first_inputs { row-gap: .3rem; }
+[class*="st-key-picture_"] { gap: 0; }
+[class*="st-key-save_"] { margin-top: -.3rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .st-key-verdict p { font-size: 1.06rem; }

@@ -11,6 +11,7 @@ from planner.ui.result import Result
 from planner.ui.text import Words
 
 SHOWN_HOURS = 0.05
+SAME_COUNT = 0.005
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ def _head(result: Result, scenario: Scenario, words: Words) -> str:
     people = _people(result, words)
     if result.budget is not None and not result.budget.wanted_met:
         values = {"target": wanted_text(scenario, words), "level": words.percent(level["rostered"], 1)}
-        return words("verdict.budget_short", **people, **values)
+        short = words("verdict.budget_short", **people, **values)
+        held = result.budget.target
+        return short if held is None else f"{short}. {words('verdict.bought', level=words.percent(held, 1))}"
     head = words("verdict.buys" if result.budget is not None else "verdict.need", **people)
     live = _live(result, scenario, words)
     return f"{head}: {live}" if live else head
@@ -155,6 +158,16 @@ def _largest_hole(result: Result, scenario: Scenario, words: Words) -> str:
     _, weekday, minute, missing = found
     where = figures.place_of(scenario.sites[0].time_zone)
     return words("verdict.short_worst", when=words.clock(weekday, minute), where=where, missing=words.number(missing))
+
+
+def both_counts(result: Result, words: Words) -> str:
+    """Return the agent-hours that each queue model needs, where patience is known and the two differ."""
+    needed = result.report["agent_h_by_queue_model"]
+    patient, impatient = float(needed.get("erlang_c") or 0.0), float(needed.get("erlang_a") or 0.0)
+    if impatient <= 0 or abs(patient / impatient - 1) < SAME_COUNT:
+        return ""
+    hours = {"a": words.number(impatient), "c": words.number(patient)}
+    return words("verdict.counts", more=words.percent(patient / impatient - 1, 1), **hours)
 
 
 def tiles(result: Result, scenario: Scenario, words: Words) -> list[Tile]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.scenario_file import load
-from planner.ui import charts, figures, tables
+from planner.ui import chart_plan, figures, tables
 from planner.ui.server import stored_result
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT
@@ -66,7 +66,7 @@ def test_every_cell_says_its_value(team, view, language):
     scenario, result = team
     words = Words(language)
     hours = figures.week(result, scenario, "Europe/Berlin").by_hour()
-    frame = charts.heat_frame(hours, view, 0.8, words, tables.weekdays(words))
+    frame = chart_plan.heat_frame(hours, view, 0.8, words, tables.weekdays(words))
     assert (frame.loc[frame["open"], "label"] != "·").all()
     assert (frame.loc[~frame["open"], "label"] == "·").all()
     assert frame["open"].sum() >= 50

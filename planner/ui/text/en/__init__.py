@@ -1,10 +1,24 @@
 """English."""
 
-from planner.ui.text.en import assumptions, compare, coverage, data, form, hiring, lists, method, plan, shell, sourcing
+from planner.ui.text.en import (
+    assumptions,
+    compare,
+    coverage,
+    data,
+    detail,
+    form,
+    hiring,
+    lists,
+    method,
+    plan,
+    shell,
+    sourcing,
+)
 
 TEXT: dict[str, str] = {
     **shell.TEXT,
     **plan.TEXT,
+    **detail.TEXT,
     **form.TEXT,
     **compare.TEXT,
     **sourcing.TEXT,

@@ -92,4 +92,5 @@ TEXT = {
     "model.about.virtual": "one pooled desk over many places",
     "model.about.follow_the_sun": "sites hand the desk on, each works its daytime",
     "model.about.custom": "your own table of regions and sites",
+    "input.turned": "A limit turns the question round: the best service level that these people or this money buy.",
 }

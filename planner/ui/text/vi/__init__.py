@@ -5,6 +5,7 @@ from planner.ui.text.vi import (
     compare,
     coverage,
     data,
+    detail,
     form,
     hiring,
     list_help,
@@ -19,6 +20,7 @@ from planner.ui.text.vi_planner import HELP
 TEXT: dict[str, str] = {
     **shell.TEXT,
     **plan.TEXT,
+    **detail.TEXT,
     **form.TEXT,
     **compare.TEXT,
     **sourcing.TEXT,

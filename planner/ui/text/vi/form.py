@@ -93,4 +93,5 @@ TEXT = {
     "model.about.virtual": "một bộ phận chung trên nhiều nơi",
     "model.about.follow_the_sun": "các địa điểm bàn giao cho nhau, mỗi nơi làm ban ngày của mình",
     "model.about.custom": "bảng vùng và địa điểm của riêng bạn",
+    "input.turned": "Đặt giới hạn là hỏi ngược lại: với số người hay số tiền này thì mức dịch vụ cao nhất là bao nhiêu.",
 }

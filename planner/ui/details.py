@@ -1,0 +1,118 @@
+"""The part of page Plan that stands one click away: shifts, sites, pools, contacts, room, priorities, proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from planner.ui import chart_flow, detail_tables, tables
+from planner.ui.panels import chart, made, plain, theme
+from planner.ui.result import Result
+from planner.ui.text import Words
+
+
+def tabs(result: Result, words: Words) -> None:
+    """Show the tables of a plan; those that say nothing are left out."""
+    shown: dict[str, Callable[[Result, Words], None]] = {
+        "shifts": _shifts,
+        "sites": lambda one, said: _table(made(one, tables.sites, said)),
+        "pools": lambda one, said: _table(made(one, tables.pools, said)),
+        "streams": lambda one, said: _table(made(one, detail_tables.streams, said)),
+        "contacts": _contacts,
+        "priorities": _priorities,
+        "room": _room,
+        "notes": _notes,
+        "solver": _proof,
+    }
+    needs = {"contacts": "ledger", "priorities": "priorities"}
+    names = [name for name in shown if name not in needs or detail_tables.rows(result, needs[name])]
+    for place, name in zip(st.tabs([words(f"tab.{name}") for name in names]), names, strict=True):
+        with place:
+            shown[name](result, words)
+
+
+def _table(frame: pd.DataFrame) -> None:
+    st.dataframe(frame, hide_index=True, width="stretch")
+
+
+def _shifts(result: Result, words: Words) -> None:
+    frame = made(result, tables.shifts, words)
+    if frame.empty:
+        st.info(words("shifts.none"))
+        return
+    people = int(frame[words("table.people")].sum())
+    st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
+    _table(frame)
+
+
+def _contacts(result: Result, words: Words) -> None:
+    """Show what becomes of contacts: the way through the tiers, how they end, closing time, who solves how."""
+    links = pd.DataFrame(detail_tables.rows(result, "flow"))
+    if _goes_on(links):
+        _sankey(links, words)
+        with st.expander(words("chart.table")):
+            _table(made(result, detail_tables.flow, words))
+    st.markdown(f"**{words('ledger.title')}**")
+    _table(made(result, detail_tables.ledger, words))
+    st.markdown(f"**{words('ledger.closed')}**")
+    _table(made(result, detail_tables.out_of_hours, words))
+    st.markdown(f"**{words('detail.solving')}**")
+    _table(made(result, detail_tables.departments, words))
+
+
+def _goes_on(links: pd.DataFrame) -> bool:
+    """Return whether any contact moves on to another step: else channels stand side by side, with nothing to draw."""
+    if links.empty:
+        return False
+    steps = set(links["source"]) - {"needs"}
+    moves = links["source"].isin(steps) & links["target"].isin(steps) & (links["source"] != links["target"])
+    return bool(moves.any())
+
+
+def _sankey(links: pd.DataFrame, words: Words) -> None:
+    points, placed = chart_flow.flow_frame(links, words)
+    st.markdown(f"**{words('flow.title')}**")
+    chart(points, chart_flow.flow(words, theme(), placed), words("flow.alt", steps="; ".join(placed["label"])), "flow")
+    st.caption(words("flow.note"))
+
+
+def _priorities(result: Result, words: Words) -> None:
+    st.caption(words("detail.priorities"))
+    _table(made(result, detail_tables.priorities, words))
+
+
+def _room(result: Result, words: Words) -> None:
+    """Show which rules bind, what room in them is worth, and which cannot be kept together."""
+    for line in detail_tables.conflicts(result, words):
+        st.warning(plain(line), icon=":material/block:")
+    frame = detail_tables.relief(result, words)
+    if frame.empty:
+        st.info(words("relief.none"))
+        return
+    st.caption(words("relief.about"))
+    _table(frame)
+
+
+def _notes(result: Result, words: Words) -> None:
+    lines = [words.note(one) for one in result.report["notes"]]
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines) or words("notes.none"))
+
+
+def _proof(result: Result, words: Words) -> None:
+    solver = result.report["solver"]
+    hours = result.report["agent_h_by_queue_model"].items()
+    counts = ", ".join(words(f"proof.{name}", hours=words.number(value)) for name, value in hours if value)
+    text = words(
+        "proof.text",
+        gap=words.percent(solver["gap"], 2),
+        status=words(f"status.{solver['status']}"),
+        seconds=words.number(solver["seconds"], 1),
+        counts=counts or "–",
+    )
+    st.markdown(plain(text))
+    promises = made(result, tables.promises, words)
+    if not promises.empty:
+        st.markdown(plain(words("proof.simulated", weeks=words.number(result.report["simulation"]["replications"]))))
+        _table(promises)

@@ -1,0 +1,120 @@
+"""Page Plan, questions that take a while: how long today's team holds, and what moves the plan most."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planner.frames import by_name
+from planner.scenario import Scenario
+from planner.ui import chart_plan
+from planner.ui.asking import ask, progress
+from planner.ui.effects_task import EffectsTask
+from planner.ui.fields import channel_section, sections
+from planner.ui.hiring import first_day, next_sentence
+from planner.ui.hiring_task import HiringAnswer, HiringTask
+from planner.ui.panels import chart, plain, theme
+from planner.ui.server import server
+from planner.ui.state import Desk
+from planner.ui.tasks import Task
+from planner.ui.text import Words
+
+MOST_MOVES = 6
+ICONS = {"team": ":material/calendar_month:", "moves": ":material/swap_vert:"}
+
+
+def team_of_today(desk: Desk, scenario: Scenario) -> None:
+    """Say until when today's people suffice, where the desk says how many there are; a button asks for it."""
+    if all(site.people_now is None for site in scenario.sites):
+        return
+    words, task = desk.words, HiringTask(scenario, first_day(scenario))
+    if not _is_asked(desk, "team", task):
+        _button(desk, "team", task, words("team.ask"), words("team.help"))
+        return
+    question = ask(desk, "hiring", task)
+    found: HiringAnswer | None = question.answer
+    if found is not None and found.next is not None:
+        st.markdown(plain(" ".join(next_sentence(found, words))))
+    progress(desk, question)
+
+
+def moves(desk: Desk, scenario: Scenario) -> None:
+    """Show which numbers move the plan most, once the visitor asked."""
+    words, task = desk.words, EffectsTask(scenario)
+    st.markdown(f"**{words('moves.title')}**")
+    if not _is_asked(desk, "moves", task):
+        _button(desk, "moves", task, words("moves.ask"), words("moves.about"))
+        return
+    question = ask(desk, "effects", task)
+    progress(desk, question)
+    found: pd.DataFrame | None = question.answer
+    if found is None:
+        return
+    if found.empty:
+        st.info(words("moves.none"))
+        return
+    frame = moves_frame(found, scenario, words)
+    spec = chart_plan.moves(words, theme(), list(frame["name"]), scenario.currency)
+    told = "; ".join(f"{name} {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
+    chart(frame, spec, words("moves.alt", told=told), "moves")
+    st.caption(words("moves.about"))
+    with st.expander(words("chart.table")):
+        st.dataframe(_table(found, scenario, words), hide_index=True, width="stretch")
+
+
+def _is_asked(desk: Desk, what: str, task: Task) -> bool:
+    return server().results.get(task.name) is not None or desk.choices.get(f"plan.{what}") == task.name
+
+
+def _button(desk: Desk, what: str, task: Task, label: str, about: str) -> None:
+    def asked() -> None:
+        desk.choices[f"plan.{what}"] = task.name
+
+    st.button(label, on_click=asked, icon=ICONS[what], help=about, key=f"{what}.ask")
+
+
+def moves_frame(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.DataFrame:
+    """Return the numbers that move the cost most, the first at the top: name, cost, people and their text."""
+    names = field_names(scenario, words)
+    rows = [
+        {
+            "name": names.get(parameter, parameter),
+            "cost": row["cost"],
+            "people": row["people"],
+            "text": f"{words.signed(row['people'], 1)} {words('axis.people')} · "
+            + ("+" if row["cost"] > 0 else "")
+            + words.money(row["cost"], scenario.currency, short=True),
+        }
+        for parameter, row in by_name(found.head(MOST_MOVES)).items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def field_names(scenario: Scenario, words: Words) -> dict[str, str]:
+    """Return the form's names of the scenario's numbers, by parameter, with the channel or site they are of."""
+    fields = [one for group in sections(scenario).values() for one in group]
+    fields += [one for channel in scenario.channels for one in channel_section(scenario, channel)]
+    return {_parameter(one.place): _named(one.title(words), one.place, words) for one in fields}
+
+
+def _parameter(place: tuple[str | int, ...]) -> str:
+    return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place).lstrip(".")
+
+
+def _named(title: str, place: tuple[str | int, ...], words: Words) -> str:
+    """Return a field's title with the channel that it is of."""
+    return f"{title} · {words.channel(str(place[1]))}" if place[0] == "channels" else title
+
+
+def _table(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.DataFrame:
+    names = field_names(scenario, words)
+    return pd.DataFrame(
+        [
+            {
+                words("moves.number"): names.get(parameter, parameter),
+                words("moves.people"): words.signed(row["people"], 2),
+                words("moves.cost", currency=scenario.currency): words.signed(row["cost"]),
+            }
+            for parameter, row in by_name(found).items()
+        ]
+    )
