@@ -25,6 +25,7 @@ UNDER_ERLANG_A = {
     "channels.target.max_abandonment": "nobody gives up under Erlang C",
     "departments.targets.max_abandonment": "nobody gives up under Erlang C",
 }
+OF_RANGES = "Ranges: a plan counts with the base value; the comparison of sourcing options draws between low and high"
 OF_EMPLOYEES = ("wage_per_h", "on_cost_share", "night_premium", "weekend_premium", "holiday_premium")
 IN_A_BUILDING = {
     "sites.seats": "the virtual model has no building; models.virtual.seat_cost counts",
@@ -37,15 +38,15 @@ def pending_notes(scenario: Scenario) -> tuple[str, ...]:
     """Return one note per reason for the fields that are set and have no effect on this plan."""
     reasons = _reasons(scenario)
     by_reason: dict[str, list[str]] = {}
+    ranged = False
     for path, value in _set_fields(scenario, ""):
         known = next((key for key in reasons if path == key or path.startswith(f"{key}.")), None)
         if known is not None:
             names = by_reason.setdefault(reasons[known], [])
             names += [known] if known not in names else []
-        if _has_range(value):
-            by_reason.setdefault("low and high are for the risk analysis; the base value counts", ["ranges"])
+        ranged = ranged or _has_range(value)
     notes = [f"No effect yet: {', '.join(names)} ({reason})" for reason, names in by_reason.items()]
-    return (*notes, *_vendor_notes(scenario))
+    return (*notes, *((OF_RANGES,) if ranged else ()), *_vendor_notes(scenario))
 
 
 def _vendor_notes(scenario: Scenario) -> Iterator[str]:

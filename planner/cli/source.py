@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 
@@ -15,9 +14,9 @@ from planner.economics.wording import LABELS, money, number
 from planner.pipeline import PLAN_GAP
 from planner.progress import ProgressLine
 from planner.report.sourcing_json import sourcing_as_json
-from planner.report.sourcing_page import write_sourcing_html
+from planner.report.sourcing_page import payback, write_sourcing_html
 from planner.report.sourcing_pdf import write_sourcing_pdf
-from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
 from planner.report.sourcing_xlsx import write_sourcing_xlsx
 
 
@@ -49,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
             check_break_even=not options.quick,
             progress=_teller(line),
         )
+        line.say(_worked(found))
     for path, write in (
         (options.xlsx, write_sourcing_xlsx),
         (options.html, write_sourcing_html),
@@ -61,8 +61,17 @@ def run(options: argparse.Namespace) -> int:
     else:
         emit(_options_table(found))
         emit("\n".join((found.verdict, *found.mix_lines, *turn_lines(found), *risk_lines(found))))
+        if apart := apart_lines(found):
+            emit("\n".join(("Beside the cost, and in none of the figures above:", *apart)))
         emit("\n".join((*default_lines(found), *remarks, *found.notes)))
     return EXIT_PLAN if found.summary["keeps_promises"].astype(bool).any() else EXIT_SHORT
+
+
+def _worked(found: Sourcing) -> str:
+    """Return the processor time of a comparison, and of its longest steps."""
+    longest = sorted(found.processor_s.items(), key=lambda one: -one[1])[:3]
+    steps = ", ".join(f"{name} {number(seconds)}" for name, seconds in longest)
+    return f"worked {number(sum(found.processor_s.values()))} processor seconds, most of them for {steps}"
 
 
 def _teller(line: ProgressLine) -> Callable[[Phase], None]:
@@ -93,10 +102,5 @@ def _options_table(found: Sourcing) -> Table:
         table.add_row(label, *(money(float(value), currency) for value in found.summary[column]))
     table.add_row("people", *(number(float(value), 1) for value in found.summary["heads"]))
     table.add_row("promises kept", *("yes" if value else "no" for value in found.summary["keeps_promises"]))
-    back = [_months(value) for value in found.summary["payback_month"]]
-    table.add_row("pays back after", *back)
+    table.add_row("pays back after", *(payback(float(value)) for value in found.summary["payback_month"]))
     return table
-
-
-def _months(value: Any) -> str:
-    return "never" if value != value else f"{value:.0f} months"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.stats import qmc
 
 from planner.economics.book import Leaf, leaves
 from planner.scenario import Scenario
@@ -29,6 +30,7 @@ PRICES = re.compile(
     r"|exchange\.|people\.(shrinkage|attrition|hire|agents_per|lead_wage|severance)|sourcing\.|churn\."
     r"|models\.virtual\.(remote_wage|seat)|growth_per_month"
 )
+RULES = re.compile(r"people\.max_occupancy")
 NEUTRAL = (0.0, 1.0)
 
 
@@ -61,8 +63,8 @@ class Assumption:
 
     @property
     def is_range(self) -> bool:
-        """Whether it takes part in the risk analysis."""
-        return self.low < self.high
+        """Whether it takes part in the risk analysis: a rule that the desk sets itself only where the scenario asks."""
+        return self.low < self.high and (self.status == "given" or RULES.match(self.place) is None)
 
     @property
     def is_price(self) -> bool:
@@ -108,6 +110,28 @@ def _assumption(leaf: Leaf, scenario: Scenario) -> Assumption:
         None if leaf.is_set else extra.get("year"),
         status,
     )
+
+
+def drawn_values(listed: tuple[Assumption, ...], draws: int, seed: int) -> dict[str, Array]:
+    """Return independent draws by place in a Latin hypercube, shape (draws, 1) each."""
+    ranged = [one for one in listed if one.is_range]
+    if not ranged:
+        return {}
+    chances = qmc.LatinHypercube(len(ranged), rng=seed).random(draws)
+    return {one.place: one.at(chances[:, [k]]) for k, one in enumerate(ranged)}
+
+
+def said(place: str, scenario: Scenario) -> str:
+    """Return a place of the scenario file in words, sites and regions by their names.
+
+    ``sites[1].contract.price`` is said as ``Sofia partner: contract price``.
+    """
+    found = re.match(r"(sites|regions)\[(\d+)\]\.", place)
+    whose = "" if found is None else f"{getattr(scenario, found[1])[int(found[2])].name}: "
+    rest = place[found.end() :] if found else place.removeprefix("channels.").removeprefix("people.")
+    rest = re.sub(r"\[0\]$", "", rest)
+    rest = re.sub(r"\[(\d+)\]", lambda step: f" {int(step[1]) + 1}", rest)
+    return whose + re.sub(r"_(s|h|min)\b", "", rest).replace(".", " ").replace("_", " ")
 
 
 def assumption_table(listed: tuple[Assumption, ...]) -> pd.DataFrame:

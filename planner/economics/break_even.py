@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -130,18 +130,22 @@ class _Turn:
 
     case: Case
     by: By
+    known: dict[tuple[Option, float], tuple[float, float]] = field(default_factory=dict)
 
     def present(self, option: Option, x: float, factor: float) -> float:
         """Return the net present cost at x: running cost times `factor`, one-offs as they are."""
-        scenario = turned(self.case.scenario, self.by, x)
-        cash = self._flow(option, scenario, x).cash
-        weight = (1 + Book(scenario)("sourcing.discount_rate_per_year")) ** (-np.arange(cash.shape[-1]) / 12)
-        return float(weight[0] * cash[0] + factor * (weight[1:] @ cash[1:]))
+        if (option, x) not in self.known:
+            scenario = turned(self.case.scenario, self.by, x)
+            cash = self._flow(option, scenario, x).cash
+            weight = (1 + Book(scenario)("sourcing.discount_rate_per_year")) ** (-np.arange(cash.shape[-1]) / 12)
+            self.known[option, x] = float(cash[0]), float(weight[1:] @ cash[1:])
+        once, later = self.known[option, x]
+        return once + factor * later
 
     def factors(self, option: Option, x: float) -> tuple[float, float]:
         """Return work and contacts of an option at x against the plan's, without the planner."""
         if self.by is By.VOLUME:
-            return float(self.case.curves[option](np.asarray(x))), x
+            return float(self.case.surrogates[option].curve(np.asarray(x))), x
         if self.by is By.FCR and option is Option.OUTSOURCED:
             desk = self.case.plans[option].desk
             other = at(desk, turned(self.case.scenario, self.by, x))
@@ -279,7 +283,10 @@ def _planned_there(turn: _Turn, point: float, cancel: Callable[[], bool] | None)
     """Return both rosters planned at a point: their month against the quick reckoning's, and their present costs."""
     case, scenario = turn.case, turned(turn.case.scenario, turn.by, point)
     plans: dict[Option, OptionPlan] = {
-        option: plan_option(at(case.plans[option].desk, scenario), cancel=cancel) for option in BOTH
+        option: plan_option(
+            at(case.plans[option].desk, scenario), cancel=cancel, warm_start=case.plans[option].plan.roster
+        )
+        for option in BOTH
     }
     now = case.now if case.now.known else Today(plans[Option.IN_HOUSE].works, known=False)
     there = replace(case, scenario=scenario, plans=plans, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from planner.economics.book import Book
 from planner.economics.contracts import WEEKS_PER_MONTH
 from planner.economics.running import COMPONENTS, Months, cost_per_hire, heads, site_cost, total, wage_per_h
-from planner.economics.scaling import ScaleCurve
 from planner.economics.work import SiteWork
 from planner.scenario import Scenario
 
@@ -51,14 +50,14 @@ def today(scenario: Scenario, in_house: tuple[SiteWork, ...]) -> Today:
     return Today(works, known=True)
 
 
-def months_of(book: Book, curve: ScaleCurve, work: Array | float = 1.0, contacts: Array | float = 1.0) -> Months:
-    """Return how an option's work changes over the horizon: growth of volume along the curve, times drawn factors.
+def months_of(book: Book, work: Callable[[Array], Array], contacts: Array | float = 1.0) -> Months:
+    """Return how an option's work changes over the horizon: as it answers to volume; contacts times a drawn factor.
 
     Month 1 has the scenario's volume.
     """
     month = np.arange(int(book.scenario.sourcing.horizon_months), dtype=float)
     volume = (1 + book("growth_per_month")) ** month
-    return Months(curve(volume) * work, volume * contacts, np.floor(month / 12))
+    return Months(work(volume), volume * contacts, np.floor(month / 12))
 
 
 def running(book: Book, works: tuple[SiteWork, ...], months: Mapping[int, Months]) -> list[dict[str, Array]]:

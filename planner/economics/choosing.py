@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from planner.economics.cash_flow import today
 from planner.economics.options import Option, possible
 from planner.economics.planned import ImpossibleOptionError, OptionPlan, desk_of, plan_option
 from planner.economics.risk import Case
-from planner.economics.scaling import ScaleCurve, growth_volumes, scale_curve
+from planner.economics.scaling import growth_volumes
 from planner.economics.surrogate import Surrogate, fit, plan_inputs
 from planner.scenario import Scenario
 from planner.shifts import Progress, Roster
@@ -39,14 +40,17 @@ class Phase:
 
 
 class Steps:
-    """Counts the steps of a comparison."""
+    """Counts the steps of a comparison, and the processor time that each takes."""
 
     def __init__(self, progress: Callable[[Phase], None] | None, cancel: Callable[[], bool] | None) -> None:
         self._progress, self.cancel = progress, cancel
         self._phase = Phase("", 0, 11)
+        self._since = time.process_time()
+        self._seconds: dict[str, float] = {}
 
     def next(self, text: str) -> None:
         """Begin a step."""
+        self._note()
         done = self._phase.done + bool(self._phase.text)
         self._phase = Phase(text, done, max(self._phase.of, done + 1))
         self.search(None)
@@ -55,6 +59,18 @@ class Steps:
         """Pass the state of a search on."""
         if self._progress is not None:
             self._progress(replace(self._phase, search=state))
+
+    def _note(self) -> None:
+        now = time.process_time()
+        if self._phase.text:
+            self._seconds[self._phase.text] = self._seconds.get(self._phase.text, 0.0) + now - self._since
+        self._since = now
+
+    def end(self) -> dict[str, float]:
+        """End the last step; return the processor seconds of each."""
+        self._note()
+        self._phase = replace(self._phase, text="")
+        return self._seconds
 
     @property
     def stopped(self) -> bool:
@@ -129,16 +145,18 @@ def case_of(
     with_break_even: bool,
     with_risk: bool,
 ) -> Case:
-    """Return plans with their growth curves and stand-ins; the hybrid is never dearer than the better pure option."""
+    """Return plans with their growth curves and stand-ins; the hybrid is never dearer than the better pure option.
+
+    Stand-ins answer to assumptions only with `with_risk`; charts' volumes are known only with `with_break_even`.
+    """
     pure: dict[Option, OptionPlan] = {option: one for option, one in plans.items() if option is not Option.HYBRID}
     volumes = growth_volumes(scenario) + (CHART_VOLUMES if with_break_even and len(pure) == 2 else ())
-    curves: dict[Option, ScaleCurve] = {}
     surrogates: dict[Option, Surrogate] = {}
     for option, one in pure.items():
         steps.next(f"how {option.value.replace('_', '-')} work grows")
-        curves[option] = scale_curve(one.desk, () if steps.stopped else volumes)
         inputs = plan_inputs(one.desk, listed) if with_risk and not steps.stopped else ()
-        surrogates[option] = fit(one.desk, inputs, seed=int(scenario.seed), cancel=steps.cancel)
+        people = sum(work.people for work in one.works)
+        surrogates[option] = fit(one.desk, inputs, volumes, people, seed=int(scenario.seed), cancel=steps.cancel)
     first = plans.get(Option.IN_HOUSE)
     now = today(scenario, () if first is None else first.works)
-    return _with_free_choice(Case(scenario, plans, curves, surrogates, now))
+    return _with_free_choice(Case(scenario, plans, surrogates, now))

@@ -128,7 +128,7 @@ def hiring_plan(
     step("judging other volumes")
     risk = month_risk(now)
     buffer = risk.buffer
-    curve = head_curve(now, float(volume.min()), float(volume.max()) * buffer, step=step, gap=gap)
+    curve = head_curve(now, float(volume.min()), float(volume.max()) * buffer, step=step, gap=gap, cancel=cancel)
     parts: list[pd.DataFrame] = []
     proofs: list[Proof] = []
     for site in typical.sites:

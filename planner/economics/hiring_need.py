@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,7 +135,13 @@ class HeadCurve:
 
 
 def head_curve(
-    today: Plan, low: float, high: float, *, step: Step = lambda text: None, gap: float = PLAN_GAP
+    today: Plan,
+    low: float,
+    high: float,
+    *,
+    step: Step = lambda text: None,
+    gap: float = PLAN_GAP,
+    cancel: Callable[[], bool] | None = None,
 ) -> HeadCurve:
     """Return the heads of every site between two volumes.
 
@@ -151,6 +158,8 @@ def head_curve(
         Told what is being done; may raise `CancelledError`.
     gap
         Relative gap at which each plan's search stops.
+    cancel
+        Asked inside each plan's search; true ends it with what it has, for `step` to raise.
     """
     scenario = today.scenario
     sites = today.outcome.sites
@@ -165,7 +174,7 @@ def head_curve(
         if factor == 1.0:
             columns.append(sites["heads"].astype(float))
         elif ratio is None:
-            columns.append(plan(at, gap=gap).outcome.sites["heads"].astype(float))
+            columns.append(plan(at, gap=gap, cancel=cancel).outcome.sites["heads"].astype(float))
         else:
             columns.append(estimate(at).people.reindex(sites.index).astype(float) * ratio)
     frame = pd.DataFrame(np.maximum.accumulate(np.array(columns), axis=0).T, index=sites.index, columns=factors)

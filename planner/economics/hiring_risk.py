@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from planner.outcome import mean_slowness, queue
 from planner.pipeline import Plan
+from planner.referee.desk import OVERDISPERSED
 from planner.requirement import PoolLoad
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
@@ -19,6 +21,7 @@ DRAWS = 2_000
 MOST_BUFFER = 2.0
 DEFAULT_CONFIDENCE = 0.9
 TOLERANCE = 1e-6
+LEAST_SLACK = 0.05  # a queue without patience that is nearly full forgets after twenty handle times
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,9 @@ class MonthRisk:
         Probability wanted that a month keeps every promise.
     day_factors
         Random volume of the open days of many months against the forecast. Shape (draws, days).
+    contacts
+        Independent contacts of a month by promise: as many as would scatter its service level by chance as the queue
+        does. A promise of deferred work has none: it does not scatter.
     """
 
     ratios: Array
@@ -44,26 +50,50 @@ class MonthRisk:
     targets: Mapping[str, float]
     confidence: float
     day_factors: Array
+    contacts: Mapping[str, float]
 
     def kept(self, buffer: float) -> float:
-        """Return the probability that a month keeps every promise with staff for `buffer` times its forecast."""
-        volume = self.day_factors / max(buffer, 1e-9)
-        total = np.maximum(volume.sum(axis=1), 1e-12)
-        held = np.ones(volume.shape[0], dtype=bool)
-        for name, level in self.levels.items():
-            mean = (np.interp(volume, self.ratios, level) * volume).sum(axis=1) / total
+        """Return the probability that a month keeps every promise with staff for `buffer` times its forecast.
+
+        The volume is random, and by chance a month reaches more or less than its mean: about normal, with the spread
+        of a share of `contacts` independent ones.
+        """
+        held = np.ones(self.day_factors.shape[0])
+        for name, mean in self._means(buffer):
+            over = mean - self.targets[name] + TOLERANCE
+            if name in self.contacts:
+                spread = np.sqrt(np.maximum(mean * (1 - mean), 1e-12) / (self.contacts[name] * buffer))
+                held *= special.ndtr(over / spread)
+            else:
+                held *= over >= 0
+        return float(held.mean())
+
+    def foreseen(self, buffer: float) -> float:
+        """Return the same probability where a wrong forecast is the only surprise."""
+        held = np.ones(self.day_factors.shape[0], dtype=bool)
+        for name, mean in self._means(buffer):
             held &= mean >= self.targets[name] - TOLERANCE
         return float(held.mean())
 
+    def _means(self, buffer: float) -> Iterator[tuple[str, Array]]:
+        """Yield each promise with the mean service level of its months, before chance. Shape (draws,) each."""
+        volume = self.day_factors / max(buffer, 1e-9)
+        total = np.maximum(volume.sum(axis=1), 1e-12)
+        for name, level in self.levels.items():
+            yield name, (np.interp(volume, self.ratios, level) * volume).sum(axis=1) / total
+
     @property
     def buffer(self) -> float:
-        """Least volume against the forecast to staff for, from 1 to 2, so that a month is kept as surely as wanted."""
+        """Least volume against the forecast to staff for, from 1 to 2, so that no forecast error breaks a promise.
+
+        With the probability wanted; what chance does to a month of the right volume is in `kept` alone.
+        """
         low, high = 1.0, MOST_BUFFER
-        if self.kept(low) >= self.confidence:
+        if self.foreseen(low) >= self.confidence:
             return low
         while high - low > 1e-3:
             middle = (low + high) / 2
-            low, high = (low, middle) if self.kept(middle) >= self.confidence else (middle, high)
+            low, high = (low, middle) if self.foreseen(middle) >= self.confidence else (middle, high)
         return high
 
 
@@ -83,7 +113,36 @@ def month_risk(plan: Plan) -> MonthRisk:
         levels[name] = np.minimum.accumulate(level)
         targets[name] = min(float(wanted or 0.0), float(reached[name]))
     wishes = [float(one.confidence) for one in plan.demand.targets.values() if one.service_level is not None]
-    return MonthRisk(RATIOS, levels, targets, max(wishes, default=DEFAULT_CONFIDENCE), _day_factors(plan))
+    sure = max(wishes, default=DEFAULT_CONFIDENCE)
+    return MonthRisk(RATIOS, levels, targets, sure, _day_factors(plan), independent_contacts(plan))
+
+
+def independent_contacts(plan: Plan) -> dict[str, float]:
+    """Return how many independent contacts a month of each live stream is worth.
+
+    Contacts that come close together wait alike. In heavy traffic the number in a queue is an Ornstein-Uhlenbeck
+    process that forgets at the rate of service while agents are free and of giving up while somebody waits (Garnett,
+    Mandelbaum & Reiman 2002); the time in which it is above a middle level correlates over ln 2 of that time. So n
+    contacts at a rate λ are worth n / (1 + 2 λ τ ln 2), and overdispersed arrivals scatter more.
+    """
+    how = plan.scenario.uncertainty
+    more = (1 + OVERDISPERSED) / 2 if how.arrivals == "overdispersed" else 1.0
+    reached = plan.outcome.streams["service_level"].astype(float).to_dict()
+    worth: dict[str, float] = {}
+    for pool, live in plan.requirement.live.items():
+        staff = plan.outcome.staff.loc[pool].to_numpy(dtype=float)
+        weights = live.contacts / max(float(live.contacts.sum()), TOLERANCE)
+        rate = float((live.contacts / plan.grid.slot_h / 3600) @ weights)
+        handle_s = float(live.handle_s @ weights)
+        slack = float(((np.sqrt(staff) - np.sqrt(live.load_erl)) ** 2) @ weights)
+        waiting_s = live.patience_s if live.patience_s is not None else handle_s / max(slack, LEAST_SLACK)
+        for name in live.streams:
+            level = reached[name]
+            forgets_s = level * handle_s + (1 - level) * waiting_s
+            month = float(plan.demand.contacts.loc[name].to_numpy(dtype=float).sum()) * WEEKS_PER_YEAR / MONTHS_PER_YEAR
+            if month > TOLERANCE:
+                worth[name] = month / (more * (1 + 2 * np.log(2) * rate * forgets_s))
+    return worth
 
 
 def _levels(plan: Plan) -> dict[str, Array]:

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -107,7 +108,8 @@ def next_hire(
     now = plan(typical, gap=gap, cancel=cancel) if today is None else today
     begin = start or first_day(scenario)
     buffer = month_risk(now).buffer
-    holds, at_most = carried(now, step, gap)
+    holds, at_most = carried(now, step, gap, cancel)
+    step("when growth passes that")
     horizon = Horizon.of(begin, LOOK_AHEAD_MONTHS)
     wanted = volumes(scenario, horizon) * buffer
     over = np.flatnonzero(wanted > holds * (1 + 1e-9))
@@ -119,7 +121,8 @@ def next_hire(
     month = int(over[0])
     passes = max(horizon.months[month], begin)
     step("the people needed then")
-    people, ahead = _class(now, wanted, month, people_now, gap)
+    people, ahead = _class(now, wanted, month, people_now, partial(_heads, now, gap=gap, cancel=cancel))
+    step("the day to decide")
     decide = passes - dt.timedelta(weeks=ahead)
     late = decide < begin
     opened = begin if late else decide
@@ -128,7 +131,7 @@ def next_hire(
     return NextHire(people_now, holds, at_most, contacts, buffer, passes, people, opened, first, late, text)
 
 
-def carried(now: Plan, step: Step, gap: float) -> tuple[float, float]:
+def carried(now: Plan, step: Step, gap: float, cancel: Callable[[], bool] | None = None) -> tuple[float, float]:
     """Return the volume that a roster of today's people is shown to carry, and the one that no roster can pass."""
     limited = with_people_of_today(now)
     low, high = 0.02, MOST_VOLUME
@@ -136,7 +139,7 @@ def carried(now: Plan, step: Step, gap: float) -> tuple[float, float]:
         middle = math.sqrt(low * high)
         step(f"linear bound at {middle:.0%} of the volume")
         low, high = (middle, high) if _is_possible(limited, middle) else (low, middle)
-    return _rostered(limited, high, step, gap), high
+    return _rostered(limited, high, step, gap, cancel), high
 
 
 def with_people_of_today(now: Plan) -> Scenario:
@@ -155,14 +158,14 @@ def _is_possible(limited: Scenario, factor: float) -> bool:
     return relaxed.objective - relaxed.cost <= NO_PENALTY * max(relaxed.cost, 1e-9)
 
 
-def _rostered(limited: Scenario, at_most: float, step: Step, gap: float) -> float:
+def _rostered(limited: Scenario, at_most: float, step: Step, gap: float, cancel: Callable[[], bool] | None) -> float:
     """Return the largest volume found, to within 1 %, that a whole roster carries."""
     warm: Roster | None = None
     low, high, shrink = 0.0, at_most, 1 - 4 * CLOSE_ENOUGH
     trial = at_most
     while high - low > CLOSE_ENOUGH * at_most and trial > 0.02:
         step(f"roster at {trial:.0%} of the volume")
-        found = plan(at_volume(limited, trial), gap=gap, warm_start=warm)
+        found = plan(at_volume(limited, trial), gap=gap, warm_start=warm, cancel=cancel)
         warm = found.roster
         if found.verdict is Verdict.MET and found.missing.empty:
             low = trial
@@ -172,7 +175,9 @@ def _rostered(limited: Scenario, at_most: float, step: Step, gap: float) -> floa
     return low
 
 
-def _class(now: Plan, wanted: np.ndarray, month: int, people_now: float, gap: float) -> tuple[int, int]:
+def _class(
+    now: Plan, wanted: np.ndarray, month: int, people_now: float, heads: Callable[[float], float]
+) -> tuple[int, int]:
     """Return the people of the next class, and how many weeks before the month it has to be decided.
 
     The class is to suffice until one decided when it is needed could be ready. It is in time when, learning, it does
@@ -182,7 +187,7 @@ def _class(now: Plan, wanted: np.ndarray, month: int, people_now: float, gap: fl
     lead = whole_weeks(float(hire.lead_weeks))
     learning = whole_weeks(float(hire.training_weeks)) + math.ceil(5 * len(hire.ramp)) + 1
     later = min(month + max(1, round((lead + learning) * 12 / 52.18)), wanted.size - 1)
-    missing = [_heads(now, float(wanted[one]), gap) - people_now for one in (month, later)]
+    missing = [heads(float(wanted[one])) - people_now for one in (month, later)]
     most = max(missing[1], missing[0], 1.0)
     people = math.ceil(most / hire.class_size - 1e-9) * hire.class_size
     weeks = np.arange(lead + learning + 1)
@@ -192,8 +197,8 @@ def _class(now: Plan, wanted: np.ndarray, month: int, people_now: float, gap: fl
     return people, lead + ready
 
 
-def _heads(now: Plan, factor: float, gap: float) -> float:
-    return float(plan(at_volume(now.scenario, factor), gap=gap).outcome.headcount)
+def _heads(now: Plan, factor: float, gap: float, cancel: Callable[[], bool] | None) -> float:
+    return float(plan(at_volume(now.scenario, factor), gap=gap, cancel=cancel).outcome.headcount)
 
 
 def _held(people: float, contacts: float) -> str:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
-from planner.economics.assumptions import Assumption
+from planner.economics.assumptions import Assumption, drawn_values
 from planner.economics.book import Book, with_values
 from planner.economics.cash_flow import Flow, Today, flow, months_of
 from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan, bound, desk_of
 from planner.economics.running import Months, site_cost, total
-from planner.economics.scaling import ScaleCurve
 from planner.economics.surrogate import Surrogate
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
 HELD_OUT = 4
 TORNADO = 10
+SAME = 1e-9
+NOTHING = 1e-6  # a share of the cost that is rounding
 KNOTS = 4  # degree of the regression of cost on one assumption
 OF_UNIT = {"minute": "minutes", "resolved_contact": "resolved"}
 
@@ -33,7 +34,6 @@ class Case:
 
     scenario: Scenario
     plans: Mapping[Option, OptionPlan]
-    curves: Mapping[Option, ScaleCurve]
     surrogates: Mapping[Option, Surrogate]
     now: Today
 
@@ -45,9 +45,8 @@ class Case:
             option = next(iter(self.surrogates))
         surrogate = self.surrogates[option]
         unit = "" if site.contract is None else site.contract.per
-        work = surrogate(book.drawn, "work")
-        contacts = surrogate(book.drawn, OF_UNIT.get(unit, "contacts"))
-        return months_of(book, self.curves[option], work, contacts)
+        contacts = surrogate.count(book.drawn, OF_UNIT.get(unit, "contacts"))
+        return months_of(book, partial(surrogate.work, book.drawn), contacts)
 
     def flow(self, option: Option, drawn: Mapping[str, Array] | None = None) -> Flow:
         """Return the cash flow of an option; drawn values have shape (draws, 1)."""
@@ -74,7 +73,7 @@ class Risk:
     quantiles
         Index: option, columns: p10, p50, p90, mean.
     cheapest
-        Share of draws in which each option is the cheapest. Index: option.
+        Share of draws in which no option costs less; a tie counts for each. Index: option.
     outsourced_cheaper
         Share of draws in which outsourced costs less than in-house; None without both.
     tornado
@@ -93,15 +92,6 @@ class Risk:
     tornado: pd.DataFrame
     value_of_knowing: pd.Series[float]
     surrogate_error: pd.DataFrame
-
-
-def drawn_values(listed: tuple[Assumption, ...], draws: int, seed: int) -> dict[str, Array]:
-    """Return independent draws by place in a Latin hypercube, shape (draws, 1) each."""
-    ranged = [one for one in listed if one.is_range]
-    if not ranged:
-        return {}
-    chances = qmc.LatinHypercube(len(ranged), rng=seed).random(draws)
-    return {one.place: one.at(chances[:, [k]]) for k, one in enumerate(ranged)}
 
 
 def risk(
@@ -125,7 +115,8 @@ def risk(
         {option.value: np.broadcast_to(case.present(option, drawn), draws) for option in case.plans}
     ).rename_axis("draw")
     quantiles = present.quantile([0.1, 0.5, 0.9]).T.set_axis(["p10", "p50", "p90"], axis=1)
-    best = present.idxmin(axis=1).value_counts(normalize=True).reindex(present.columns, fill_value=0.0)
+    least = present.min(axis=1)
+    best = present.le(least * (1 + SAME), axis=0).mean()
     both = Option.IN_HOUSE in case.plans and Option.OUTSOURCED in case.plans
     cheaper = float((present["outsourced"] < present["in_house"]).mean()) if both else None
     return Risk(
@@ -150,7 +141,8 @@ def tornado(case: Case, listed: tuple[Assumption, ...]) -> pd.DataFrame:
             rows.append((one.place, one.low, one.base, one.high, low, high, abs(high - low)))
     columns = ["place", "low", "base", "high", "at_low", "at_high", "swing"]
     table = pd.DataFrame(rows, columns=columns).set_index("place")
-    return table.sort_values("swing", ascending=False, kind="stable").head(TORNADO)
+    felt = table["swing"] > NOTHING * table[["at_low", "at_high"]].abs().max(axis=1)
+    return table[felt].sort_values("swing", ascending=False, kind="stable").head(TORNADO)
 
 
 def value_of_knowing(present: pd.DataFrame, drawn: Mapping[str, Array]) -> pd.Series[float]:
@@ -166,21 +158,27 @@ def value_of_knowing(present: pd.DataFrame, drawn: Mapping[str, Array]) -> pd.Se
         z = (x - x.mean()) / (x.std() or 1.0)
         expected = np.polynomial.legendre.legvander(np.clip(z / 3, -1, 1), KNOTS)
         fitted = expected @ np.linalg.lstsq(expected, costs, rcond=None)[0]
-        worth[place] = max(0.0, least - float(fitted.min(axis=1).mean()))
+        saving = least - float(fitted.min(axis=1).mean())
+        worth[place] = saving if saving > NOTHING * abs(least) else 0.0
     return pd.Series(worth, dtype=float, name="worth").rename_axis("place").sort_values(ascending=False, kind="stable")
 
 
 def held_out(
-    case: Case, listed: tuple[Assumption, ...], seed: int, cancel: Callable[[], bool] | None = None
+    case: Case,
+    listed: tuple[Assumption, ...],
+    seed: int,
+    cancel: Callable[[], bool] | None = None,
+    *,
+    draws: int = HELD_OUT,
 ) -> pd.DataFrame:
     """Return predicted and real bounds of a month's cost at draws that the surrogate was not fitted on."""
-    drawn = drawn_values(listed, HELD_OUT, seed)
+    drawn = drawn_values(listed, draws, seed)
     rows = []
     for option, planned in case.plans.items():
         if option is Option.HYBRID or not drawn:
             continue
         predicted = month_cost(case, option, drawn) / month_cost(case, option, {})[0] * planned.bound_per_month
-        for k in range(HELD_OUT):
+        for k in range(draws):
             if cancel is not None and cancel():
                 break
             values = {place: float(value[k, 0]) for place, value in drawn.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,11 +68,19 @@ def at(desk: Desk, scenario: Scenario) -> Desk:
     return desk_of(scenario, desk.option)
 
 
-def scale_curve(desk: Desk, volumes: tuple[float, ...]) -> ScaleCurve:
-    """Return how an option's work grows with volume, from a relaxation at each of the volumes and at 1."""
-    points = np.array(sorted({1.0, *volumes}))
-    costs = np.array([variable_cost(at(desk, at_volume(desk.scenario, one))) for one in points])
-    return ScaleCurve(points, costs / max(float(costs[points == 1.0][0]), 1e-12))
+def scale_curve(desk: Desk, volumes: tuple[float, ...], *, cancel: Callable[[], bool] = lambda: False) -> ScaleCurve:
+    """Return how an option's work grows with volume, from a relaxation at each of the volumes and at 1.
+
+    When `cancel` says so, the points at hand must do.
+    """
+    costs = {1.0: max(variable_cost(desk), 1e-12)}
+    for one in dict.fromkeys(volumes):
+        if cancel():
+            break
+        if one not in costs:
+            costs[one] = variable_cost(at(desk, at_volume(desk.scenario, one)))
+    points = np.array(sorted(costs))
+    return ScaleCurve(points, np.array([costs[one] for one in points]) / costs[1.0])
 
 
 def growth_volumes(scenario: Scenario) -> tuple[float, ...]:

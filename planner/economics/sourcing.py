@@ -15,10 +15,11 @@ from planner.economics.cash_flow import payback_month
 from planner.economics.choosing import Phase, Steps, case_of, plan_options
 from planner.economics.contracts import jump_lines, price_list
 from planner.economics.mix import explained, mix
-from planner.economics.options import Option
+from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan
 from planner.economics.risk import Case, Risk, risk
 from planner.economics.satisfaction import churn_table
+from planner.economics.scorecard import Judgement, scorecard
 from planner.economics.standing import Standing, doing_nothing
 from planner.economics.verdict import verdict
 from planner.pipeline import PLAN_GAP
@@ -57,10 +58,14 @@ class Sourcing:
         Every number that counts, with range, unit, source, year and status.
     churn
         Customers lost by satisfaction, apart from every total.
+    marks
+        What the user's weights and marks say of what is not money; None without a scorecard.
     verdict
         One sentence with its condition.
     notes
         What the user should know.
+    processor_s
+        Processor seconds by step, all cores together.
     """
 
     scenario: Scenario
@@ -76,14 +81,25 @@ class Sourcing:
     risk: Risk | None
     assumptions: tuple[Assumption, ...]
     churn: pd.DataFrame
+    marks: Judgement | None
     verdict: str
     notes: tuple[str, ...]
+    processor_s: dict[str, float]
 
     @property
     def defaults(self) -> pd.DataFrame:
         """Defaults that count and that nobody has confirmed yet. Index: place."""
         table = assumption_table(self.assumptions)
         return table[table["status"] == "default"]
+
+    @property
+    def twin(self) -> Option | None:
+        """The pure option that the hybrid is, where no mix was cheaper; else None."""
+        if Option.HYBRID not in self.plans:
+            return None
+        used = {work.site for work in self.plans[Option.HYBRID].works}
+        pure = (Option.IN_HOUSE, Option.OUTSOURCED)
+        return next((one for one in pure if all(takes_part(self.scenario.sites[i], one) for i in used)), None)
 
     @property
     def cheapest(self) -> Option:
@@ -100,6 +116,7 @@ def source(
     with_break_even: bool = True,
     check_break_even: bool = True,
     with_risk: bool = True,
+    first: Callable[[Sourcing], object] | None = None,
     progress: Callable[[Phase], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Sourcing:
@@ -115,6 +132,8 @@ def source(
         Relative gap to the proven bound at which each search stops.
     with_break_even, check_break_even, with_risk
         What is worked out beyond plans and cash flow; a check plans both options at each break-even.
+    first
+        Called with plans, costs and the cost of doing nothing as soon as they are there.
     progress
         Called with the state of the comparison.
     cancel
@@ -131,11 +150,14 @@ def source(
     if not plans:
         raise ScenarioError([Fault("sites", f"{one.value}: {why}") for one, why in impossible.items()])
     listed = assumptions(scenario)
-    case = case_of(scenario, plans, listed, steps, with_break_even, with_risk)
-    plans = dict(case.plans)
+    case = case_of(scenario, plans, listed, steps, False, False)
     steps.next("cash flow")
-    now = doing_nothing(case, progress=steps.search, cancel=cancel)
-    flows = {option: case.flow(option) for option in plans}
+    costs = _costs(case, listed, impossible, doing_nothing(case, progress=steps.search, cancel=cancel), steps)
+    if first is not None:
+        first(costs)
+    if with_break_even or with_risk:
+        case = case_of(scenario, plans, listed, steps, with_break_even, with_risk)
+        costs = _costs(case, listed, impossible, costs.now, steps)
     both = Option.IN_HOUSE in plans and Option.OUTSOURCED in plans
     turns = _turns(case, both and with_break_even, check_break_even, steps)
     chances = None
@@ -143,26 +165,53 @@ def source(
         steps.next("risk")
         draws = int(scenario.sourcing.draws)
         chances = risk(case, listed, draws=draws, seed=int(scenario.seed), cancel=cancel)
-    hybrid = plans.get(Option.HYBRID)
-    table = pd.DataFrame() if hybrid is None else mix(hybrid.plan)
-    result = Sourcing(
-        scenario=scenario,
-        plans=plans,
-        impossible=impossible,
-        summary=_summary(case),
-        flows={option: one.frame() for option, one in flows.items()},
-        now=now,
-        mix=table,
-        mix_lines=() if hybrid is None else explained(table, scenario),
-        break_evens=turns,
-        crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
-        risk=chances,
-        assumptions=listed,
-        churn=churn_table(scenario, plans),
-        verdict="",
-        notes=_notes(case, impossible, steps),
+    return _told(
+        replace(
+            costs,
+            break_evens=turns,
+            crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
+            risk=chances,
+            notes=_notes(case, impossible, steps),
+            processor_s=steps.end(),
+        )
     )
-    return replace(result, verdict=verdict(result))
+
+
+def _told(found: Sourcing) -> Sourcing:
+    return replace(found, verdict=verdict(found))
+
+
+def _costs(
+    case: Case,
+    listed: tuple[Assumption, ...],
+    impossible: dict[Option, str],
+    now: Standing | None,
+    steps: Steps,
+) -> Sourcing:
+    """Return the comparison without what is worked out beyond plans and cash flow."""
+    hybrid = case.plans.get(Option.HYBRID)
+    table = pd.DataFrame() if hybrid is None else mix(hybrid.plan)
+    return _told(
+        Sourcing(
+            scenario=case.scenario,
+            plans=dict(case.plans),
+            impossible=impossible,
+            summary=_summary(case),
+            flows={option: case.flow(option).frame() for option in case.plans},
+            now=now,
+            mix=table,
+            mix_lines=() if hybrid is None else explained(table, case.scenario),
+            break_evens=(),
+            crossover=pd.DataFrame(),
+            risk=None,
+            assumptions=listed,
+            churn=churn_table(case.scenario, case.plans),
+            marks=scorecard(case.scenario),
+            verdict="",
+            notes=_notes(case, impossible, steps),
+            processor_s={},
+        )
+    )
 
 
 def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:

@@ -11,46 +11,84 @@ from pydantic import ValidationError
 from scipy.stats import qmc
 
 from planner.demand import demand
-from planner.economics.assumptions import Assumption
+from planner.economics.assumptions import Assumption, drawn_values
 from planner.economics.book import with_values
 from planner.economics.options import takes_part
 from planner.economics.planned import Desk, ImpossibleOptionError
-from planner.economics.scaling import at, variable_cost
+from planner.economics.scaling import ScaleCurve, at, scale_curve, variable_cost
 from planner.economics.work import solved_share
 from planner.scenario import Scenario
 from planner.timeline import Grid
 
 Array = NDArray[np.float64]
-OUTPUTS = ("work", "contacts", "minutes", "resolved")
+COUNTS = ("contacts", "minutes", "resolved")
+LOADS = 2_000  # draws that say which loads the curve must know
+MOST_POINTS, LEAST_POINTS, PERSON_POINTS = 33, 9, 600
 
 
 @dataclass(frozen=True)
-class Surrogate:
-    """Work and contacts of an option against the base case, by assumption.
+class Answers:
+    """How one number answers to assumptions.
 
-    ``log(output) = Σ aᵢ zᵢ + Σ bᵢ zᵢ²`` with z = (value − base) / (high − low): exact at the base case.
+    ``log(number) = Σ aᵢ zᵢ + Σ bᵢⱼ zᵢ zⱼ`` with z = (value − base) / (high − low): exact at the base case.
 
     Attributes
     ----------
     inputs
         Assumptions that change the plan.
-    linear, square
-        Coefficients; shape (inputs, 4), columns `OUTPUTS`.
+    coefficients
+        First those of z, then those of the products z_i z_j, i ≤ j.
     """
 
     inputs: tuple[Assumption, ...]
-    linear: Array
-    square: Array
+    coefficients: Array
 
-    def __call__(self, values: Mapping[str, Array], output: str) -> Array:
-        """Return an output against the base case at draws of the assumptions, shape of the draws."""
-        k = OUTPUTS.index(output)
-        total: Array = np.zeros(1)
-        for i, one in enumerate(self.inputs):
-            if one.place in values:
-                z = (values[one.place] - one.base) / (one.high - one.low)
-                total = total + self.linear[i, k] * z + self.square[i, k] * z**2
-        return np.asarray(np.exp(total))
+    @classmethod
+    def fitted(cls, inputs: tuple[Assumption, ...], z: Array, logs: Array) -> Answers:
+        """Return the least squares fit through points z, shape (points, inputs), with the least coefficients."""
+        return cls(inputs, np.asarray(np.linalg.lstsq(_terms(z), logs, rcond=None)[0], dtype=np.float64))
+
+    def __call__(self, values: Mapping[str, Array]) -> Array:
+        """Return the number against the base case at draws of the assumptions, shape of the draws."""
+        if not any(one.place in values for one in self.inputs):
+            return np.ones(1)
+        scaled = [
+            (values.get(one.place, np.asarray(one.base)) - one.base) / (one.high - one.low) for one in self.inputs
+        ]
+        z = np.stack(np.broadcast_arrays(*scaled), axis=-1)
+        return np.asarray(np.exp(_terms(z) @ self.coefficients))
+
+
+def _terms(z: Array) -> Array:
+    first, second = np.triu_indices(z.shape[-1])
+    return np.concatenate([z, z[..., first] * z[..., second]], axis=-1)
+
+
+@dataclass(frozen=True)
+class Surrogate:
+    """Work and contacts of an option against the base case.
+
+    Attributes
+    ----------
+    curve
+        Work by load, along relaxations of the real plan at other volumes.
+    beyond
+        What assumptions change in the work beyond the load that they make.
+    counts
+        Contacts, their minutes, and solved contacts.
+    """
+
+    curve: ScaleCurve
+    beyond: Answers
+    counts: Mapping[str, Answers]
+
+    def work(self, values: Mapping[str, Array], volume: Array) -> Array:
+        """Return the work at draws of the assumptions and at volumes against the scenario's."""
+        return np.asarray(self.curve(volume * self.count(values, "minutes")) * self.beyond(values))
+
+    def count(self, values: Mapping[str, Array], what: str) -> Array:
+        """Return contacts, minutes or resolved at draws of the assumptions."""
+        return self.counts[what](values) if what in self.counts else np.ones(1)
 
 
 def plan_inputs(desk: Desk, listed: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
@@ -78,44 +116,85 @@ def _may_move(scenario: Scenario, one: Assumption) -> bool:
     return True
 
 
-def outputs(desk: Desk) -> Array:
-    """Return an option's weekly work (least variable cost), contacts, minutes and solved contacts; shape (4,)."""
+def counted(desk: Desk) -> Array:
+    """Return an option's weekly contacts, minutes and solved contacts; shape (3,)."""
     arrivals = demand(desk.planned, Grid.of(desk.planned))
     contacts = arrivals.contacts.sum(axis=1).to_numpy(dtype=float)
     minutes = contacts * arrivals.streams["handle_s"].to_numpy(dtype=float) / 60
     solved = [solved_share(desk.planned, str(channel)) for channel in arrivals.streams["channel"]]
-    return np.array([variable_cost(desk), contacts.sum(), minutes.sum(), float(contacts @ np.array(solved))])
+    return np.array([contacts.sum(), minutes.sum(), float(contacts @ np.array(solved))])
 
 
 def fit(
-    desk: Desk, inputs: tuple[Assumption, ...], *, seed: int, cancel: Callable[[], bool] | None = None
+    desk: Desk,
+    inputs: tuple[Assumption, ...],
+    volumes: tuple[float, ...],
+    people: float,
+    *,
+    seed: int,
+    cancel: Callable[[], bool] | None = None,
 ) -> Surrogate:
-    """Return the surrogate of an option: both ends of every assumption, and a Latin hypercube between.
+    """Return the surrogate of an option.
 
-    The number of relaxations is three per assumption and three more.
+    Work follows a curve of relaxations at up to 33 loads between the extremes of the draws (the more, the smaller the
+    desk: its bound has kinks), and what is left is fitted at both ends of every assumption and on a Latin hypercube.
+
+    Parameters
+    ----------
+    desk, inputs
+        The option, and the assumptions that change its plan.
+    volumes
+        Volumes that must lie on the curve, against the scenario's: growth, and the points of charts.
+    people
+        People of its plan.
+    seed
+        Of the hypercube and of the draws that say which loads occur.
+    cancel
+        Asked between relaxations; true ends the fit with the points at hand.
     """
-    if not inputs:
-        return Surrogate((), np.zeros((0, len(OUTPUTS))), np.zeros((0, len(OUTPUTS))))
-    count = len(inputs)
-    ends = np.concatenate([end * np.eye(count) for end in (-1.0, 1.0)])
-    shares = np.array([(one.base - one.low) / (one.high - one.low) for one in inputs])
-    ends = np.where(ends < 0, -shares, np.where(ends > 0, 1 - shares, 0.0))
-    between = qmc.LatinHypercube(count, rng=seed).random(count + 3) - shares
-    points = np.concatenate([ends[np.abs(ends).sum(axis=1) > 0], between])
-    base = outputs(desk)
-    rows, found = [], []
-    for z in points:
-        if cancel is not None and cancel():
+    over = cancel or (lambda: False)
+    z, desks = _design(desk, inputs, seed)
+    base = counted(desk)
+    logs = np.log(np.maximum([counted(one) for one in desks], 1e-12) / np.maximum(base, 1e-12)) if desks else z
+    counts = {name: Answers.fitted(inputs, z, logs[:, k]) for k, name in enumerate(COUNTS)} if desks else {}
+    loads = counts["minutes"](drawn_values(inputs, LOADS, seed)).reshape(-1) if desks else np.ones(1)
+    curve = scale_curve(desk, (*volumes, *_loads(loads, volumes, people)), cancel=over)
+    base_cost, known = variable_cost(desk), []
+    for one in desks:
+        if over():
             break
+        known.append(np.log(max(variable_cost(one), 1e-12) / max(base_cost, 1e-12)))
+    if not known:
+        return Surrogate(curve, Answers((), np.zeros(0)), counts)
+    by_load = np.log(curve(np.exp(logs[: len(known), 1])))
+    return Surrogate(curve, Answers.fitted(inputs, z[: len(known)], np.array(known) - by_load), counts)
+
+
+def _loads(drawn: Array, volumes: tuple[float, ...], people: float) -> tuple[float, ...]:
+    """Return loads between the extremes of the draws, growth included."""
+    low, high = (float(one) for one in np.quantile(drawn, [0.002, 0.998]))
+    grown = [one for one in volumes if 0.5 < one < 2]
+    low, high = low * min([1.0, *grown]), high * max([1.0, *grown])
+    if high / low < 1.01:
+        return ()
+    points = int(np.clip(PERSON_POINTS / max(people, 1.0), LEAST_POINTS, MOST_POINTS))
+    return tuple(float(one) for one in np.geomspace(low, high, points))
+
+
+def _design(desk: Desk, inputs: tuple[Assumption, ...], seed: int) -> tuple[Array, list[Desk]]:
+    """Return the points of the fit: both ends of every assumption and a Latin hypercube, and the desk at each."""
+    count = len(inputs)
+    if not count:
+        return np.zeros((0, 0)), []
+    shares = np.array([(one.base - one.low) / (one.high - one.low) for one in inputs])
+    ends = np.concatenate([-np.diag(shares), np.diag(1 - shares)])
+    between = qmc.LatinHypercube(count, rng=seed).random(2 * count + 4) - shares
+    rows, desks = [], []
+    for z in np.concatenate([ends[np.abs(ends).sum(axis=1) > 0], between]):
         values = {one.place: one.base + (one.high - one.low) * part for one, part in zip(inputs, z, strict=True)}
         try:
-            answer = outputs(at(desk, with_values(desk.scenario, values)))
+            desks.append(at(desk, with_values(desk.scenario, values)))
         except (ValidationError, ImpossibleOptionError):
             continue
         rows.append(z)
-        found.append(np.log(np.maximum(answer, 1e-12) / np.maximum(base, 1e-12)))
-    if not rows:
-        return Surrogate((), np.zeros((0, len(OUTPUTS))), np.zeros((0, len(OUTPUTS))))
-    z_all = np.array(rows)
-    solution, *_ = np.linalg.lstsq(np.concatenate([z_all, z_all**2], axis=1), np.array(found), rcond=None)
-    return Surrogate(inputs, solution[:count], solution[count:])
+    return np.array(rows).reshape(-1, count), desks

@@ -40,7 +40,7 @@ def hiring_tables(found: HiringPlan, following: NextHire | None, remarks: tuple[
     yield found.sentence if following is None else f"{found.sentence}\n{following.sentence}"
     months = titled_table(f"Months, all sites (cost in {currency})", "month", *(one.replace("_", " ") for one in SHOWN))
     for row in records(found.desk.reset_index()):
-        months.add_row(f"{row['month']:%Y-%m}", *(form.format(row[name]) for name, form in SHOWN.items()))
+        months.add_row(f"{row['month']:%Y-%m}", *(_written(form, row[name]) for name, form in SHOWN.items()))
     yield months
     if not found.decisions.empty:
         decisions = titled_table("Decisions", "by")
@@ -50,6 +50,16 @@ def hiring_tables(found: HiringPlan, following: NextHire | None, remarks: tuple[
         yield decisions
     proof = f"Cost {found.cost:,.0f} {currency}; no hiring plan costs less than {found.bound:,.0f} ({found.gap:.2%})"
     yield "\n".join((proof, *remarks, *found.notes))
+
+
+def _written(form: str, value: float) -> str:
+    """Return a number in a form, never as minus nothing.
+
+    >>> _written("{:,.1f}", -0.04)
+    '0.0'
+    """
+    text = form.format(value)
+    return text if any(digit in text for digit in "123456789") else text.removeprefix("-")
 
 
 def hiring_as_json(found: HiringPlan, following: NextHire | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from planner.economics import BreakEven, Risk, Sourcing, Standing
+from planner.economics.scorecard import Judgement
 from planner.frames import by_name, records
 
 SCHEMA_VERSION = 1
@@ -46,6 +47,7 @@ def sourcing_as_json(found: Sourcing) -> dict[str, Any]:
             for one in found.assumptions
         ],
         "churn_apart_from_totals": _plain(by_name(found.churn)),
+        "scorecard_apart_from_totals": _marks(found.marks),
         "notes": list(found.notes),
     }
 
@@ -107,6 +109,13 @@ def _risk(found: Risk | None) -> dict[str, Any] | None:
             "surrogate_error": records(found.surrogate_error),
         }
     )
+    return plain
+
+
+def _marks(judged: Judgement | None) -> dict[str, Any] | None:
+    if judged is None:
+        return None
+    plain: dict[str, Any] = _plain({"ranking": records(judged.ranking.reset_index()), "sentence": judged.sentence})
     return plain
 
 

@@ -7,17 +7,25 @@ from pathlib import Path
 
 from planner.economics import Sourcing
 from planner.economics.wording import LABELS, money, number, percent
+from planner.report.sourcing_charts import COLOURS, DASHES, Lines, compact, crossover, cumulative
 from planner.report.sourcing_files import write_bytes
-from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+from planner.report.sourcing_text import apart_lines, default_count, risk_lines, turn_lines
 
 STYLE = """
-body{font:15px/1.45 system-ui,"DejaVu Sans",sans-serif;color:#1b2733;max-width:980px;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.05rem;margin:1.4rem 0 .4rem}
-.verdict{background:#eef4fa;border-left:4px solid #1f5f99;padding:.8rem 1rem;margin:1rem 0}
-table{border-collapse:collapse;width:100%}th,td{padding:.3rem .5rem;border-bottom:1px solid #d5dde5;text-align:right}
-th:first-child,td:first-child{text-align:left}.best{background:#eaf6ee}small{color:#51606e}
-@media print{body{margin:0}}
-"""
+:root{color-scheme:light dark;--ink:#1b2733;--soft:#51606e;--line:#d5dde5;--tint:#eef4fa;--best:#eaf6ee;--paper:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#e6ebf0;--soft:#a9b5c0;--line:#3a4651;--tint:#1c2a37;--best:#1c3226;--paper:#12181e}}
+body{font:14px/1.4 system-ui,"DejaVu Sans",sans-serif;color:var(--ink);background:var(--paper);max-width:980px;margin:1.2rem auto;padding:0 1rem}
+h1{font-size:1.35rem;margin:0}h2{font-size:1rem;margin:.9rem 0 .25rem}
+.verdict{background:var(--tint);border-left:4px solid #1f5f99;padding:.6rem .9rem;margin:.7rem 0}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{padding:.2rem .5rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+th:first-child,td:first-child{text-align:left}.best{background:var(--best)}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:1rem}figure{margin:0}
+figcaption{font-weight:600;margin:.6rem 0 .1rem}svg{width:100%;height:auto}svg text{fill:var(--soft);font-size:11px}
+svg path{stroke:var(--line);fill:none}ul{margin:.2rem 0;padding-left:1.2rem}
+@media print{:root{--ink:#1b2733;--soft:#51606e;--line:#d5dde5;--tint:#eef4fa;--best:#eaf6ee;--paper:#fff}
+body{font-size:10px;margin:0;max-width:none}.charts{grid-template-columns:1fr 1fr}h2{margin:.5rem 0 .1rem}@page{size:A4;margin:12mm}}
+"""  # noqa: E501
 ROWS = (
     ("cost_per_month", "Cost a month"),
     ("bound_per_month", "Proven least a month"),
@@ -27,7 +35,7 @@ ROWS = (
     ("cost_per_contact", "Per contact"),
     ("cost_per_resolved", "Per solved need"),
 )
-COLOURS = {"in_house": "#1f5f99", "outsourced": "#b3541e", "hybrid": "#2e7d4f"}
+WIDE, HIGH, LEFT, TOP, RIGHT, BOTTOM = 470, 230, 52, 22, 14, 22
 
 
 def write_sourcing_html(found: Sourcing, path: Path, locale: str = "en") -> None:
@@ -45,33 +53,54 @@ def sourcing_html(found: Sourcing, locale: str = "en") -> str:
     """Return the page; amounts are written as the locale does, the words are English."""
     title = f"{escape(found.scenario.name)}: in-house, outsourced or hybrid"
     months = int(found.scenario.sourcing.horizon_months)
+    charts = "".join(_figure(one) for one in (cumulative(found, locale), crossover(found, locale)) if one is not None)
     sections = [
         f"<h1>{title}</h1>",
         f'<p class="verdict">{escape(found.verdict)}</p>',
         f"<h2>Options over {months} months</h2>",
         _table(found, locale),
-        f"<h2>Cumulative cost, {escape(found.scenario.currency)}</h2>",
-        _curve(found),
-        _list("Who does what in the hybrid", found.mix_lines),
-        _list("Where the answer turns", turn_lines(found)),
-        _list("How sure", risk_lines(found)),
-        _list("To know", (*default_lines(found), *found.notes)),
+        f'<div class="charts">{charts}</div>',
+        *(_list(heading, lines) for heading, lines in sections_of(found)),
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = "".join(sections)
     return f'<!doctype html><html lang="en"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>'
 
 
+def sections_of(found: Sourcing) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the headings and sentences below the charts; empty ones left out."""
+    sections = (
+        ("Who does what in the hybrid", found.mix_lines),
+        ("Where the answer turns", tuple(turn_lines(found))),
+        ("How sure", tuple(risk_lines(found))),
+        ("Beside the cost, and in none of the figures above", tuple(apart_lines(found))),
+        ("To know", (*default_count(found), *found.notes)),
+    )
+    return [(heading, lines) for heading, lines in sections if lines]
+
+
 def figures(found: Sourcing, locale: str = "en") -> list[tuple[str, list[str]]]:
     """Return the rows of the table of options: label and one text per option."""
     currency, table = found.scenario.currency, found.summary
     rows = [(label, [money(float(value), currency, locale) for value in table[key]]) for key, label in ROWS]
-    rows.append(("People", [number(float(value), 1, locale) for value in table["heads"]]))
+    if found.risk is not None:
+        ends = found.risk.quantiles[["p10", "p90"]].to_numpy(dtype=float)
+        rows.append(
+            ("Net present cost, 8 of 10 draws", [f"{compact(a, locale)} – {compact(b, locale)}" for a, b in ends])
+        )
+    rows.append(("People employed", [number(float(value), 1, locale) for value in table["heads"]]))
     levels = ["–" if value != value else percent(float(value), 0, locale) for value in table["service_level"]]
     rows.append(("Service level", levels))
-    back = ["never" if value != value else f"{value:.0f} months" for value in table["payback_month"]]
-    rows.append(("Pays back after", back))
+    rows.append(("Promises kept", ["yes" if value else "no" for value in table["keeps_promises"].astype(bool)]))
+    rows.append(("Pays back after", [payback(float(value)) for value in table["payback_month"]]))
     return rows
+
+
+def payback(month: float) -> str:
+    """Return when an option has paid its transition back."""
+    if month != month:
+        return "never"
+    return f"{month:.0f} months" if month else "at once"
 
 
 def _table(found: Sourcing, locale: str) -> str:
@@ -84,28 +113,42 @@ def _table(found: Sourcing, locale: str) -> str:
         + "</tr>"
         for label, texts in figures(found, locale)
     )
-    return f"<table><tr><th></th>{head}</tr>{body}</table>"
+    return f'<div class="wide"><table><tr><th></th>{head}</tr>{body}</table></div>'
 
 
-def _curve(found: Sourcing) -> str:
-    """Return cumulative cash by month as a drawing."""
-    curves = {option.value: frame["total"].cumsum().to_numpy(dtype=float) for option, frame in found.flows.items()}
-    top = max(float(curve.max()) for curve in curves.values()) or 1.0
-    lines = []
-    for k, (name, curve) in enumerate(curves.items()):
-        step = 860 / (len(curve) - 1)
-        points = " ".join(f"{60 + step * m:.1f},{210 - 190 * value / top:.1f}" for m, value in enumerate(curve))
-        dash = ' stroke-dasharray="6 4"' if name == "hybrid" else ""
-        lines.append(f'<polyline fill="none" stroke="{COLOURS[name]}" stroke-width="2"{dash} points="{points}"/>')
-        lines.append(f'<text x="{70 + 130 * k}" y="16" fill="{COLOURS[name]}" font-size="13">{LABELS[name]}</text>')
-    axis = '<path d="M60 20V210H920" fill="none" stroke="#8595a5"/>'
-    labels = "".join(f'<text x="{x}" y="228" font-size="12">{t}</text>' for x, t in ((58, "0"), (850, "last month")))
-    what = f"Cumulative cost by month, up to {top:,.0f}"
-    drawn = axis + "".join(lines) + labels
-    return f'<svg role="img" aria-label="{what}" viewBox="0 0 940 236"><title>{what}</title>{drawn}</svg>'
+def _figure(chart: Lines) -> str:
+    """Return a chart as a drawing with its caption."""
+    wide, high = WIDE - LEFT - RIGHT, HIGH - TOP - BOTTOM
+
+    def at(x: float, y: float) -> str:
+        return f"{LEFT + wide * x:.1f},{TOP + high * (1 - y):.1f}"
+
+    parts = [f'<path d="M{at(0, y)} L{at(1, y)}"/>' for y, _ in chart.y_ticks]
+    parts += [
+        f'<text x="{LEFT - 6}" y="{TOP + high * (1 - y) + 4:.1f}" text-anchor="end">{escape(label)}</text>'
+        for y, label in chart.y_ticks
+    ]
+    parts += [
+        f'<text x="{LEFT + wide * x:.1f}" y="{HIGH - 6}" text-anchor="middle">{label}</text>'
+        for x, label in chart.x_ticks
+    ]
+    left = float(LEFT)
+    for name, points in chart.curves.items():
+        drawn = " ".join(at(float(x), float(y)) for x, y in points)
+        style = f'stroke="{COLOURS[name]}" stroke-width="2" stroke-dasharray="{" ".join(map(str, DASHES[name]))}"'
+        parts.append(f'<polyline fill="none" {style} points="{drawn}"/>')
+        parts.append(f'<line x1="{left:.0f}" x2="{left + 20:.0f}" y1="9" y2="9" {style}/>')
+        parts.append(f'<text x="{left + 25:.0f}" y="13">{LABELS[name]}</text>')
+        left += 42 + 6 * len(LABELS[name])
+    if chart.rule is not None:
+        x, label = chart.rule
+        parts.append(f'<path style="stroke:var(--ink)" stroke-dasharray="4 3" d="M{at(x, 0)} L{at(x, 1)}"/>')
+        side, shift = ("start", 4) if x < 0.8 else ("end", -4)
+        parts.append(f'<text x="{LEFT + wide * x + shift:.1f}" y="{TOP + 10}" text-anchor="{side}">{label}</text>')
+    told = escape(chart.told)
+    drawing = f'<svg role="img" aria-label="{told}" viewBox="0 0 {WIDE} {HIGH}">{"".join(parts)}</svg>'
+    return f"<figure><figcaption>{escape(chart.title)}</figcaption>{drawing}</figure>"
 
 
-def _list(title: str, lines: tuple[str, ...] | list[str]) -> str:
-    if not lines:
-        return ""
+def _list(title: str, lines: tuple[str, ...]) -> str:
     return f"<h2>{title}</h2><ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

@@ -10,12 +10,14 @@ from fpdf.enums import XPos, YPos
 
 from planner.economics import Sourcing
 from planner.economics.wording import LABELS
+from planner.report.sourcing_charts import COLOURS, DASHES, Lines, crossover, cumulative
 from planner.report.sourcing_files import write_bytes
-from planner.report.sourcing_page import COLOURS, figures
-from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+from planner.report.sourcing_page import figures, sections_of
 
 FONT = "DejaVu"
-LINE_MM = 4.6
+LINE_MM = 4.4
+LEFT_MM, WIDE_MM, CHART_MM, AXIS_MM = 15.0, 180.0, 40.0, 11.0
+SOFT, FAINT, INK = (81, 96, 110), (213, 221, 229), (27, 39, 51)
 
 
 def write_sourcing_pdf(found: Sourcing, path: Path, locale: str = "en") -> None:
@@ -32,30 +34,24 @@ def write_sourcing_pdf(found: Sourcing, path: Path, locale: str = "en") -> None:
 def sourcing_pdf(found: Sourcing, locale: str = "en") -> bytes:
     """Return the PDF. Signs outside Latin, Greek and Cyrillic scripts are written as ``?``."""
     page = FPDF(format="A4")
-    page.set_auto_page_break(True, 12)
-    page.set_margins(15, 12)
+    page.set_auto_page_break(True, 10)
+    page.set_margins(LEFT_MM, 10)
     fonts = files("planner.report") / "fonts"
     page.add_font(FONT, "", str(fonts / "DejaVuSans.ttf"))
     page.add_font(FONT, "B", str(fonts / "DejaVuSans-Bold.ttf"))
     page.add_page()
     page.set_title(_shown(page, found.scenario.name))
+    page.set_text_color(*INK)
     _text(page, f"{found.scenario.name}: in-house, outsourced or hybrid", 13, bold=True)
-    _text(page, found.verdict, 9)
     page.ln(1)
+    _verdict(page, found.verdict)
     _figures(page, found, locale)
-    _curves(page, found)
-    sections = (
-        ("Who does what in the hybrid", found.mix_lines),
-        ("Where the answer turns", turn_lines(found)),
-        ("How sure", risk_lines(found)),
-        ("To know", (*default_lines(found), *found.notes)),
-    )
-    for title, lines in sections:
-        if lines:
-            page.ln(1)
-            _text(page, title, 9, bold=True)
+    _charts(page, [one for one in (cumulative(found, locale), crossover(found, locale)) if one is not None])
+    for title, lines in sections_of(found):
+        page.ln(1)
+        _text(page, title, 8.5, bold=True)
         for line in lines:
-            _text(page, f"• {line}", 7.5)
+            _text(page, f"• {line}", 7)
     content = bytes(page.output())
     for font in page.fonts.values():
         font.ttfont.close()  # type: ignore[union-attr]
@@ -73,32 +69,78 @@ def _text(page: FPDF, text: str, size: float, *, bold: bool = False) -> None:
     page.multi_cell(0, LINE_MM * size / 9, _shown(page, text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
+def _verdict(page: FPDF, text: str) -> None:
+    page.set_font(FONT, "", 9)
+    page.set_fill_color(238, 244, 250)
+    page.multi_cell(0, 5, _shown(page, text), align="L", fill=True, padding=2, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.ln(1.5)
+
+
 def _figures(page: FPDF, found: Sourcing, locale: str) -> None:
     names = [LABELS[str(name)] for name in found.summary.index]
     page.set_font(FONT, "", 8)
     aligned = ("LEFT", *["RIGHT"] * len(names))
-    with page.table(line_height=LINE_MM, text_align=aligned, borders_layout="MINIMAL") as table:
+    wide = (2, *[1.6] * len(names))
+    page.set_fill_color(255, 255, 255)
+    page.set_draw_color(*FAINT)
+    with page.table(
+        line_height=LINE_MM, text_align=aligned, borders_layout="HORIZONTAL_LINES", col_widths=wide
+    ) as table:
         table.row(["", *names])
         for label, texts in figures(found, locale):
             table.row([label, *(_shown(page, text) for text in texts)])
 
 
-def _curves(page: FPDF, found: Sourcing) -> None:
-    """Draw cumulative cash by month."""
-    curves = {option.value: frame["total"].cumsum().to_numpy(dtype=float) for option, frame in found.flows.items()}
-    top = max(float(curve.max()) for curve in curves.values()) or 1.0
+def _charts(page: FPDF, charts: list[Lines]) -> None:
+    """Draw charts side by side."""
     page.ln(2)
-    _text(page, f"Cumulative cost by month, up to {top:,.0f} {found.scenario.currency}", 8, bold=True)
-    left, base, width, height = 15.0, page.get_y() + 36, 180.0, 34.0
-    page.set_draw_color(130, 145, 160)
-    page.line(left, base, left + width, base)
-    for k, (name, curve) in enumerate(curves.items()):
-        page.set_draw_color(COLOURS[name])
-        page.set_text_color(COLOURS[name])
-        page.set_font(FONT, "", 7.5)
-        page.text(left + 2 + 28 * k, base - height + 2, LABELS[name])
-        step = width / (len(curve) - 1)
-        page.polyline([(left + step * m, base - height * value / top) for m, value in enumerate(curve)])
-    page.set_text_color(0, 0, 0)
-    page.set_draw_color(0, 0, 0)
-    page.set_y(base + 2)
+    top, wide = page.get_y(), (WIDE_MM - 6) / 2
+    for k, chart in enumerate(charts):
+        _chart(page, chart, LEFT_MM + k * (wide + 6), top, wide)
+    page.set_line_width(0.2)
+    page.set_dash_pattern()
+    page.set_text_color(*INK)
+    page.set_draw_color(*INK)
+    page.set_y(top + CHART_MM + 15)
+
+
+def _chart(page: FPDF, chart: Lines, left: float, top: float, wide: float) -> None:
+    x0, y0, width, height = left + AXIS_MM, top + 9.0, wide - AXIS_MM, CHART_MM
+    page.set_text_color(*INK)
+    page.set_font(FONT, "B", 7.5)
+    page.text(left, top + 3, _shown(page, chart.title))
+    page.set_font(FONT, "", 6.5)
+    page.set_line_width(0.15)
+    page.set_dash_pattern()
+    page.set_draw_color(*FAINT)
+    page.set_text_color(*SOFT)
+    for y, label in chart.y_ticks:
+        line = y0 + height * (1 - y)
+        page.line(x0, line, x0 + width, line)
+        page.text(x0 - 1.5 - page.get_string_width(_shown(page, label)), line + 0.9, _shown(page, label))
+    for x, label in chart.x_ticks:
+        page.text(x0 + width * x - page.get_string_width(label) / 2, y0 + height + 3.4, label)
+    if chart.rule is not None:
+        _upright(page, chart.rule, x0, y0, width, height)
+    begin = x0
+    for name, points in chart.curves.items():
+        _style(page, name)
+        page.polyline([(x0 + width * float(x), y0 + height * (1 - float(y))) for x, y in points])
+        page.line(begin, top + 6, begin + 5, top + 6)
+        page.text(begin + 6, top + 6.9, LABELS[name])
+        begin += 9 + page.get_string_width(LABELS[name])
+
+
+def _upright(page: FPDF, rule: tuple[float, str], x0: float, y0: float, width: float, height: float) -> None:
+    x, label = rule
+    page.set_draw_color(*INK)
+    page.set_dash_pattern(1.2, 0.8)
+    page.line(x0 + width * x, y0, x0 + width * x, y0 + height)
+    page.text(x0 + width * x + (1 if x < 0.8 else -1 - page.get_string_width(label)), y0 + 2.5, label)
+
+
+def _style(page: FPDF, name: str) -> None:
+    page.set_line_width(0.5)
+    page.set_draw_color(COLOURS[name])
+    dashes = DASHES[name]
+    page.set_dash_pattern(dashes[0] / 4, dashes[1] / 4) if dashes else page.set_dash_pattern()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from planner.economics import BreakEven, By, Sourcing
-from planner.economics.wording import LABELS, money, percent
+from planner.economics import BreakEven, By, Option, Sourcing
+from planner.economics.assumptions import said
+from planner.economics.wording import LABELS, money, number, percent
+from planner.frames import records
 
 TURNED = {By.VOLUME: "volume", By.VENDOR_PRICE: "vendor price", By.WAGE: "wage", By.FCR: "vendors' resolution"}
 
@@ -21,7 +23,7 @@ def turn_line(one: BreakEven) -> str:
         return f"{100 * x:+.1f} points" if one.by is By.FCR else f"× {x:.3f}"
 
     if one.point is None:
-        low, high = (written(end) for end in one.searched)
+        low, high = (written(end).replace(".000", "").replace(".0 ", " ") for end in one.searched)
         return f"Break-even by {what}: none from {low} to {high}; {LABELS[one.cheaper_below.value]} is cheaper there"
     text = f"Break-even by {what}: {written(one.point)}; below it {LABELS[one.cheaper_below.value]} is cheaper"
     if one.low is not None and one.high is not None:
@@ -42,24 +44,55 @@ def risk_lines(found: Sourcing) -> list[str]:
         f"{LABELS[str(name)]}: {money(row['p10'], currency)} to {money(row['p90'], currency)} in 8 of 10 draws, "
         f"cheapest in {percent(float(risk.cheapest[str(name)]), 0)}"
         for name, row in risk.quantiles.iterrows()
+        if found.twin is None or str(name) != Option.HYBRID.value
     ]
+    if found.twin is not None:
+        lines.append(f"{LABELS['hybrid']}: the same as {LABELS[found.twin.value]}, since no mix is cheaper")
     if len(risk.surrogate_error):
         error = risk.surrogate_error["error"].abs()
         mean, worst = (percent(float(one), 2) for one in (error.mean(), error.max()))
         step = f"{len(error)} held-out relaxations; one person more is {percent(one_person(found), 1)} of the cost"
         lines.append(f"The draws stand in for full plans within {mean} on average, {worst} at worst ({step})")
     if len(risk.tornado):
-        names = ", ".join(str(place) for place in risk.tornado.index[:3])
+        names = ", ".join(said(str(place), found.scenario) for place in risk.tornado.index[:3])
         lines.append(f"What moves the difference most: {names}")
     worth = risk.value_of_knowing[risk.value_of_knowing > 0]
     if len(worth):
-        lines.append(f"Most worth knowing better: {worth.index[0]} ({money(float(worth.iloc[0]), currency)})")
+        first = said(str(worth.index[0]), found.scenario)
+        lines.append(f"Most worth knowing better: {first} ({money(float(worth.iloc[0]), currency)})")
     return lines
 
 
 def one_person(found: Sourcing) -> float:
     """Return one rostered person's share of the cost of the smallest option: the step in which real plans move."""
     return 1 / max(1.0, float(found.summary["people"].min()))
+
+
+def apart_lines(found: Sourcing) -> list[str]:
+    """Return what stands beside the costs and is in none of them: lost customers, the scorecard, breaches."""
+    currency = found.scenario.currency
+    lines = [
+        f"{LABELS[str(row['option'])]}: satisfaction {row['csat_delta']:+.1f} points "
+        f"{'loses' if row['customers_lost'] >= 0 else 'keeps'} {number(abs(row['customers_lost']))} customers a year, "
+        f"worth {money(abs(row['value_lost_per_year']), currency)}"
+        for row in records(found.churn.reset_index())
+        if row["csat_delta"]
+    ]
+    if found.marks is None:
+        return lines
+    lines.append(found.marks.sentence)
+    lines += [
+        f"{row['option']}: a breach is expected to cost {money(row['breach_loss_per_year'], currency)} a year"
+        for row in records(found.marks.ranking.reset_index())
+        if row["breach_loss_per_year"] == row["breach_loss_per_year"]
+    ]
+    return lines
+
+
+def default_count(found: Sourcing) -> list[str]:
+    """Return how many defaults count without anybody's word, for whoever has no use for the list."""
+    count = len(found.defaults)
+    return [f"{count} defaults count that nobody has confirmed; the workbook lists them"] if count else []
 
 
 def default_lines(found: Sourcing) -> list[str]:

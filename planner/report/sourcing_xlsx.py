@@ -15,7 +15,7 @@ from planner.economics import Option, Sourcing
 from planner.economics.assumptions import assumption_table
 from planner.economics.wording import LABELS
 from planner.report.sourcing_files import write_bytes
-from planner.report.sourcing_text import default_lines, risk_lines, turn_lines
+from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
 
 FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 
@@ -87,7 +87,8 @@ class _Book:
         for column, (option, cell) in enumerate(present.items(), start=1):
             value = float(table["present"][option.value])
             sheet.write_formula(row, column, f"='{_sheet_name(option)}'!{cell}", self.money, value)
-        lines = (*turn_lines(found), *risk_lines(found), *found.mix_lines, *default_lines(found), *found.notes)
+        told = (*turn_lines(found), *risk_lines(found), *found.mix_lines, *apart_lines(found))
+        lines = (*told, *default_lines(found), *found.notes)
         for offset, line in enumerate(lines, start=row + 2):
             sheet.write_string(offset, 0, line)
         chart = self.file.add_chart({"type": "column"})

@@ -43,6 +43,8 @@ def sourcing_page(desk: Desk) -> None:
         st.warning(plain(words("sourcing.impossible", option=option(name, words), why=words.fault(why))))
     _files(found, words)
     st.table(sourcing_words.options_table(found, scenario.currency, words))
+    if found.twin is not None:
+        st.caption(words("sourcing.twin", option=sourcing_words.inside(found.twin, words)))
     st.caption(words("sourcing.note", rate=words.percent(found.discount), months=words.number(found.months)))
     _money(found, scenario.currency, words)
     _turns(found, scenario.currency, words)
@@ -164,7 +166,7 @@ def _tornado(found: SourcingAnswer, currency: str, words: Words) -> None:
     base = float(present["outsourced"] - present["in_house"])
     rows = [
         {
-            "name": str(row["place"]),
+            "name": str(row["said"]),
             "end": words(f"sourcing.end.{end}"),
             "given": words.number(row[end], 2),
             "from": base,
@@ -187,8 +189,12 @@ def _mix_and_marks(found: SourcingAnswer, currency: str, words: Words) -> None:
     if len(found.mix):
         with left:
             _mix(found.mix, words)
-    if len(found.ranking):
-        with right:
+    with right:
+        if len(found.churn):
+            st.markdown(f"**{words('sourcing.churn')}**")
+            st.dataframe(sourcing_words.churn_table(found, currency, words), hide_index=True, width="stretch")
+            st.caption(words("sourcing.churn.note"))
+        if len(found.ranking):
             st.markdown(f"**{words('sourcing.scorecard')}**")
             st.dataframe(sourcing_words.scorecard_table(found, currency, words), hide_index=True, width="stretch")
             st.caption(words("sourcing.scorecard.note"))

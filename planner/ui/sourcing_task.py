@@ -79,8 +79,8 @@ class SourcingAnswer:
         Horizon, and the discount rate a year.
     summary, mix, crossover
         As in `planner.economics.Sourcing`; option and site names as text.
-    cheapest, rival
-        The cheapest option, and the one next to it.
+    cheapest, rival, twin
+        The cheapest option, the one next to it, and the pure option that the hybrid is where no mix was cheaper.
     impossible
         Options that cannot serve the customers, and why.
     cumulative
@@ -90,11 +90,13 @@ class SourcingAnswer:
     turns, nearest
         Break-evens; the nearest one and the option that is the cheaper one beyond it.
     quantiles, cheapest_share, tornado, worth
-        Ranges, chances and what moves them; empty while they are being worked out.
+        Ranges, chances and what moves them (by place, `said` in words); empty while they are being worked out.
     outsourced_cheaper
         Share of draws in which outsourced costs less than in-house; None without both.
     defaults, notes
         What nobody has confirmed, and what else the visitor should know.
+    churn
+        Customers lost by satisfaction, by option and apart from every cost; empty unless the scenario asks for it.
     ranking
         The scorecard, apart from every cost; empty without one.
     points, budgets
@@ -108,6 +110,7 @@ class SourcingAnswer:
     summary: pd.DataFrame
     cheapest: str
     rival: str | None
+    twin: str | None
     impossible: dict[str, str]
     cumulative: pd.DataFrame
     now: dict[str, float | None]
@@ -122,6 +125,7 @@ class SourcingAnswer:
     worth: dict[str, float]
     defaults: pd.DataFrame
     notes: tuple[str, ...]
+    churn: pd.DataFrame
     ranking: pd.DataFrame
     points: pd.DataFrame
     budgets: pd.DataFrame
@@ -149,16 +153,16 @@ class SourcingTask:
         """Return the comparison: costs first, then ranges and break-evens, then the price of service."""
         from planner.economics import source
 
-        say = _teller(line)
-        first = source(self.scenario, with_break_even=False, with_risk=False, progress=say, cancel=line.stopped)
-        answer = answer_of(first)
-        line.show(answer)
-        if line.stopped():
-            return answer
-        found = source(self.scenario, progress=say, cancel=line.stopped)
+        found = source(
+            self.scenario,
+            first=lambda costs: line.show(answer_of(costs)),
+            progress=_teller(line),
+            cancel=line.stopped,
+        )
+        answer = answer_of(found)
         if line.stopped() and found.risk is None:
             return answer
-        answer = replace(answer_of(found), files=_files(found))
+        answer = replace(answer, files=_files(found))
         line.show(answer)
         return _with_curve(answer, self.scenario, line)
 
@@ -174,10 +178,9 @@ def _teller(line: Line) -> Callable[[Phase], None]:
 
 def answer_of(found: Sourcing) -> SourcingAnswer:
     """Return the plain values of a comparison, without files and the price of service."""
-    from planner.economics.scorecard import scorecard
     from planner.economics.verdict import rival, turning
 
-    risk, judged, nearest = found.risk, scorecard(found.scenario), turning(found)
+    risk, nearest = found.risk, turning(found)
     cash = {option.value: frame["total"] for option, frame in found.flows.items()}
     if found.now is not None:
         cash["nothing"] = found.now.cash
@@ -188,6 +191,7 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
         summary=found.summary.set_axis([str(one) for one in found.summary.index]),
         cheapest=found.cheapest.value,
         rival=rival(found),
+        twin=None if found.twin is None else found.twin.value,
         impossible={option.value: why for option, why in found.impossible.items()},
         cumulative=pd.DataFrame(cash).cumsum(),
         now=_now(found),
@@ -198,15 +202,22 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
         quantiles=empty if risk is None else risk.quantiles,
         cheapest_share={} if risk is None else {str(key): float(value) for key, value in risk.cheapest.items()},
         outsourced_cheaper=None if risk is None else risk.outsourced_cheaper,
-        tornado=empty if risk is None else risk.tornado,
+        tornado=empty if risk is None else _in_words(risk.tornado, found.scenario),
         worth={} if risk is None else {str(key): float(value) for key, value in risk.value_of_knowing.items()},
         defaults=found.defaults,
         notes=found.notes,
-        ranking=empty if judged is None else judged.ranking,
+        churn=found.churn.set_axis([str(one) for one in found.churn.index]),
+        ranking=empty if found.marks is None else found.marks.ranking,
         points=empty,
         budgets=empty,
         files={},
     )
+
+
+def _in_words(tornado: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    from planner.economics.assumptions import said
+
+    return tornado.assign(said=[said(str(place), scenario) for place in tornado.index])
 
 
 def _now(found: Sourcing) -> dict[str, float | None]:

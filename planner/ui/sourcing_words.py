@@ -95,11 +95,17 @@ def options_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Data
         frame.loc[words("sourcing.row.range")] = [
             _range(found, str(name), currency, words) for name in found.summary.index
         ]
-        shares = [words.percent(found.cheapest_share.get(str(name))) for name in found.summary.index]
+        shares = [_cheapest(found, str(name), words) for name in found.summary.index]
         frame.loc[words("sourcing.row.cheapest")] = shares
     if found.now:
         frame[option("nothing", words)] = _standing(found.now, frame.index, currency, words)
     return frame
+
+
+def _cheapest(found: SourcingAnswer, name: str, words: Words) -> str:
+    if name == "hybrid" and found.twin is not None:
+        return words("sourcing.as", option=inside(found.twin, words))
+    return words.percent(found.cheapest_share.get(name))
 
 
 def _range(found: SourcingAnswer, name: str, currency: str, words: Words) -> str:
@@ -170,6 +176,21 @@ def tornado_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Data
                 words("sourcing.worth"): words.money(found.worth.get(str(row["place"])), currency),
             }
             for row in rows
+        ]
+    )
+
+
+def churn_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFrame:
+    """Return what each option's satisfaction does to customers in a year."""
+    return pd.DataFrame(
+        [
+            {
+                words("sourcing.options"): option(name, words),
+                words("sourcing.churn.csat"): words.signed(row["csat_delta"], 1),
+                words("sourcing.churn.lost"): words.number(row["customers_lost"]),
+                words("sourcing.churn.value"): words.money(row["value_lost_per_year"], currency),
+            }
+            for name, row in by_name(found.churn).items()
         ]
     )
 

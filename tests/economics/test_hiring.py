@@ -21,7 +21,9 @@ def test_nobody_leaves_and_nothing_grows_so_nothing_is_decided():
     found = hiring_plan(even({"regions[0].contacts_per_month": 20_000, "sites[0].people_now": people}))
     assert found.decisions.empty
     assert found.short.empty
-    assert found.desk["kept"].tolist() == [1.0] * 12
+    kept = found.desk["kept"].to_numpy()
+    assert np.ptp(kept) < 1e-6
+    assert 0.5 < kept[0] < 1.0  # the forecast is sure; what is left is chance
     assert found.cost == pytest.approx(people * WAGE_WEEK * len(found.horizon.first_days))
     assert "Nothing has to be decided" in found.sentence
 
@@ -76,7 +78,9 @@ def test_a_launch_before_anybody_can_come_is_an_answer():
     assert found.short["short"].iloc[0] == pytest.approx(
         found.desk["required"].iloc[1] - people * 1.05, abs=0.01
     )  # overtime of 5 %
-    assert found.desk["kept"].tolist() == [1.0, 0.0, 1.0]
+    usual, launch, again = found.desk["kept"]
+    assert launch < 1e-6
+    assert usual == again > 0.5
     assert "Nobody can come in time for 1 month" in found.sentence
     assert any("short of" in note for note in found.notes)
 

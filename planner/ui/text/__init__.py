@@ -25,7 +25,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 @lru_cache(maxsize=20_000)  # a page writes hundreds of numbers, and the same ones again whenever it is drawn
 def _decimal(value: float, digits: int, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=language).replace("-", "−")
+    shown = round(value, digits) + 0.0  # never minus nothing
+    return format_decimal(shown, format=pattern, locale=language).replace("-", "−")
 
 
 @dataclass(frozen=True)

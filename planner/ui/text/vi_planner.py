@@ -55,6 +55,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "note": (
         (r"No effect yet: (?P<names>.*) \((?P<why>[^()]*)\)", "Chưa có tác dụng: {names} ({why})"),
         (
+            r"Ranges: a plan counts with the base value; the comparison of sourcing options draws between low and high",
+            "Các khoảng giá trị: kế hoạch dùng giá trị cơ sở; so sánh phương án nguồn lực rút thăm giữa thấp và cao",
+        ),
+        (
             r"(?P<count>[\d,]+) contacts a week \((?P<share>[\d.]+%)\) arrive while their department is closed "
             r"and are lost",
             "Mỗi tuần có {count} liên hệ ({share}) đến khi bộ phận đóng cửa và bị mất",
@@ -180,7 +184,6 @@ REASONS = {
     "department": "bộ phận",
     "channel": "kênh",
     "region": "vùng",
-    "ranges": "các khoảng",
     "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",
@@ -188,6 +191,4 @@ REASONS = {
     "leavers are for the hiring plan": "người nghỉ việc dành cho kế hoạch tuyển dụng",
     "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
     "a typical week has no dates": "tuần điển hình không có ngày cụ thể",
-    "low and high are for the risk analysis; the base value counts": "mức thấp và cao dành cho phân tích rủi ro; "
-    "kế hoạch dùng giá trị cơ sở",
 }
