@@ -10,9 +10,11 @@ from rich.table import Table
 
 from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, Commands, emit, from_file, share
 from planner.economics import Phase, Sourcing, source
+from planner.economics.sla_curve import sla_curve
 from planner.economics.wording import LABELS, money, number
 from planner.pipeline import PLAN_GAP
 from planner.progress import ProgressLine
+from planner.report.sla_curve import budget_line, sla_json, sla_table
 from planner.report.sourcing_json import sourcing_as_json
 from planner.report.sourcing_page import payback, write_sourcing_html
 from planner.report.sourcing_pdf import write_sourcing_pdf
@@ -29,12 +31,25 @@ def add(commands: Commands) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="one page for an executive")
     parser.add_argument("--pdf", type=Path, metavar="FILE", help="the same page as PDF")
     parser.add_argument("--quick", action="store_true", help="no plans at the break-evens, which take most of the time")
+    parser.add_argument("--sla-curve", action="store_true", help="what each level of service costs, too")
+    parser.add_argument("--budget", type=amount, metavar="AMOUNT", help="what level a yearly budget buys, too")
     parser.add_argument("--json", action="store_true", help="print JSON (documented in docs/sourcing.md)")
     parser.add_argument(
         "--gap", type=share, default=PLAN_GAP, help="stop within this share of the proven bound (default %(default)s)"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     parser.set_defaults(run=run)
+
+
+def amount(text: str) -> float:
+    """Read an amount of money above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be an amount above 0; got {text}")
+    return value
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
             progress=_teller(line),
         )
         line.say(_worked(found))
+        curve = sla_curve(scenario, progress=line.say) if options.sla_curve or options.budget else None
     for path, write in (
         (options.xlsx, write_sourcing_xlsx),
         (options.html, write_sourcing_html),
@@ -57,10 +73,14 @@ def run(options: argparse.Namespace) -> int:
         if path is not None:
             write(found, path)
     if options.json:
-        emit(sourcing_as_json(found))
+        emit(sourcing_as_json(found) | ({} if curve is None else {"sla_curve": sla_json(curve)}))
     else:
         emit(_options_table(found))
         emit("\n".join((found.verdict, *found.mix_lines, *turn_lines(found), *risk_lines(found))))
+        if curve is not None:
+            emit(sla_table(curve, scenario.currency))
+        if curve is not None and options.budget:
+            emit(budget_line(curve, options.budget, scenario.currency))
         if apart := apart_lines(found):
             emit("\n".join(("Beside the cost, and in none of the figures above:", *apart)))
         emit("\n".join((*default_lines(found), *remarks, *found.notes)))

@@ -131,7 +131,7 @@ def said(place: str, scenario: Scenario) -> str:
     rest = place[found.end() :] if found else place.removeprefix("channels.").removeprefix("people.")
     rest = re.sub(r"\[0\]$", "", rest)
     rest = re.sub(r"\[(\d+)\]", lambda step: f" {int(step[1]) + 1}", rest)
-    return whose + re.sub(r"_(s|h|min)\b", "", rest).replace(".", " ").replace("_", " ")
+    return whose + re.sub(r"_(per_h|s|h|min)\b", "", rest).replace(".", " ").replace("_", " ")
 
 
 def assumption_table(listed: tuple[Assumption, ...]) -> pd.DataFrame:

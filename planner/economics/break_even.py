@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,16 +11,12 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from scipy.optimize import brentq
 
-from planner.economics.book import Book, with_values
-from planner.economics.cash_flow import Flow, Today, flow
+from planner.economics.cash_flow import Today
 from planner.economics.options import Option
-from planner.economics.planned import ImpossibleOptionError, OptionPlan, bound, plan_option
-from planner.economics.quality import per_need
+from planner.economics.planned import ImpossibleOptionError, OptionPlan, plan_option
 from planner.economics.risk import Case
 from planner.economics.scaling import at
-from planner.economics.volume import at_volume
-from planner.economics.work import SiteWork
-from planner.scenario import Scenario
+from planner.economics.turning import RANGES, By, Turn, away, turned
 
 Array = NDArray[np.float64]
 PROVEN = 0.005
@@ -29,18 +24,9 @@ STEPS = 33
 CLOSE = 0.002
 ROUNDS = 4
 REPLANS = 3
-
-
-class By(StrEnum):
-    """What is turned until both options cost the same."""
-
-    VOLUME = "volume"
-    VENDOR_PRICE = "vendor_price"
-    WAGE = "wage"
-    FCR = "fcr"
-
-
-RANGES = {By.VOLUME: (0.1, 10.0), By.VENDOR_PRICE: (0.2, 5.0), By.WAGE: (0.2, 5.0), By.FCR: (-0.4, 0.4)}
+Factors = Mapping[Option, float]
+BOTH = (Option.IN_HOUSE, Option.OUTSOURCED)
+AS_PLANNED: Factors = dict.fromkeys(BOTH, 1.0)
 
 
 @dataclass(frozen=True)
@@ -100,91 +86,11 @@ class BreakEven:
         return None if self.check is None else self.check.difference > PROVEN
 
 
-def turned(scenario: Scenario, by: By, x: float) -> Scenario:
-    """Return the scenario with one thing turned: volume, vendors' prices, own wages, or vendors' resolution.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        When a value leaves its range.
-    """
-    if by is By.VOLUME:
-        return at_volume(scenario, x)
-    values: dict[str, float] = {}
-    for i, site in enumerate(scenario.sites):
-        here = f"sites[{i}]"
-        if by is By.VENDOR_PRICE and site.contract is not None:
-            values[f"{here}.contract.price"] = float(site.contract.price) * x
-            tiers = enumerate(site.contract.tiers)
-            values |= {f"{here}.contract.tiers[{k}].price": float(tier.price) * x for k, tier in tiers}
-        if by is By.WAGE and site.contract is None:
-            values[f"{here}.wage_per_h"] = float(site.wage_per_h or 0.0) * x
-        if by is By.FCR and site.contract is not None:
-            values[f"{here}.quality.fcr_delta"] = float(np.clip(float(site.quality.fcr_delta) + x, -1, 1))
-    return with_values(scenario, values)
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """One thing turned, for a pair of pure options."""
-
-    case: Case
-    by: By
-    known: dict[tuple[Option, float], tuple[float, float]] = field(default_factory=dict)
-
-    def present(self, option: Option, x: float, factor: float) -> float:
-        """Return the net present cost at x: running cost times `factor`, one-offs as they are."""
-        if (option, x) not in self.known:
-            scenario = turned(self.case.scenario, self.by, x)
-            cash = self._flow(option, scenario, x).cash
-            weight = (1 + Book(scenario)("sourcing.discount_rate_per_year")) ** (-np.arange(cash.shape[-1]) / 12)
-            self.known[option, x] = float(cash[0]), float(weight[1:] @ cash[1:])
-        once, later = self.known[option, x]
-        return once + factor * later
-
-    def factors(self, option: Option, x: float) -> tuple[float, float]:
-        """Return work and contacts of an option at x against the plan's, without the planner."""
-        if self.by is By.VOLUME:
-            return float(self.case.surrogates[option].curve(np.asarray(x))), x
-        if self.by is By.FCR and option is Option.OUTSOURCED:
-            desk = self.case.plans[option].desk
-            other = at(desk, turned(self.case.scenario, self.by, x))
-            now, then = per_need(desk.planned), per_need(other.planned)
-            return then.work_s / now.work_s, then.contacts / now.contacts
-        return 1.0, 1.0
-
-    def _flow(self, option: Option, scenario: Scenario, x: float) -> Flow:
-        works = {
-            one: tuple(work.times(*self.factors(one, x)) for work in self.case.plans[one].works)
-            for one in (Option.IN_HOUSE, option)
-        }
-        now = self.case.now if self.case.now.known else Today(works[Option.IN_HOUSE], known=False)
-        return flow_of(replace(self.case, scenario=scenario, now=now), works[option])
-
-    def month_at(self, option: Option, x: float) -> float:
-        """Return the first month's running cost at x, as `present` counts it before correction."""
-        scenario = turned(self.case.scenario, self.by, x)
-        works = tuple(work.times(*self.factors(option, x)) for work in self.case.plans[option].works)
-        now = Today(works, known=False)
-        return float(flow_of(replace(self.case, scenario=scenario, now=now), works).cash[1])
-
-    def bound_factor(self, option: Option, x: float) -> float:
-        """Return the real relaxation's month at x against the quick reckoning's."""
-        quick = self.month_at(option, x)
-        desk = at(self.case.plans[option].desk, turned(self.case.scenario, self.by, x))
-        return bound(desk, 2 * quick) / quick if quick > 0 else 1.0
-
-
-def flow_of(case: Case, works: tuple[SiteWork, ...]) -> Flow:
-    """Return the cash flow of given works in a case, without draws."""
-    book = Book(case.scenario)
-    indices = {work.site for work in (*works, *case.now.works)}
-    months = {index: case.months(book, index) for index in indices}
-    return flow(book, works, months, case.now, months)
-
-
-Factors = Mapping[Option, float]
-BOTH = (Option.IN_HOUSE, Option.OUTSOURCED)
+def nearest(case: Case) -> By | None:
+    """Return what turns the answer with the least change, by the quick reckoning; None where nothing does."""
+    points = {by: _root(Turn(case, by), AS_PLANNED, AS_PLANNED) for by in By}
+    known = {by: abs(away(by, point)) for by, point in points.items() if point is not None}
+    return min(known, key=lambda by: known[by], default=None)
 
 
 def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], bool] | None = None) -> BreakEven:
@@ -205,9 +111,9 @@ def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], b
     cancel
         Asked between plans; true leaves the check out.
     """
-    turn = _Turn(case, by)
+    turn = Turn(case, by)
     share = {option: case.plans[option].bound_per_month / case.plans[option].cost_per_month for option in BOTH}
-    rosters: dict[Option, float] = dict.fromkeys(BOTH, 1.0)
+    rosters = dict(AS_PLANNED)
     point = _root(turn, rosters, rosters)
     for _ in range(ROUNDS):
         if point is None or (cancel is not None and cancel()):
@@ -241,7 +147,7 @@ def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], b
     )
 
 
-def _difference(turn: _Turn, outside: Factors, inside: Factors) -> Callable[[float], float]:
+def _difference(turn: Turn, outside: Factors, inside: Factors) -> Callable[[float], float]:
     def at_x(x: float) -> float:
         try:
             cost = turn.present(Option.OUTSOURCED, x, outside[Option.OUTSOURCED])
@@ -252,7 +158,7 @@ def _difference(turn: _Turn, outside: Factors, inside: Factors) -> Callable[[flo
     return at_x
 
 
-def _cheaper_below(turn: _Turn, rosters: Factors, point: float | None) -> Option:
+def _cheaper_below(turn: Turn, rosters: Factors, point: float | None) -> Option:
     """Return which option is cheaper just below the point; everywhere in the range without one."""
     points = grid(turn.by)
     below = points[points < point] if point is not None else points[[len(points) // 2]]
@@ -266,7 +172,7 @@ def grid(by: By) -> Array:
     return np.linspace(low, high, STEPS) if by is By.FCR else np.geomspace(low, high, STEPS)
 
 
-def _root(turn: _Turn, outside: Factors, inside: Factors) -> float | None:
+def _root(turn: Turn, outside: Factors, inside: Factors) -> float | None:
     """Return the sign change nearest to the scenario's own value."""
     difference = _difference(turn, outside, inside)
     points = grid(turn.by)
@@ -279,7 +185,7 @@ def _root(turn: _Turn, outside: Factors, inside: Factors) -> float | None:
     return float(brentq(difference, left, right, xtol=1e-7))
 
 
-def _planned_there(turn: _Turn, point: float, cancel: Callable[[], bool] | None) -> tuple[dict[Option, float], Check]:
+def _planned_there(turn: Turn, point: float, cancel: Callable[[], bool] | None) -> tuple[dict[Option, float], Check]:
     """Return both rosters planned at a point: their month against the quick reckoning's, and their present costs."""
     case, scenario = turn.case, turned(turn.case.scenario, turn.by, point)
     plans: dict[Option, OptionPlan] = {
@@ -299,7 +205,7 @@ def crossover(case: Case) -> pd.DataFrame:
 
     Index: volume (factor). Columns: in_house, in_house_bound, outsourced, outsourced_bound.
     """
-    turn = _Turn(case, By.VOLUME)
+    turn = Turn(case, By.VOLUME)
     points = np.union1d(np.geomspace(0.25, 4.0, 17), [1.0])
     share = {option: case.plans[option].bound_per_month / case.plans[option].cost_per_month for option in BOTH}
     rows = {

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.economics.assumptions import Assumption, assumption_table, assumptions, unknown_confirmed
 from planner.economics.book import Book
-from planner.economics.break_even import BreakEven, By, break_even, crossover
+from planner.economics.break_even import BreakEven, break_even, crossover, nearest
 from planner.economics.cash_flow import payback_month
 from planner.economics.choosing import Phase, Steps, case_of, plan_options
 from planner.economics.contracts import jump_lines, price_list
@@ -21,9 +21,12 @@ from planner.economics.risk import Case, Risk, risk
 from planner.economics.satisfaction import churn_table
 from planner.economics.scorecard import Judgement, scorecard
 from planner.economics.standing import Standing, doing_nothing
+from planner.economics.turning import By
 from planner.economics.verdict import verdict
 from planner.pipeline import PLAN_GAP
 from planner.scenario import Fault, Scenario, ScenarioError
+
+PLANNED_UP_TO = 40.0  # people
 
 
 @dataclass(frozen=True)
@@ -230,12 +233,18 @@ def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:
 
 def _turns(case: Case, wanted: bool, check: bool, steps: Steps) -> tuple[BreakEven, ...]:
     found = []
+    checked = list(By) if not is_large(case) else [nearest(case)] if wanted and check else []
     for by in By if wanted else ():
         if steps.stopped:
             break
         steps.next(f"break-even by {by.value.replace('_', ' ')}")
-        found.append(break_even(case, by, check=check, cancel=steps.cancel))
+        found.append(break_even(case, by, check=check and by in checked, cancel=steps.cancel))
     return tuple(found)
+
+
+def is_large(case: Case) -> bool:
+    """Return whether a plan takes so long that only the break-even that is nearest is planned."""
+    return max(sum(work.people for work in one.works) for one in case.plans.values()) > PLANNED_UP_TO
 
 
 def _summary(case: Case) -> pd.DataFrame:
@@ -276,6 +285,11 @@ def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[
     kinds = {site.employer == "vendor" for site in case.scenario.sites}
     if len(kinds) == 1:
         notes.append("All sites have the same kind of employer: add sites of the other kind to compare")
+    if is_large(case):
+        notes.append(
+            f"More than {PLANNED_UP_TO:.0f} people on the roster: both options are planned at the nearest break-even "
+            "only, the others stand on bounds"
+        )
     if steps.stopped:
         notes.append("Stopped early: what had not been worked out is missing")
     return tuple(dict.fromkeys(notes))

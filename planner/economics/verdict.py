@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.economics.break_even import RANGES, BreakEven, By
+from planner.economics.break_even import BreakEven
 from planner.economics.options import Option
+from planner.economics.turning import By, away
 from planner.economics.wording import LABELS, money, number, percent
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def turning(found: Sourcing) -> tuple[BreakEven, Option] | None:
     known = [one for one in found.break_evens if one.point is not None]
     if not known:
         return None
-    nearest = min(known, key=lambda one: abs(_away(one)))
+    nearest = min(known, key=lambda one: abs(away(one.by, one.point or 0.0)))
     above = Option.IN_HOUSE if nearest.cheaper_below is Option.OUTSOURCED else Option.OUTSOURCED
     now_below = (nearest.point or 0.0) > (0.0 if nearest.by is By.FCR else 1.0)
     return nearest, above if now_below else nearest.cheaper_below
@@ -68,12 +69,6 @@ def _condition(found: Sourcing) -> str:
         return "Nothing that was turned changes the order of in-house and outsourced" if found.break_evens else ""
     nearest, winner = turn
     return f"Between the two, {LABELS[winner.value]} becomes the cheaper one if {_moves(nearest)}"
-
-
-def _away(one: BreakEven) -> float:
-    point = one.point or 0.0
-    low, high = RANGES[one.by]
-    return point / (high - low) if one.by is By.FCR else (point - 1 if point > 1 else 1 - 1 / point)
 
 
 def _moves(one: BreakEven) -> str:

@@ -23,7 +23,7 @@ def turn_line(one: BreakEven) -> str:
         return f"{100 * x:+.1f} points" if one.by is By.FCR else f"× {x:.3f}"
 
     if one.point is None:
-        low, high = (written(end).replace(".000", "").replace(".0 ", " ") for end in one.searched)
+        low, high = (f"{100 * end:+g} points" if one.by is By.FCR else f"× {end:g}" for end in one.searched)
         return f"Break-even by {what}: none from {low} to {high}; {LABELS[one.cheaper_below.value]} is cheaper there"
     text = f"Break-even by {what}: {written(one.point)}; below it {LABELS[one.cheaper_below.value]} is cheaper"
     if one.low is not None and one.high is not None:

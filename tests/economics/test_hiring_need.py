@@ -15,6 +15,9 @@ from planner.economics.hiring_risk import independent_contacts, month_risk
 from planner.economics.volume import at_volume
 from planner.pipeline import plan
 from planner.queueing import DayFactor
+from planner.referee.desk import sim_desk
+from planner.simulation import simulate
+from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 from tests.economics.even import agents, even, heads, most_contacts
 
 BUSY = {"regions[0].contacts_per_month": 40_000}
@@ -137,3 +140,14 @@ def test_volume_scales_customers_or_contacts():
     two = scenario.changed(regions=(*scenario.regions, type(scenario.regions[0])(**other)))
     doubled = at_volume(two, 2.0)
     assert [doubled.contacts_per_month(region) for region in doubled.regions] == [8_000, 300]
+
+
+def test_the_spread_of_a_month_is_that_of_the_simulation():
+    """Weeks of the real roster, simulated: a month of 4.35 of them scatters as the formula says, to within a third."""
+    planned = plan(even({"regions[0].contacts_per_month": 20_000}))
+    ((name, worth),) = independent_contacts(planned).items()
+    result = simulate(sim_desk(planned, dict.fromkeys(planned.routing.pools, 0)), replications=200, seed=1)
+    in_time, counted = result.weeks_of([name])
+    simulated = float((in_time[:, 0] / counted[:, 0]).std()) / np.sqrt(WEEKS_PER_YEAR / MONTHS_PER_YEAR)
+    level = float(planned.outcome.streams["service_level"].astype(float).to_dict()[name])
+    assert np.sqrt(level * (1 - level) / worth) == pytest.approx(simulated, rel=0.33)

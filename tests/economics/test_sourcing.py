@@ -9,9 +9,10 @@ import pytest
 
 from planner.economics import By, Option, source
 from planner.economics.assumptions import drawn_values
-from planner.economics.break_even import PROVEN, turned
+from planner.economics.break_even import PROVEN
 from planner.economics.planned import desk_of, plan_option
 from planner.economics.risk import value_of_knowing
+from planner.economics.turning import turned
 from planner.report.sourcing_json import sourcing_as_json
 from planner.report.sourcing_text import turn_lines
 from planner.scenario import ScenarioError

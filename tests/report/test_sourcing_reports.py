@@ -98,14 +98,15 @@ def test_the_page_shows_names_and_amounts_and_loads_nothing(found):
     assert "=Bàn hỗ trợ &lt;khách&gt; &amp; đối tác ₫" in page
     assert "\xa0₫" in page
     assert not re.search(r"(src|href)\s*=|https?://|<script", page)
-    assert page.count("<polyline") == 3
+    assert page.count("<polyline") == 3 + 2  # three options by month, two by volume
+    assert page.count("<svg") == page.count('role="img" aria-label="') == 2
 
 
 def test_the_pdf_is_one_with_its_own_font(found):
     content = sourcing_pdf(found, "vi")
     assert content.startswith(b"%PDF")
     assert b"DejaVuSans" in content
-    assert content.count(b"/Type /Page\n") in (1, 2)
+    assert content.count(b"/Type /Page\n") == 1
 
 
 def test_the_command_writes_what_it_is_asked(scenario, tmp_path, capsys):
@@ -113,9 +114,13 @@ def test_the_command_writes_what_it_is_asked(scenario, tmp_path, capsys):
     file.write_text(dumps(scenario), "utf-8")
     targets = [tmp_path / name for name in ("a.xlsx", "a.html", "a.pdf")]
     flags = [part for path in targets for part in (f"--{path.suffix[1:]}", str(path))]
-    assert main(["source", str(file), "--quick", "--quiet", "--horizon", "24", *flags]) == 0
+    asked = ["--quick", "--horizon", "24", "--budget", "9e9"]
+    assert main(["source", str(file), *asked, *flags]) == 0
     assert all(path.stat().st_size > 2_000 for path in targets)
-    printed = capsys.readouterr().out
+    printed, told = capsys.readouterr()
+    assert "The price of service" in printed
+    assert re.search(r"a year buys at most 98", printed)
+    assert "processor seconds, most of them for" in told
     assert "costs least" in printed
     assert "over 24 months" in printed
 
@@ -124,6 +129,13 @@ def test_a_file_that_cannot_be_written_leaves_nothing(scenario, found, tmp_path)
     with pytest.raises(OSError, match="No such file"):
         write_sourcing_xlsx(found, tmp_path / "missing" / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("budget", ["0", "-5", "much", "inf"])
+def test_a_budget_of_nothing_is_bad_input(budget, capsys):
+    with pytest.raises(SystemExit):
+        main(["source", "desk.yaml", "--budget", budget])
+    assert f"must be an amount above 0; got {budget}" in capsys.readouterr().err
 
 
 def test_a_horizon_of_nothing_is_bad_input(scenario, tmp_path, capsys):
