@@ -33,7 +33,7 @@ def long(frame: pd.DataFrame, index: str, words: Words, currency: str) -> pd.Dat
 
 def _scales(names: list[str], words: Words) -> Spec:
     labels = [option(one, words) for one in names]
-    legend = {"orient": "top", "symbolType": "stroke"}
+    legend = {"orient": "top", "symbolType": "stroke", "columns": 2}
     colour = {"domain": labels, "range": [COLOURS[one] for one in names]}
     dash = {"domain": labels, "range": [DASHES[one] for one in names]}
     return {
@@ -58,7 +58,8 @@ def _tips(*pairs: tuple[str, str]) -> list[Spec]:
 
 def cumulative(words: Words, theme: Theme, names: list[str], currency: str) -> Spec:
     """Return the cost so far by month, a line an option."""
-    x = {"field": "month", "type": "quantitative", "title": words("sourcing.axis.month"), "axis": {"tickMinStep": 6}}
+    x = {"field": "month", "type": "quantitative", "title": words("sourcing.axis.month")}
+    x |= {"axis": {"tickMinStep": 6}, "scale": {"nice": False}}
     tips = _tips(
         ("month", words("sourcing.axis.month")), ("option", words("sourcing.options")), ("text", words("table.value"))
     )
@@ -150,8 +151,8 @@ def turns(words: Words, theme: Theme) -> Spec:
 
 def tornado(words: Words, theme: Theme, order: list[str], currency: str) -> Spec:
     """Return what each assumption at its low and its high makes of outsourced − in-house."""
-    y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 250}}
-    axis = {"format": "~s", "grid": True, "tickCount": 5}
+    y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 210}}
+    axis = {"format": "~s", "grid": True, "tickCount": 4, "labelOverlap": True}
     x = {"field": "from", "type": "quantitative", "title": words("sourcing.axis.gain", currency=currency), "axis": axis}
     x["scale"] = {"zero": False}
     names = [words(f"sourcing.end.{one}") for one in ("low", "high")]
@@ -185,7 +186,7 @@ def mix(words: Words, theme: Theme, sites: list[str], parts: list[str]) -> Spec:
 
 def price_of_service(words: Words, theme: Theme, currency: str) -> Spec:
     """Return cost a year by service level: the proven least as a dashed line, rosters as a line of points."""
-    axis = {"format": ".0%", "grid": True}
+    axis = {"format": ".0%", "grid": True, "tickCount": 6, "labelOverlap": True}
     x = {"field": "level", "type": "quantitative", "title": words("sourcing.axis.level"), "axis": axis}
     x["scale"] = {"zero": False}
     y = _money_axis(words, currency) | {"scale": {"zero": False}}
