@@ -58,7 +58,7 @@ def _tips(*pairs: tuple[str, str]) -> list[Spec]:
 
 def cumulative(words: Words, theme: Theme, names: list[str], currency: str) -> Spec:
     """Return the cost so far by month, a line an option."""
-    x = {"field": "month", "type": "quantitative", "title": words("sourcing.axis.month")}
+    x: Spec = {"field": "month", "type": "quantitative", "title": words("sourcing.axis.month")}
     x |= {"axis": {"tickMinStep": 6}, "scale": {"nice": False}}
     tips = _tips(
         ("month", words("sourcing.axis.month")), ("option", words("sourcing.options")), ("text", words("table.value"))
