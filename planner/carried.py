@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models import Routing
+from planner.clock import Clock
 from planner.demand import Demand
 from planner.frames import by_name
 from planner.outcome import mean_slowness
@@ -114,6 +115,7 @@ def planned_higher(
     roster: Roster,
     again: Callable[[ShiftProblem, Roster], Roster],
     gap: float,
+    clock: Clock,
 ) -> tuple[Prepared, Roster, tuple[str, ...]]:
     """Return stages, roster and notes after promises that queues carried over break have been planned higher.
 
@@ -125,6 +127,8 @@ def planned_higher(
         Solves a problem from a roster of a similar one.
     gap
         Relative gap to the bound that is good enough.
+    clock
+        Promises are planned higher only while it lasts.
 
     Returns
     -------
@@ -134,7 +138,7 @@ def planned_higher(
     for _ in range(TIGHTENINGS):
         found = _carried_over(scenario, stages, roster)
         lacking = (found["target"] - found["service_level"]).loc[lambda gap: gap > TOLERANCE]
-        if lacking.empty:
+        if lacking.empty or not clock.another():
             break
         tighter |= {str(name): tighter.get(str(name), 0.0) + by + MARGIN for name, by in lacking.items()}
         problem = with_periods(stages.problem, scenario, stages.demand, stages.requirement, tighter)

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from planner.comparison.estimates import Estimate, first_estimate
+from planner.comparison.estimates import Estimate
 from planner.comparison.figures import tidy
-from planner.comparison.flips import Flip, find_flips
+from planner.comparison.flips import Flip, Flips, find_flips
+from planner.comparison.jobs import Planned, bound_job, look_job, plan_job, work_of
 from planner.comparison.reasons import reasons
-from planner.comparison.resilience import resilience
-from planner.comparison.workers import all_of, pool_of
-from planner.pipeline import PLAN_GAP, Plan, Verdict, plan
+from planner.comparison.workers import Job, Spent, Team, Tell
+from planner.pipeline import PLAN_GAP, Plan, Verdict
 from planner.scenario import Scenario
 
 OPERATING_MODELS = ("regional", "central", "virtual", "follow_the_sun")
+SECONDS = 270.0
+PLANS_SHARE = 0.7  # of the time left, where flips are searched for as well
+BOUNDS_AHEAD = 5
+NOT_PLANNED = "stopped before it was planned"
 
-__all__ = ["OPERATING_MODELS", "Comparison", "Estimate", "Flip", "by_model", "cheapest", "compare", "tidy"]
+__all__ = [
+    "OPERATING_MODELS",
+    "SECONDS",
+    "Comparison",
+    "Estimate",
+    "Flip",
+    "by_model",
+    "cheapest",
+    "compare",
+    "tidy",
+]
 
 
 @dataclass(frozen=True)
@@ -28,28 +43,40 @@ class Comparison:
     Attributes
     ----------
     plans
-        Plan by label, in the order given.
+        Plan by label, in the order given; without those that failed.
+    faults
+        Why a scenario has no plan, by label.
     estimates
-        The first figures: least people and cost by the linear bound. Empty where they were not asked for.
+        The first figures: a quick roster and its bound.
     table
         One row per plan with its figures (`tidy`).
     resilience
         By label: each site down in turn.
+    reports
+        By label: the desk report.
     best
         Label of the cheapest plan that keeps its promises; None where none does.
     reasons
         Why each other plan costs more than the best, by driver; empty without a best.
     flips
-        When another plan would be the cheapest, nearest first.
+        When another plan would be the cheapest, nearest first; None where that was not searched for.
+    spent
+        What each job took.
+    stopped
+        Whether the caller stopped it before its end.
     """
 
     plans: dict[str, Plan]
+    faults: dict[str, str]
     estimates: dict[str, Estimate]
     table: pd.DataFrame
     resilience: dict[str, pd.DataFrame]
+    reports: dict[str, pd.DataFrame]
     best: str | None
     reasons: pd.DataFrame
-    flips: tuple[Flip, ...]
+    flips: Flips | None
+    spent: tuple[Spent, ...]
+    stopped: bool
 
 
 def by_model(scenario: Scenario) -> dict[str, Scenario]:
@@ -58,14 +85,18 @@ def by_model(scenario: Scenario) -> dict[str, Scenario]:
     return {name: scenario.changed(operating_model=name) for name in names}
 
 
-def cheapest(plans: Mapping[str, Plan]) -> str | None:
-    """Return the label of the cheapest plan that keeps its promises, in simulation too where there is one."""
-    kept = [
+def keeping(plans: Mapping[str, Plan]) -> list[str]:
+    """Return the labels of the plans that keep their promises, in simulation too where there is one."""
+    return [
         label
         for label, one in plans.items()
         if one.verdict is Verdict.MET and not (one.refereed is not None and one.refereed.missed)
     ]
-    return min(kept, key=lambda label: plans[label].outcome.cost_per_year, default=None)
+
+
+def cheapest(plans: Mapping[str, Plan]) -> str | None:
+    """Return the label of the cheapest plan that keeps its promises, in simulation too where there is one."""
+    return min(keeping(plans), key=lambda label: plans[label].outcome.cost_per_year, default=None)
 
 
 def compare(
@@ -75,11 +106,14 @@ def compare(
     workers: int = 2,
     referee: bool = True,
     flips: bool = True,
-    first: Callable[[str, Estimate], object] | None = None,
-    done: Callable[[str, Plan], object] | None = None,
+    seconds: float | None = None,
+    first: Callable[[str, Estimate], object] = lambda label, found: None,
+    done: Callable[[str, Comparison], object] = lambda label, found: None,
     tell: Callable[[str], object] = lambda text: None,
+    progress: Tell = lambda label, state: None,
+    cancel: Callable[[], bool] = lambda: False,
 ) -> Comparison:
-    """Plan every scenario and put the plans side by side.
+    """Plan every scenario and put the plans side by side; one that fails is told and does not end the others.
 
     Parameters
     ----------
@@ -93,29 +127,97 @@ def compare(
         Whether every roster is simulated, and repaired where the simulation misses a promise.
     flips
         Whether to search for the conditions under which another plan would be the cheapest.
+    seconds
+        Wall time for everything. It decides how much each search may work, so that the same question has the same
+        answer; on cores that are not free it is a safety net, and rows say `truncated`. None: full work, no limit.
     first
-        Called with label and first estimate, before any plan; left out, no estimates are made.
+        Called with label and first estimate as each is ready, before any plan.
     done
-        Called with label and plan as each is ready.
+        Called with label and the comparison so far as each plan is ready.
     tell
         Called with what is being done after the plans.
+    progress
+        Called with label and state of a search under way.
+    cancel
+        Asked now and then; True ends with what is there: plans under way with their best roster so far.
     """
-    with pool_of(min(workers, len(scenarios))) as pool:
-        estimates: dict[str, Estimate] = {}
-        if first is not None:
-            quick = {label: pool.submit(first_estimate, one) for label, one in scenarios.items()}
-            estimates = all_of(quick, first)
-        running = {label: pool.submit(plan, one, gap=gap, referee=referee) for label, one in scenarios.items()}
-        plans = all_of(running, done)
-        best = cheapest(plans)
-        met = {label: scenarios[label] for label, one in plans.items() if one.verdict is Verdict.MET}
-        found = find_flips(met, plans, best, pool, tell=tell) if best is not None and flips else ()
-    return Comparison(
-        plans=plans,
-        estimates=estimates,
-        table=tidy(plans),
-        resilience={label: resilience(one) for label, one in plans.items()},
-        best=best,
-        reasons=pd.DataFrame() if best is None else reasons(plans, best),
-        flips=found,
-    )
+    with Team(min(workers, max(len(scenarios), 1)), seconds, cancel, progress) as team:
+        work = _Compared(scenarios, team)
+        work.estimates = team.run({label: look_job(label, one) for label, one in scenarios.items()}, first)
+        work.make_plans(gap, referee, flips, done)
+        best = work.best
+        if flips and best is not None and not team.stopped():
+            met = {label: scenarios[label] for label in keeping(work.plans)}
+            work.flips = find_flips(met, work.plans, best, team, bounds=work.bounds, tell=tell)
+        return work.so_far()
+
+
+class _Compared:
+    """A comparison under way."""
+
+    def __init__(self, scenarios: Mapping[str, Scenario], team: Team) -> None:
+        self._scenarios, self._team = scenarios, team
+        self._found: dict[str, Planned] = {}
+        self.estimates: dict[str, Estimate] = {}
+        self.bounds: dict[str, float] = {}
+        self.flips: Flips | None = None
+
+    @property
+    def plans(self) -> dict[str, Plan]:
+        return {label: self._found[label].plan for label in self._scenarios if label in self._found}
+
+    @property
+    def best(self) -> str | None:
+        return cheapest(self.plans)
+
+    def make_plans(self, gap: float, referee: bool, flips: bool, done: Callable[[str, Comparison], object]) -> None:
+        """Plan the scenarios, what takes longest first; bounds for the search for flips fill what is idle then."""
+        team, order = self._team, self._longest_first()
+        jobs: dict[tuple[str, str], Job] = {}
+        for begun, label in enumerate(order):
+            work = work_of(team.seconds, team.workers, len(order), self.estimates.get(label))
+            share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers / (len(order) - begun))
+            jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share)
+        if flips and 1 < len(order) <= BOUNDS_AHEAD and team.workers > 1:
+            jobs |= {("bound", label): bound_job(label, self._scenarios[label]) for label in order}
+
+        def heard(key: tuple[str, str], found: Any) -> None:
+            if key[0] == "bound":
+                self.bounds[key[1]] = found
+                return
+            self._found[key[1]] = found
+            done(key[1], self.so_far())
+
+        team.run(jobs, heard)
+
+    def _longest_first(self) -> list[str]:
+        """Return the labels by the time of their first look; one that failed there is not begun."""
+        took = {one.label: one.cpu_s for one in self._team.spent}
+        return sorted((label for label in self._scenarios if label in self.estimates), key=lambda label: -took[label])
+
+    def so_far(self) -> Comparison:
+        """Return what is known."""
+        plans, best, team = self.plans, self.best, self._team
+        downs = {label: self._found[label].resilience for label in plans}
+        return Comparison(
+            plans=plans,
+            faults=self._faults(),
+            estimates=self.estimates,
+            table=tidy(plans, downs),
+            resilience=downs,
+            reports={label: self._found[label].report for label in plans},
+            best=best,
+            reasons=pd.DataFrame() if best is None else reasons(plans, best),
+            flips=self.flips,
+            spent=tuple(team.spent),
+            stopped=team.stopped(),
+        )
+
+    def _faults(self) -> dict[str, str]:
+        told = {key[1] if isinstance(key, tuple) else key: why for key, why in self._team.faults.items()}
+        faults = {label: told[label] for label in self._scenarios if label in told and label not in self._found}
+        if self._team.stopped():
+            faults |= dict.fromkeys(
+                (one for one in self._scenarios if one not in {**self._found, **faults}), NOT_PLANNED
+            )
+        return faults

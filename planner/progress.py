@@ -20,6 +20,7 @@ class ProgressLine:
         self._console = Console(file=sys.stderr, quiet=quiet, width=None if sys.stderr.isatty() else 120)
         self._status: Status | None = None
         self._phase = ""
+        self._states: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -44,6 +45,17 @@ class ProgressLine:
         elif state.phase != self._phase:
             self.say(text)
         self._phase = state.phase
+
+    def follow(self, label: str, state: Progress) -> None:
+        """Show the state of one of several searches; elsewhere than on a terminal only what is said counts."""
+        gap = "" if state.gap is None else f" {state.gap:.1%}"
+        self._states[label] = f"{label} {state.phase}{gap}"
+        if self._status is not None:
+            self._status.update(f"{self._title}: " + " · ".join(self._states.values()))
+
+    def ended(self, label: str) -> None:
+        """Forget one of several searches, which has ended."""
+        self._states.pop(label, None)
 
     def say(self, text: RenderableType) -> None:
         """Print a line or a table."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from planner import __version__
 from planner.cli import check, compare, hire, plan, serve, simulate, source, whatif
-from planner.cli.shared import EXIT_BAD_INPUT, EXIT_SHORT
+from planner.cli.shared import EXIT_BAD_INPUT, EXIT_SHORT, EXIT_STOPPED
 from planner.history import HistoryError
 from planner.report.binding import conflict_lines
 from planner.scenario import ScenarioError
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-        return 130
+        return EXIT_STOPPED
     return code
 
 

@@ -14,7 +14,7 @@ from planner.pipeline import PLAN_GAP
 from planner.scenario import Scenario
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-EXIT_PLAN, EXIT_BAD_INPUT, EXIT_SHORT = 0, 2, 3
+EXIT_PLAN, EXIT_BAD_INPUT, EXIT_SHORT, EXIT_STOPPED = 0, 2, 3, 130
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

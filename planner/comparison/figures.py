@@ -42,13 +42,22 @@ def figures(plan: Plan) -> dict[str, Any]:
         "pools": len(plan.routing.pools),
         "missing_agent_h": float(plan.missing.sum()),
         "gap": plan.roster.gap,
+        "search": plan.roster.status.value,
     }
 
 
-def tidy(plans: Mapping[str, Plan]) -> pd.DataFrame:
-    """Return one row per plan with the figures that are compared; index: label."""
-    rows = {label: figures(one) for label, one in plans.items()}
+def tidy(plans: Mapping[str, Plan], resilience: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one row per plan with the figures that are compared; index: label.
+
+    `site_down` is the service level with the largest site down, from `planner.comparison.resilience`.
+    """
+    rows = {label: {**figures(one), "site_down": _largest_down(resilience[label])} for label, one in plans.items()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("label")
+
+
+def _largest_down(downs: pd.DataFrame) -> float | None:
+    level = None if downs.empty else downs["service_level"].iloc[0]
+    return None if level is None else float(level)
 
 
 def resolved_per_week(plan: Plan) -> float:

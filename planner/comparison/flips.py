@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
-from planner.comparison.estimates import coarse, coarse_bound
+from planner.comparison.jobs import bound_job, check_job
 from planner.comparison.levers import Lever, levers
-from planner.comparison.workers import all_of
-from planner.pipeline import Plan, Verdict, plan
+from planner.comparison.surrogate import guessed, parts_of
+from planner.comparison.workers import Job, Team
+from planner.pipeline import Plan
 from planner.scenario import Scenario
 
-BISECTIONS = 5
-BISECTED = 2
+ROUNDS = 6
+NARROWED = 2
 CONTENDERS = 2
-CHECK_GAP = 0.05
+NARROW = 1 / 32  # of the way from today to the end of a lever
+KNOWN = 1.01  # in which the flip is known: the share of that, for rounding
 BESIDE = 0.5
+CHECK_WORK = 0.3
+AT_ONCE = 2  # ends that are tried side by side
+NARROWING_SHARE, CHECK_SHARE = 0.6, 0.35  # of the time for flips, kept for what follows trying and narrowing
+CHECK_LOOKS = 12  # first looks that take as long as the four full plans
 
 Costs = dict[str, float]
+Asked = tuple[str, Lever, float]
 
 
 @dataclass(frozen=True)
@@ -71,35 +77,102 @@ class Flip:
         return self.sides[0].winner == best and self.sides[-1].winner == self.winner
 
 
+@dataclass(frozen=True)
+class Flips:
+    """What the search for flips found.
+
+    Attributes
+    ----------
+    found
+        Nearest first.
+    tried, of
+        Ends of levers that were tried within the time, and all of them.
+    """
+
+    found: tuple[Flip, ...]
+    tried: int
+    of: int
+
+
+@dataclass
+class _Bracket:
+    """A lever between a value at which the best still wins and one at which another does."""
+
+    lever: Lever
+    wins: float
+    lead: float
+    loses: float
+    costs: Costs
+    behind: float
+
+    @property
+    def guess(self) -> float:
+        """Share of the way at which a straight line crosses."""
+        return self.lead / (self.lead - self.behind)
+
+    @property
+    def width(self) -> float:
+        """As a share of the way from today to the end."""
+        low, high = self.lever.limits
+        end = high if self.loses > self.lever.base else low
+        return abs(self.loses - self.wins) / abs(end - self.lever.base)
+
+    def to_try(self) -> tuple[float, float]:
+        """Return values on both sides of where a straight line crosses, as near as the flip shall be known."""
+        cross = self.lead / (self.lead - self.behind) if self.lead > self.behind else 0.5
+        beside = 0.5 * NARROW / self.width
+        first, last = max(cross - beside, beside), min(cross + beside, 1 - beside)
+        return (self.at(min(first, last)), self.at(max(first, last)))
+
+    def at(self, share: float) -> float:
+        """Return the value at a share of the way through the bracket."""
+        return self.wins + share * (self.loses - self.wins)
+
+    def learn(self, value: float, costs: Costs, best: str) -> None:
+        """Draw the bracket closer by a value inside it."""
+        ahead = lead(costs, best)
+        if ahead < 0:
+            self.loses, self.costs, self.behind = value, costs, ahead
+        else:
+            self.wins, self.lead = value, ahead
+
+
 class Search:
     """Costs of all scenarios at a lever's value: the linear bound, scaled to what the full plans cost today."""
 
-    def __init__(self, scenarios: Mapping[str, Scenario], plans: Mapping[str, Plan], pool: Executor) -> None:
-        self._scenarios, self._pool = scenarios, pool
-        bounds = self._bounds(scenarios)
-        self._scale = {label: plans[label].outcome.cost_per_year / max(bounds[label], 1e-9) for label in scenarios}
+    def __init__(
+        self, scenarios: Mapping[str, Scenario], plans: Mapping[str, Plan], bounds: Mapping[str, float], team: Team
+    ) -> None:
+        self._scenarios, self._team = scenarios, team
         self.today = {label: plans[label].outcome.cost_per_year for label in scenarios}
+        missing = {label: bound_job(label, one) for label, one in scenarios.items() if label not in bounds}
+        known = {**bounds, **team.run(missing)}
+        self._scale = {label: self.today[label] / max(known.get(label, 0.0), 1e-9) for label in scenarios}
 
-    def costs(self, lever: Lever, value: float) -> Costs:
-        """Return the estimated yearly cost by label."""
-        bounds = self._bounds({label: lever.applied(one, value) for label, one in self._scenarios.items()})
-        return {label: bound * self._scale[label] for label, bound in bounds.items()}
-
-    def _bounds(self, scenarios: Mapping[str, Scenario]) -> Costs:
-        return all_of({label: self._pool.submit(coarse_bound, one) for label, one in scenarios.items()})
-
-    def full(self, lever: Lever, value: float, labels: tuple[str, ...]) -> Side:
-        """Return full plans of some scenarios at a lever's value."""
-        jobs = {
-            label: self._pool.submit(_full_cost, lever.applied(self._scenarios[label], value), CHECK_GAP)
+    def costs(self, asked: list[tuple[Lever, float]], labels: tuple[str, ...]) -> list[Costs]:
+        """Return the estimated yearly cost by label at each value; one that cannot be planned costs without end."""
+        jobs: dict[Asked, Job] = {
+            (label, lever, value): bound_job(label, lever.applied(self._scenarios[label], value))
+            for lever, value in asked
             for label in labels
         }
-        return Side(value, all_of(jobs))
+        found = self._team.run(jobs)
+        return [
+            {label: found.get((label, lever, value), float("inf")) * self._scale[label] for label in labels}
+            for lever, value in asked
+        ]
 
-
-def _full_cost(scenario: Scenario, gap: float) -> float:
-    planned = plan(coarse(scenario), gap=gap)
-    return planned.outcome.cost_per_year if planned.verdict is Verdict.MET else float("inf")
+    def full(self, lever: Lever, values: tuple[float, ...], labels: tuple[str, ...]) -> tuple[Side, ...]:
+        """Return full plans of some scenarios at a lever's values; none where one of them could not be made."""
+        jobs = {
+            (label, lever, value): check_job(label, lever.applied(self._scenarios[label], value), CHECK_WORK)
+            for value in values
+            for label in labels
+        }
+        found = self._team.run(jobs)
+        if len(found) < len(jobs) or self._team.stopped():
+            return ()
+        return tuple(Side(value, {label: found[label, lever, value] for label in labels}) for value in values)
 
 
 def lead(costs: Costs, best: str) -> float:
@@ -111,15 +184,16 @@ def find_flips(
     scenarios: Mapping[str, Scenario],
     plans: Mapping[str, Plan],
     best: str,
-    pool: Executor,
+    team: Team,
     *,
-    check: bool = True,
+    bounds: Mapping[str, float] | None = None,
     tell: Callable[[str], object] = lambda text: None,
-) -> tuple[Flip, ...]:
-    """Return the nearest flips, nearest first; the first one checked by full plans on both sides.
+) -> Flips:
+    """Return the nearest flips, the first one checked by full plans on both sides where there is time.
 
-    Every lever is tried at its ends. Where another plan wins there, the way is halved until the flip is known to a
-    thirty-second of it; the two that a straight line puts nearest are searched. Only the two cheapest others contend.
+    Every lever is tried at its ends, first those where a guess from the plans' own cost puts a flip nearest. Where
+    another plan wins there, the flip is narrowed to a thirty-second of the way: a straight line says where to look, and
+    both sides of it are tried. The two nearest are searched. Only the two cheapest others contend.
 
     Parameters
     ----------
@@ -127,53 +201,104 @@ def find_flips(
         What is compared; all plans keep their promises.
     best
         Label of the cheapest.
-    pool
-        Where the work is done.
-    check
-        Whether full plans are made beside the nearest flip.
+    team
+        Who does the work.
+    bounds
+        Bounds on a half-hour grid of today's cost by label, as far as known.
     tell
         Called with what is being done.
     """
     if len(scenarios) < 2:
-        return ()
+        return Flips((), 0, 0)
     others = sorted((one for one in scenarios if one != best), key=lambda one: plans[one].outcome.cost_per_year)
-    search = Search({one: scenarios[one] for one in (best, *others[:CONTENDERS])}, plans, pool)
-    start = lead(search.today, best)
-    ends: list[tuple[float, Lever, float]] = []
-    for lever in levers(scenarios[best], plans[best]):
-        tell(f"trying {describe(lever)}")
-        for end in lever.limits:
-            at_end = lead(search.costs(lever, end), best)
-            if at_end < 0:
-                ends.append((start / (start - at_end), lever, end))
-    nearest = sorted(ends, key=lambda one: one[0])[:BISECTED]
-    flips = sorted((_halved(search, lever, end, best) for _, lever, end in nearest), key=lambda one: one.distance)
-    if flips and check:
+    rivals = {one: scenarios[one] for one in (best, *others[:CONTENDERS])}
+    search, time = Search(rivals, plans, bounds or {}, team), _Time(team)
+    tried = _ends(
+        search, _likely_first(levers(scenarios[best], plans[best]), plans, best, tuple(rivals)), best, time, tell
+    )
+    found = sorted((one for one in tried if one is not None and one.behind < 0), key=lambda one: one.guess)[:NARROWED]
+    for _ in range(ROUNDS):
+        wide = [one for one in found if one.width > KNOWN * NARROW]
+        if not wide or not time.allows("bound", 4 * len(wide), CHECK_SHARE):
+            break
+        tell("narrowing " + " and ".join(describe(one.lever) for one in wide))
+        _narrow(search, wide, best)
+    flips = sorted((_flip(one, best) for one in found), key=lambda one: one.distance)
+    if flips and time.allows("first look", CHECK_LOOKS, 0.0):
         tell(f"checking {describe(flips[0].lever)} by full plans")
         flips[0] = _checked(search, flips[0], best)
-    return tuple(flips)
+    return Flips(tuple(flips), sum(one is not None for one in tried), len(tried))
 
 
-def _halved(search: Search, lever: Lever, end: float, best: str) -> Flip:
-    wins, loses = lever.base, end
-    costs = search.costs(lever, end)
-    for _ in range(BISECTIONS):
-        middle = (wins + loses) / 2
-        here = search.costs(lever, middle)
-        if lead(here, best) < 0:
-            loses, costs = middle, here
-        else:
-            wins = middle
-    others = {label: cost for label, cost in costs.items() if label != best}
+class _Time:
+    """How the time for flips is shared among trying, narrowing and checking."""
+
+    def __init__(self, team: Team) -> None:
+        self._team, self._all = team, team.left()
+
+    def allows(self, stage: str, count: int, keep: float) -> bool:
+        """Whether that many jobs like those of a stage end before only a share of the time is left to keep."""
+        left = self._team.left()
+        if self._team.stopped():
+            return False
+        return left is None or self._all is None or left - self._team.needs(stage, count) > keep * self._all
+
+
+def _likely_first(
+    moved: list[Lever], plans: Mapping[str, Plan], best: str, labels: tuple[str, ...]
+) -> list[tuple[Lever, float]]:
+    """Return the ends of the levers, first those where a flip is guessed to be nearest."""
+    parts = {label: parts_of(plans[label]) for label in labels}
+    start = lead({label: one.total for label, one in parts.items()}, best)
+
+    def key(end: tuple[Lever, float]) -> float:
+        at_end = lead({label: guessed(one, *end) for label, one in parts.items()}, best)
+        return start / (start - at_end) if at_end < 0 else 1 + at_end
+
+    return sorted(((lever, end) for lever in moved for end in lever.limits), key=key)
+
+
+def _ends(
+    search: Search, ends: list[tuple[Lever, float]], best: str, time: _Time, tell: Callable[[str], object]
+) -> list[_Bracket | None]:
+    """Return today and each end as a bracket; None where there was no time to try the end."""
+    start, labels = lead(search.today, best), tuple(search.today)
+    found: list[_Bracket | None] = []
+    for begin in range(0, len(ends), AT_ONCE):
+        some = ends[begin : begin + AT_ONCE]
+        if not time.allows("bound", len(some) * len(labels), NARROWING_SHARE):
+            return found + [None] * (len(ends) - len(found))
+        tell("trying " + ", ".join(dict.fromkeys(describe(lever) for lever, _ in some)))
+        for (lever, end), costs in zip(some, search.costs(some, labels), strict=True):
+            found.append(_Bracket(lever, lever.base, start, end, costs, lead(costs, best)))
+    return found
+
+
+def _narrow(search: Search, wide: list[_Bracket], best: str) -> None:
+    """Draw brackets closer by two values each; only labels that win at the end beyond can win inside."""
+    labels = tuple(
+        {best: None} | {label: None for one in wide for label in one.costs if one.costs[label] < one.costs[best]}
+    )
+    values = [(one, value) for one in wide for value in one.to_try()]
+    for (one, value), costs in zip(
+        values, search.costs([(one.lever, value) for one, value in values], labels), strict=True
+    ):
+        if min(one.wins, one.loses) < value < max(one.wins, one.loses):
+            one.learn(value, costs, best)
+
+
+def _flip(one: _Bracket, best: str) -> Flip:
+    others = {label: cost for label, cost in one.costs.items() if label != best}
     winner = min(others, key=lambda label: others[label])
-    return Flip(lever, (wins + loses) / 2, (min(wins, loses), max(wins, loses)), winner)
+    low, high = sorted((one.wins, one.loses))
+    return Flip(one.lever, (low + high) / 2, (low, high), winner)
 
 
 def _checked(search: Search, flip: Flip, best: str) -> Flip:
     low, high = flip.lever.limits
     step = BESIDE * (flip.at - flip.lever.base)
     values = (flip.at - step, min(max(flip.at + step, low), high))
-    return replace(flip, sides=tuple(search.full(flip.lever, value, (best, flip.winner)) for value in values))
+    return replace(flip, sides=search.full(flip.lever, values, (best, flip.winner)))
 
 
 def describe(lever: Lever) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.clock import Clock
 from planner.frames import by_name
 from planner.referee.desk import is_live
 from planner.referee.judge import REPLICATIONS, Refereed, judge
@@ -30,6 +31,8 @@ def refereed(
     gap: float = GAP,
     cancel: Callable[[], bool] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    work: float = 1.0,
+    clock: Clock | None = None,
 ) -> Plan:
     """Return the plan with what the simulation says of it, repaired where the simulation misses a promise.
 
@@ -49,15 +52,23 @@ def refereed(
         Asked now and then; True ends at once with the best that was judged, or the plan as it came.
     progress
         Called with the phase "simulation" and the share of it that is done, and with the state of each search.
+    work
+        Deterministic work of each new roster's search, relative to the default.
+    clock
+        The roster is mended only while it lasts.
     """
+    clock = clock or Clock()
     judged = _Judge(replications, cancel, progress)
     best, found, tries = planned, None, 0
     stopped: tuple[str, ...] = ()
     try:
         found = judged(planned)
-        while tries < REPAIRS and (more := extra_agents(best, found)) is not None:
+        while tries < REPAIRS and (more := extra_agents(best, found)) is not None and clock.another():
             stages = with_more_agents(best, more)
-            roster = solve(stages.problem, gap=gap, cancel=cancel, progress=progress, warm_start=best.roster)
+            roster = solve(
+                stages.problem, gap=gap, cancel=cancel, progress=progress, warm_start=best.roster,
+                work_limit=work, seconds=clock.for_a_search(),
+            )  # fmt: skip
             if best.scenario.promises == "period":
                 roster = with_bound(roster, best.roster.bound, gap)  # holds for every roster that keeps the promises
             trial = assemble(best.scenario, stages, roster)

@@ -1,6 +1,7 @@
 """Plans as text, JSON, CSV, workbook and calendar."""
 
-from planner.report.comparison import comparison_as_json, comparison_lines, comparison_tables, estimates_table
+from planner.report.comparison import comparison_lines, estimates_table
+from planner.report.comparison_data import comparison_as_json, comparison_tables, figure_rows
 from planner.report.csv_files import write_csv
 from planner.report.ics import ics_bytes, write_ics
 from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
@@ -14,6 +15,7 @@ __all__ = [
     "comparison_lines",
     "comparison_tables",
     "estimates_table",
+    "figure_rows",
     "ics_bytes",
     "plan_as_json",
     "plan_lines",

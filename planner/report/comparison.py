@@ -1,4 +1,4 @@
-"""A comparison as text for a terminal and as JSON."""
+"""A comparison as text for a terminal."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.compare import Comparison, Estimate
-from planner.comparison.desk_report import desk_report, key_figures
-from planner.comparison.flips import Flip, describe
+from planner.comparison.desk_report import key_figures
+from planner.comparison.flips import Flip, Flips, describe
 from planner.comparison.reasons import strongest
 from planner.frames import by_name, records
 from planner.hand_over import carried_by
 from planner.pipeline import Plan
-from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
-from planner.report.plain import finite, titled_table
+from planner.report.plain import titled_table
 from planner.report.terminal import money
 
 NOTHING = "–"
+MOST_ACROSS = 5
 DRIVER_WORDS = {
     "work": "work",
     "language": "other languages",
@@ -41,15 +41,23 @@ def verdict_sentence(comparison: Comparison) -> str:
     """Return which plan is the cheapest, by how much, and until when."""
     best = comparison.best
     if best is None:
-        return "None of the plans keeps every promise."
+        return "None of the plans keeps every promise." if comparison.plans else "Nothing could be planned."
     mine = comparison.plans[best]
     text = f"{label_words(best)} is the cheapest: {money(mine.outcome.cost_per_year, mine)} a year"
     text += f", {mine.outcome.headcount:,} people"
     if len(comparison.plans) == 1:
         return text + "."
-    if not comparison.flips:
-        return text + "; no region's share, volume or price that was tried changes that."
-    return text + f". {flip_sentence(comparison.flips[0], best)}"
+    flips = comparison.flips
+    if flips is None:
+        return text + "."
+    if not flips.found:
+        return text + f"; no region's share, volume or price that was tried changes that{tried_in_words(flips)}."
+    return text + f". {flip_sentence(flips.found[0], best)}"
+
+
+def tried_in_words(flips: Flips) -> str:
+    """Return how much of the search there was time for; nothing where it was complete."""
+    return "" if flips.tried == flips.of else f" ({flips.tried} of {flips.of} tried in the time)"
 
 
 def flip_sentence(flip: Flip, best: str) -> str:
@@ -94,18 +102,20 @@ def comparison_lines(comparison: Comparison) -> RenderableType:
     """Return a comparison as text: verdict, figures, reasons, resilience."""
     style = "bold green" if comparison.best is not None else "bold red"
     blocks: list[RenderableType] = [Text(verdict_sentence(comparison), style=style), Text("")]
-    blocks += [
-        comparison_table(comparison.plans, comparison.table),
-        *(Text(f"· {line}") for line in reason_sentences(comparison)),
-    ]
+    table = wide_table if len(comparison.plans) > MOST_ACROSS else comparison_table
+    lines = [*fault_sentences(comparison), *reason_sentences(comparison)]
+    blocks += [table(comparison.table), *(Text(f"· {line}") for line in lines)]
     for label, frame in comparison.resilience.items():
         blocks.append(_resilience_table(label, frame))
-    blocks += [Text(f"· {label_words(label)}: {carrier_sentence(one)}") for label, one in _suns(comparison).items()]
-    blocks += [_desk_table(comparison), *(Text(f"· {line}") for line in _measured(comparison))]
+    blocks += [Text(f"· {label_words(label)}: {carrier_sentence(one)}") for label, one in followers(comparison).items()]
+    if len(comparison.plans) <= MOST_ACROSS and comparison.plans:
+        blocks.append(_desk_table(comparison))
+    blocks += [Text(f"· {line}") for line in _measured(comparison)]
     return Group(*blocks)
 
 
-def _suns(comparison: Comparison) -> dict[str, Plan]:
+def followers(comparison: Comparison) -> dict[str, Plan]:
+    """Return the plans in which sites hand the desk on."""
     return {k: one for k, one in comparison.plans.items() if one.scenario.operating_model == "follow_the_sun"}
 
 
@@ -121,15 +131,15 @@ def carrier_sentence(plan: Plan) -> str:
 def _desk_table(comparison: Comparison) -> Table:
     """Return the desk's key figures of a month, one column a plan."""
     table = titled_table("The desk in a month", "", *comparison.plans)
-    months = [_month(one) for one in comparison.plans.values()]
+    months = [_month(one) for one in comparison.reports.values()]
     for name in (key for key in months[0] if key not in ("period_kind", "period")):
         digits = 2 if name == "interactions_per_resolution" else 0
         table.add_row(name.replace("_", " "), *(_amount(float(one[name]), digits) for one in months))
     return table
 
 
-def _month(plan: Plan) -> dict[str, Any]:
-    return next(row for row in records(key_figures(desk_report(plan)).reset_index()) if row["period"] == "month")
+def _month(report: pd.DataFrame) -> dict[str, Any]:
+    return next(row for row in records(key_figures(report).reset_index()) if row["period"] == "month")
 
 
 def _measured(comparison: Comparison) -> list[str]:
@@ -144,39 +154,70 @@ def _measured(comparison: Comparison) -> list[str]:
 
 def estimates_table(estimates: dict[str, Estimate], currency: str) -> Table:
     """Return the first figures, which plans will improve upon."""
-    table = titled_table("First estimate: at least", "", *estimates)
+    table = titled_table("First look: quick rosters on a half-hour grid, not simulated", "", *estimates)
     table.add_row("people", *(f"{one.people:,}" for one in estimates.values()))
-    table.add_row("cost a year", *(f"{one.bound_per_year:,.0f} {currency}" for one in estimates.values()))
+    table.add_row("cost a year", *(f"{one.cost_per_year:,.0f} {currency}" for one in estimates.values()))
+    table.add_row("at least", *(f"{one.bound_per_year:,.0f} {currency}" for one in estimates.values()))
+    table.add_row("gap", *(_percent(one.gap, 1) for one in estimates.values()))
+    table.add_row("SLA", *(_percent(one.service_level, 1) for one in estimates.values()))
     return table
 
 
-def comparison_table(plans: dict[str, Plan], table: pd.DataFrame) -> Table:
+Cell = Callable[[dict[str, Any]], str]
+KEY_ROWS: dict[str, Cell] = {
+    "verdict": lambda one: str(one["verdict"]),
+    "people": lambda one: f"{one['headcount']:,}",
+    "FTE": lambda one: f"{one['fte']:,.1f}",
+    "cost a year": lambda one: f"{one['cost_per_year']:,.0f} {one['currency']}",
+    "SLA (rostered)": lambda one: _percent(one["service_level"], 1),
+    "SLA (simulated)": lambda one: _percent(one["simulated_level"], 1),
+    "P(every promise kept)": lambda one: _percent(one["sla_kept"]),
+    "worst interval": lambda one: _percent(one["worst_interval"]),
+    "SLA, largest site down": lambda one: _percent(one["site_down"], 1),
+    "gap to bound": lambda one: _percent(one["gap"], 2),
+    "search": lambda one: str(one["search"]).replace("_", " "),
+}
+ROWS: dict[str, Cell] = {
+    **KEY_ROWS,
+    "cost per contact": lambda one: _amount(one["cost_per_contact"]),
+    "cost per resolved contact": lambda one: _amount(one["cost_per_resolved"]),
+    "deferred in time": lambda one: _percent(one["deferred_in_time"], 1),
+    "occupancy": lambda one: _percent(one["occupancy"]),
+    "own language": lambda one: _percent(one["own_language"], 1),
+    "in the customer's daytime": lambda one: _percent(one["customer_daytime"], 1),
+    "hours at night": lambda one: _percent(one["night_share"], 1),
+    "pools": lambda one: f"{one['pools']}",
+    "agent-hours missing": lambda one: f"{one['missing_agent_h']:,.1f}",
+}
+
+
+def comparison_table(table: pd.DataFrame) -> Table:
     """Return plans side by side, one column each."""
-    result = titled_table("Compared on the same demand and targets", "", *plans)
-    rows: dict[str, Callable[[dict[str, Any]], str]] = {
-        "verdict": lambda one: str(one["verdict"]),
-        "people": lambda one: f"{one['headcount']:,}",
-        "FTE": lambda one: f"{one['fte']:,.1f}",
-        "cost a year": lambda one: f"{one['cost_per_year']:,.0f} {one['currency']}",
-        "cost per contact": lambda one: _amount(one["cost_per_contact"]),
-        "cost per resolved contact": lambda one: _amount(one["cost_per_resolved"]),
-        "SLA (rostered)": lambda one: _percent(one["service_level"], 1),
-        "SLA (simulated)": lambda one: _percent(one["simulated_level"], 1),
-        "P(every promise kept)": lambda one: _percent(one["sla_kept"]),
-        "worst interval": lambda one: _percent(one["worst_interval"]),
-        "deferred in time": lambda one: _percent(one["deferred_in_time"], 1),
-        "occupancy": lambda one: _percent(one["occupancy"]),
-        "own language": lambda one: _percent(one["own_language"], 1),
-        "in the customer's daytime": lambda one: _percent(one["customer_daytime"], 1),
-        "hours at night": lambda one: _percent(one["night_share"], 1),
-        "pools": lambda one: f"{one['pools']}",
-        "agent-hours missing": lambda one: f"{one['missing_agent_h']:,.1f}",
-        "gap to bound": lambda one: _percent(one["gap"], 2),
-    }
-    figures = [by_name(table)[label] for label in plans]
-    for name, cell in rows.items():
+    result = titled_table("Compared on the same demand and targets", "", *map(str, table.index))
+    figures = list(by_name(table).values())
+    for name, cell in ROWS.items():
         result.add_row(name, *(cell(one) for one in figures))
     return result
+
+
+def wide_table(table: pd.DataFrame) -> Table:
+    """Return many plans below each other, one row each, with the figures that matter most."""
+    result = titled_table("Compared on the same targets", "", *KEY_ROWS)
+    for label, one in by_name(table).items():
+        result.add_row(label, *(cell(one) for cell in KEY_ROWS.values()))
+    return result
+
+
+def row_in_words(label: str, comparison: Comparison) -> str:
+    """Return a plan's key figures in a line."""
+    one = by_name(comparison.table)[label]
+    return f"{label}: " + ", ".join(f"{name} {cell(one)}" for name, cell in KEY_ROWS.items())
+
+
+def fault_sentences(comparison: Comparison) -> list[str]:
+    """Return one sentence per scenario without a plan, and one where the comparison was stopped."""
+    lines = [f"{label_words(label)} could not be planned: {why}" for label, why in comparison.faults.items()]
+    return [*(["Stopped before its end: what was known by then"] if comparison.stopped else []), *lines]
 
 
 def _percent(value: float | None, digits: int = 0) -> str:
@@ -206,67 +247,3 @@ def _resilience_table(label: str, frame: pd.DataFrame) -> Table:
             takers,
         )
     return table
-
-
-def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
-    """Return the comparison's tables by file name."""
-    downs = pd.concat(comparison.resilience, names=["label"]).reset_index()
-    takers = [", ".join(f"{site} {share:.4f}" for site, share in one.items()) for one in downs["taken_over_by"]]
-    reports = {label: desk_report(one) for label, one in comparison.plans.items()}
-    bands = {label: carried_by(one) for label, one in _suns(comparison).items()}
-    band = {"carried_by": pd.concat(bands, names=["label"]).reset_index()} if bands else {}
-    return {
-        **band,
-        "comparison": comparison.table.reset_index(),
-        "reasons": comparison.reasons.reset_index(),
-        "resilience": downs.assign(taken_over_by=takers),
-        "desk_report": pd.concat(reports, names=["label"]).reset_index(level="label").reset_index(drop=True),
-        "key_figures": pd.concat(
-            {label: key_figures(one) for label, one in reports.items()}, names=["label"]
-        ).reset_index(),
-    }
-
-
-def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison as plain values (documented in docs/models.md); numbers are finite or null."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "best": comparison.best,
-        "verdict": verdict_sentence(comparison),
-        "reasons_in_words": reason_sentences(comparison),
-        "figures": _rows(comparison.table),
-        "reasons": _rows(comparison.reasons),
-        "flips": [_flip(one, comparison.best or "") for one in comparison.flips],
-        "resilience": {label: _rows(frame) for label, frame in comparison.resilience.items()},
-        "key_figures": {label: _rows(key_figures(desk_report(one))) for label, one in comparison.plans.items()},
-        "carried_by": {label: _rows(carried_by(one)) for label, one in _suns(comparison).items()},
-        "satisfaction": {label: one.scenario.satisfaction.model_dump() for label, one in comparison.plans.items()},
-        "estimates": {
-            label: {"people": one.people, "bound_per_year": finite(one.bound_per_year)}
-            for label, one in comparison.estimates.items()
-        },
-        "plans": {label: plan_as_json(one) for label, one in comparison.plans.items()},
-    }
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {key: value if isinstance(value, dict) else finite(value) for key, value in row.items()}
-        for row in records(frame.reset_index())
-    ]
-
-
-def _flip(flip: Flip, best: str) -> dict[str, Any]:
-    return {
-        "lever": flip.lever.kind,
-        "name": flip.lever.name,
-        "today": finite(flip.lever.base),
-        "at": finite(flip.at),
-        "bracket": [finite(one) for one in flip.bracket],
-        "winner": flip.winner,
-        "confirmed": flip.confirmed(best),
-        "full_plans": [
-            {"value": finite(side.value), "cost_per_year": {label: finite(cost) for label, cost in side.costs.items()}}
-            for side in flip.sides
-        ],
-    }
