@@ -87,11 +87,13 @@ def progress(desk: Desk, question: Question) -> None:
         _watch(desk, question, question.answer)
     elif question.fault:
         st.warning(question.fault, icon=":material/warning:")
-        st.button(desk.words("work.again"), on_click=_forget, args=(desk, question), key=f"again {question.of}")
+        page = next(page for page, one in desk.questions.items() if one is question)
+        st.button(desk.words("work.again"), on_click=forget, args=(desk, page), key=f"again {question.of}")
 
 
-def _forget(desk: Desk, question: Question) -> None:
-    desk.questions = {page: one for page, one in desk.questions.items() if one is not question}
+def forget(desk: Desk, page: str) -> None:
+    """Drop a page's question, whose work is over, so that it is asked anew."""
+    desk.questions = {other: one for other, one in desk.questions.items() if other != page}
 
 
 @st.fragment(run_every=POLL_S)

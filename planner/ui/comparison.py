@@ -8,18 +8,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from planner.ui import charts, figures
-from planner.ui.comparing import Comparison, compared, unjudged
+from planner.frames import by_name, records
+from planner.ui import charts
+from planner.ui.asking import ask, forget, progress
 from planner.ui.explained import explained
+from planner.ui.fields import operating_models
 from planner.ui.kept import kept
-from planner.ui.panels import chart, gap_of, plain, theme
-from planner.ui.result import Result
-from planner.ui.server import example_names, server
+from planner.ui.models_task import ModelsAnswer, ModelsTask
+from planner.ui.panels import chart, plain, theme
+from planner.ui.server import example_names
 from planner.ui.sourcing import sourcing_page
 from planner.ui.state import Desk
 from planner.ui.text import Words
-from planner.ui.work import watch_comparison
 
+Row = dict[str, Any]
 SAME = 0.005
 VIEWS = ("models", "sourcing")
 SEVERAL_SITES = ("vietnam_regional", "global_it_desk")
@@ -46,33 +48,34 @@ def compare_page(desk: Desk) -> None:
 
 
 def models_page(desk: Desk) -> None:
-    """Show the verdict, the models side by side as they become ready, and the work still under way."""
-    words = desk.words
-    if len(desk.draft.scenario.sites) == 1 and not desk.compare_one_site:
+    """Show the verdict, the models side by side as they become known, and why; with the work still under way."""
+    words, scenario = desk.words, desk.draft.scenario
+    if len(scenario.sites) == 1 and not desk.compare_one_site:
         _one_site(desk)
         return
-    comparison = compared(desk)
-    ready = {model: server().results.get(unjudged(one)) for model, one in comparison.scenarios.items()}
-    results = {model: result for model, result in ready.items() if result is not None}
-    waiting = len(results) < len(ready)
+    question = ask(desk, "models", ModelsTask(scenario))
+    found: ModelsAnswer = question.answer or ModelsAnswer(tuple(operating_models(scenario)))
+    known = figures_of(found, scenario.currency)
     with st.container(key="verdict"):
-        st.markdown(plain(sentence(results, words)) if not waiting else f"**{words('compare.title')}**")
-    if comparison.busy or comparison.jobs:
-        watch_comparison(desk, comparison)
+        st.markdown(plain(sentence(found, words)) if found.complete else f"**{words('compare.title')}**")
+    progress(desk, question)
+    if not found.complete and question.job is not None:
         st.caption(words("compare.later"))
-    elif waiting:
-        if comparison.stopped:
-            st.info(words("compare.stopped"))
-        st.button(words("compare.start"), on_click=_again, args=(desk,), icon=":material/refresh:")
-    for model, why in comparison.faults.items():
+    elif question.job is None and not question.fault and (found.stopped or not found.complete):
+        st.info(words("compare.stopped"))
+        st.button(words("compare.start"), on_click=forget, args=(desk, "models"), icon=":material/refresh:")
+    for model, why in found.faults.items():
         st.warning(words("compare.failed", model=words(f"choice.{model}"), why=why))
-    if results:
-        _bars(results, words)
-    _table(comparison, results, words)
-    if results:
-        _sites(results, words)
-    if not waiting:
-        explained(desk)
+    if known:
+        _bars(known, words)
+    _table(found, known, words)
+    if len(found.heads):
+        st.markdown(f"**{words('compare.sites')}**")
+        st.table(
+            found.heads.astype(int).rename(columns=lambda one: words(f"choice.{one}")).rename_axis(words("table.site"))
+        )
+    if found.complete:
+        explained(desk, found)
 
 
 def _one_site(desk: Desk) -> None:
@@ -92,105 +95,118 @@ def _compare_one_site(desk: Desk) -> None:
     desk.compare_one_site = True
 
 
-def _again(desk: Desk) -> None:
-    desk.comparison = None
+def figures_of(found: ModelsAnswer, currency: str) -> dict[str, Row]:
+    """Return the figures of each model: of its plan, or of a first look while there is no plan; none without both."""
+    plans, looks = by_name(found.table), by_name(found.looks)
+    known: dict[str, Row] = {}
+    for model in found.models:
+        if model in plans:
+            known[model] = {**plans[model], "basis": "plan" if plans[model]["sla_kept"] is None else "simulated"}
+        elif model in looks:
+            look = looks[model]
+            known[model] = {**look, "headcount": look["people"], "currency": currency, "basis": "look"}
+    return known
 
 
-def sentence(results: dict[str, Result], words: Words) -> str:
+def sentence(found: ModelsAnswer, words: Words) -> str:
     """Return which model is the cheapest that meets the targets, and by how much."""
-    met = sorted((one for one in results if results[one].met), key=lambda one: _cost(results[one]))
+    plans: dict[str, Row] = by_name(found.table)
+    if not plans:
+        return words("compare.nothing")
+    met = sorted((one for one in plans if _met(plans[one])), key=lambda one: float(plans[one]["cost_per_year"]))
     if not met:
-        least = min(results, key=lambda one: _missing(results[one]))
-        hours = words.number(_missing(results[least]), 1)
+        least = min(plans, key=lambda one: float(plans[one]["missing_agent_h"]))
+        hours = words.number(float(plans[least]["missing_agent_h"]), 1)
         return words("compare.none", model=words(f"choice.{least}"), hours=hours) + "."
-    best = results[met[0]]
-    figures_of = {"cost": words.money(_cost(best), best.report["currency"], short=True)}
-    figures_of["people"] = words.number(best.report["headcount"])
-    alike = [one for one in met if _cost(results[one]) - _cost(best) <= SAME * _cost(best)]
-    if len(alike) == len(results):
-        return (
-            words("compare.alike", **figures_of)
-            if len(best.report["sites"]) == 1
-            else _best(met, alike, results, words)
-        )
-    return _best(met, alike, results, words) + _unmet(results, words)
+    cost = float(plans[met[0]]["cost_per_year"])
+    alike = [one for one in met if float(plans[one]["cost_per_year"]) - cost <= SAME * cost]
+    if len(alike) == len(plans) and len(found.heads) == 1:
+        best = plans[met[0]]
+        told = {"cost": words.money(cost, best["currency"], short=True), "people": words.number(best["headcount"])}
+        return words("compare.alike", **told)
+    return _best(met, alike, plans, words) + _unmet(plans, words)
 
 
-def _best(met: list[str], alike: list[str], results: dict[str, Result], words: Words) -> str:
-    best = results[met[0]]
-    currency = best.report["currency"]
-    names = {one: words(f"choice.{one}") for one in results}
-    cost, people = words.money(_cost(best), currency, short=True), words.number(best.report["headcount"])
-    text = words("compare.best", model=names[met[0]], cost=cost, people=people)
+def _best(met: list[str], alike: list[str], plans: dict[str, Row], words: Words) -> str:
+    best, cost = plans[met[0]], float(plans[met[0]]["cost_per_year"])
+    names = {one: words(f"choice.{one}") for one in plans}
+    money, people = words.money(cost, best["currency"], short=True), words.number(best["headcount"])
+    text = words("compare.best", model=names[met[0]], cost=money, people=people)
     if len(alike) > 1:
         text += words("compare.same", others=", ".join(names[one] for one in alike[1:]))
     others = [one for one in met if one not in alike]
     if others:
-        saving = _cost(results[others[0]]) - _cost(best)
-        share = saving / _cost(results[others[0]])
-        text += words(
-            "compare.saves",
-            saving=words.money(saving, currency, short=True),
-            share=words.percent(share, 0),
-            second=names[others[0]],
-        )
-        text += _doubt([best, results[others[0]]], share, words)
-    if len(met) == 1 and len(results) > 1:
+        dearer = float(plans[others[0]]["cost_per_year"])
+        share = (dearer - cost) / dearer
+        saving = words.money(dearer - cost, best["currency"], short=True)
+        text += words("compare.saves", saving=saving, share=words.percent(share, 0), second=names[others[0]])
+        text += _doubt([best["gap"], plans[others[0]]["gap"]], share, words)
+    if len(met) == 1 and len(plans) > 1:
         return text + words("compare.only") + "."
     return text + "."
 
 
-def _doubt(compared: list[Result], share: float, words: Words) -> str:
+def _doubt(gaps: list[float | None], share: float, words: Words) -> str:
     """Say so where the searches leave more open than the models differ."""
-    gaps = [gap_of(one) for one in compared]
-    open_share = max((one for one in gaps if one is not None), default=None)
-    if open_share is None or None in gaps:
+    known = [one for one in gaps if one is not None]
+    if len(known) < len(gaps):
         return words("compare.doubt_unknown")
-    return words("compare.doubt", gap=words.percent(open_share, 0)) if open_share > share else ""
+    return words("compare.doubt", gap=words.percent(max(known), 0)) if max(known) > share else ""
 
 
-def _unmet(results: dict[str, Result], words: Words) -> str:
-    short = [words(f"choice.{one}") for one, result in results.items() if not result.met]
-    some_met = sum(result.met for result in results.values()) > 1
-    return words("compare.unmet", models=", ".join(short)) if short and some_met else ""
+def _unmet(plans: dict[str, Row], words: Words) -> str:
+    short = [words(f"choice.{one}") for one in plans if not _met(plans[one])]
+    return words("compare.unmet", models=", ".join(short)) if short and len(plans) - len(short) > 1 else ""
 
 
-def _cost(result: Result) -> float:
-    return float(result.report["cost_per_year"])
+def _met(row: Row) -> bool:
+    return bool(row.get("verdict", "met") == "met")  # a first look does not judge
 
 
-def _missing(result: Result) -> float:
-    return sum(float(one or 0.0) for one in result.report["missing_agent_h"].values())
+def rows(words: Words) -> dict[str, Callable[[Row], str]]:
+    """Return the compared figures: how each is read from a row and written."""
 
+    def percent(key: str, digits: int = 0) -> Callable[[Row], str]:
+        return lambda one: words.percent(one.get(key), digits)
 
-def rows(words: Words) -> dict[str, Callable[[Result], Any]]:
-    """Return the compared figures: how each is read from a plan and written."""
+    def number(key: str, digits: int = 0) -> Callable[[Row], str]:
+        return lambda one: words.number(one.get(key), digits)
 
-    def level(key: str) -> Callable[[Result], str]:
-        return lambda one: words.percent(one.report["service_level"][key], 1)
+    def money(key: str) -> Callable[[Row], str]:
+        return lambda one: words.money(one.get(key), one["currency"])
+
+    def met(one: Row) -> str:
+        return words("compare.met" if _met(one) else "compare.short") if "verdict" in one else "–"
 
     return {
-        "verdict": lambda one: words("compare.met" if one.met else "compare.short"),
-        "people": lambda one: words.number(one.report["headcount"]),
-        "fte": lambda one: words.number(one.report["fte"], 1),
-        "cost": lambda one: words.money(_cost(one), one.report["currency"]),
-        "contact": lambda one: words.money(figures.cost_per_contact(one), one.report["currency"]),
-        "sla": level("rostered"),
-        "worst": level("worst_interval"),
-        "deferred": lambda one: words.percent(one.report["deferred_in_time"], 1),
-        "occupancy": lambda one: words.percent(one.report["occupancy"]),
-        "pools": lambda one: words.number(len(one.pools)),
-        "sites": lambda one: words.number(sum(site["heads"] > 0 for site in one.report["sites"])),
-        "missing": lambda one: words.number(_missing(one), 1),
-        "gap": lambda one: words.percent(one.report["solver"]["gap"], 2),
+        "basis": lambda one: words(f"compare.basis.{one['basis']}"),
+        "verdict": met,
+        "people": number("headcount"),
+        "fte": number("fte", 1),
+        "cost": money("cost_per_year"),
+        "contact": money("cost_per_contact"),
+        "resolved": money("cost_per_resolved"),
+        "sla": percent("service_level", 1),
+        "simulated": percent("simulated_level", 1),
+        "kept": percent("sla_kept"),
+        "worst": percent("worst_interval", 1),
+        "down": percent("site_down", 1),
+        "deferred": percent("deferred_in_time", 1),
+        "occupancy": percent("occupancy"),
+        "language": percent("own_language", 1),
+        "daytime": percent("customer_daytime", 1),
+        "night": percent("night_share", 1),
+        "pools": number("pools"),
+        "missing": number("missing_agent_h", 1),
+        "gap": percent("gap", 2),
     }
 
 
-def table(models: list[str], results: dict[str, Result], words: Words) -> pd.DataFrame:
-    """Return metrics down, models across; a model that is not ready yet has no figures."""
+def table(models: tuple[str, ...], known: dict[str, Row], words: Words) -> pd.DataFrame:
+    """Return metrics down, models across; a model of which nothing is known yet has no figures."""
     cells = {
         words(f"choice.{model}"): [
-            read(results[model]) if model in results else words("compare.pending") for read in rows(words).values()
+            read(known[model]) if model in known else words("compare.pending") for read in rows(words).values()
         ]
         for model in models
     }
@@ -198,10 +214,10 @@ def table(models: list[str], results: dict[str, Result], words: Words) -> pd.Dat
     return pd.DataFrame(cells, index=pd.Index(names, name=words("compare.metric")))
 
 
-def _table(comparison: Comparison, results: dict[str, Result], words: Words) -> None:
-    frame = table(list(comparison.scenarios), results, words)
+def _table(found: ModelsAnswer, known: dict[str, Row], words: Words) -> None:
+    frame = table(found.models, known, words)
     st.table(frame)
-    if results:
+    if known:
         st.download_button(
             words("compare.csv"),
             lambda: _csv(frame),
@@ -218,23 +234,23 @@ def _csv(frame: pd.DataFrame) -> str:
     return safe(frame.reset_index()).to_csv(index=False, lineterminator="\n")
 
 
-def _bars(results: dict[str, Result], words: Words) -> None:
-    currency = next(iter(results.values())).report["currency"]
+def _bars(known: dict[str, Row], words: Words) -> None:
+    currency = next(iter(known.values()))["currency"]
     frame = pd.DataFrame(
         [
             {
                 "model": model,
                 "name": words(f"choice.{model}"),
-                "cost": _cost(one),
-                "cost_text": words.short(_cost(one)),
-                "people": int(one.report["headcount"]),
-                "people_text": words.number(one.report["headcount"]),
-                "met": one.met,
+                "cost": float(one["cost_per_year"]),
+                "cost_text": words.short(float(one["cost_per_year"])),
+                "people": int(one["headcount"]),
+                "people_text": words.number(one["headcount"]),
+                "met": _met(one),
             }
-            for model, one in results.items()
+            for model, one in known.items()
         ]
     )
-    told = "; ".join(f"{row['name']}: {row['cost_text']}, {row['people_text']}" for _, row in frame.iterrows())
+    told = "; ".join(f"{row['name']}: {row['cost_text']}, {row['people_text']}" for row in records(frame))
     order = list(frame["name"])
     titles = {"cost": words("compare.chart.cost", currency=currency), "people": words("compare.chart.people")}
     for column, (name, title) in zip(st.columns(2, gap="medium"), titles.items(), strict=True):
@@ -245,13 +261,3 @@ def _bars(results: dict[str, Result], words: Words) -> None:
             chart(frame, spec, alt, f"bars_{name}")
     if not frame["met"].all():
         st.caption(words("compare.note"))
-
-
-def _sites(results: dict[str, Result], words: Words) -> None:
-    """Show how each model spreads its people over the sites."""
-    frame = pd.DataFrame(
-        {words(f"choice.{model}"): {one["name"]: int(one["heads"]) for one in result.report["sites"]}
-         for model, result in results.items()}
-    )  # fmt: skip
-    st.markdown(f"**{words('compare.sites')}**")
-    st.table(frame.rename_axis(words("table.site")))

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
-from planner.scenario import Scenario
-from planner.ui.result import digest
+from planner.ui.tasks import DeskTask
 from planner.ui.worker import Line
 
 
 @dataclass(frozen=True)
-class EffectsTask:
+class EffectsTask(DeskTask):
     """What each assumption of a desk moves."""
 
-    scenario: Scenario
-
-    @property
-    def name(self) -> str:
-        """Digest of the scenario."""
-        return f"effects {digest(self.scenario)}"
+    kind: ClassVar[str] = "effects"
 
     def run(self, line: Line) -> pd.DataFrame:
         """Return `planner.sensitivity.effects`; when stopped, what was tried by then."""

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from planner.frames import by_name, records
 from planner.ui import chart_compare
-from planner.ui.asking import ask, progress
-from planner.ui.models_task import ModelsAnswer, ModelsTask
+from planner.ui.models_task import ModelsAnswer
 from planner.ui.panels import chart, plain, theme
-from planner.ui.result import digest
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
 WORTH_SHOWING = 1e-6
 
 
-def explained(desk: Desk) -> None:
-    """Show why a model wins, once the visitor asked for it on this desk."""
+def explained(desk: Desk, found: ModelsAnswer) -> None:
+    """Show why a model wins, when another one would, what is left when a site is down, and the desk in a month."""
     words, scenario = desk.words, desk.draft.scenario
     st.markdown(f"**{words('explain.title')}**")
-    if desk.choices.get("explain") != digest(scenario):
-        st.caption(words("explain.about"))
-        st.button(words("explain.start"), on_click=_wanted, args=(desk,), icon=":material/help_center:")
-        return
-    question = ask(desk, "explain", ModelsTask(scenario))
-    progress(desk, question)
-    found: ModelsAnswer | None = question.answer
-    if found is None:
-        return
     if found.best is not None:
         st.markdown(plain(flip(found, words)))
-    st.table(figures(found, scenario.currency, words))
     if len(found.reasons):
         _reasons(found, scenario.currency, words)
     for label, frame in found.resilience.items():
         with st.expander(words("explain.down", model=words(f"choice.{label}"))):
             st.dataframe(downs(frame, words), hide_index=True, width="stretch")
-
-
-def _wanted(desk: Desk) -> None:
-    desk.choices["explain"] = digest(desk.draft.scenario)
+    with st.expander(words("explain.month")):
+        st.table(month(found, words))
 
 
 def flip(found: ModelsAnswer, words: Words) -> str:
@@ -66,28 +49,17 @@ def flip(found: ModelsAnswer, words: Words) -> str:
     return f"{text} {words(proof)}"
 
 
-def figures(found: ModelsAnswer, currency: str, words: Words) -> pd.DataFrame:
-    """Return the compared figures, models across; the estimates alone until the plans are there."""
-    rows: dict[str, Callable[[dict[str, Any]], str]] = {
-        "resolved": lambda one: words.money(one["cost_per_resolved"], currency),
-        "kept": lambda one: words.percent(one["sla_kept"]),
-        "simulated": lambda one: words.percent(one["simulated_level"], 1),
-        "language": lambda one: words.percent(one["own_language"], 1),
-        "daytime": lambda one: words.percent(one["customer_daytime"], 1),
-        "night": lambda one: words.percent(one["night_share"], 1),
-    }
+def month(found: ModelsAnswer, words: Words) -> pd.DataFrame:
+    """Return the desk report's key figures of a month, models across."""
+    digits = {"interactions_per_resolution": 2}
     cells = {
-        words(f"choice.{label}"): [words.number(people), words.money(cost, currency, short=True)]
-        for label, (people, cost) in found.estimates.items()
+        words(f"choice.{label}"): {
+            words(f"explain.month.{key}"): words.number(float(value), digits.get(str(key), 0))
+            for key, value in found.month[label].items()
+        }
+        for label in found.month
     }
-    names = [words("explain.row.people"), words("explain.row.cost")]
-    for label, row in by_name(found.table).items() if len(found.table) else ():
-        worst = found.resilience[label]
-        left = worst["service_level"].iloc[0] if len(worst) else None
-        cells[words(f"choice.{label}")] += [*(read(row) for read in rows.values()), words.percent(left, 1)]
-    if len(found.table):
-        names += [words(f"explain.row.{name}") for name in (*rows, "down")]
-    return pd.DataFrame(cells, index=pd.Index(names, name=words("compare.metric")))
+    return pd.DataFrame(cells).rename_axis(words("compare.metric"))
 
 
 def _reasons(found: ModelsAnswer, currency: str, words: Words) -> None:

@@ -1,19 +1,20 @@
-"""Explaining the operating models in a worker: estimates, figures, reasons, resilience, and when another one wins."""
+"""Comparing the operating models in a worker: first looks, plans, reasons, resilience, and when another one wins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
-from planner.scenario import Scenario
-from planner.ui.result import digest
+from planner.ui.tasks import DeskTask, Step
 from planner.ui.worker import Line
 
 if TYPE_CHECKING:
-    from planner.pipeline import Plan
+    from planner.compare import Comparison, Estimate
+    from planner.shifts import Progress
+
+PLANS_DONE = 0.85  # of the work, when all models are planned
 
 
 @dataclass(frozen=True)
@@ -46,94 +47,115 @@ class ModelsAnswer:
 
     Attributes
     ----------
-    estimates
-        Least people and cost a year by model, proven.
-    table, resilience, reasons
+    models
+        The models, in the order in which they are shown.
+    looks
+        First looks. Index: model. Columns as in `planner.comparison.estimates.Estimate`.
+    table, resilience, reasons, faults
         As in `planner.compare.Comparison`.
+    heads
+        People by site (index) and model (columns).
+    month
+        Key figures of the desk report in a month (index), by model (columns).
     best
         The cheapest model that keeps its promises, in simulation too.
     turning
         The nearest change that makes another model the cheapest; None where nothing tried does.
     searched
         Whether that was searched for.
+    stopped
+        Whether the visitor ended it early.
     """
 
-    estimates: dict[str, tuple[int, float]]
+    models: tuple[str, ...]
+    looks: pd.DataFrame = field(default_factory=pd.DataFrame)
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     resilience: dict[str, pd.DataFrame] = field(default_factory=dict)
     reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    faults: dict[str, str] = field(default_factory=dict)
+    heads: pd.DataFrame = field(default_factory=pd.DataFrame)
+    month: pd.DataFrame = field(default_factory=pd.DataFrame)
     best: str | None = None
     turning: Turning | None = None
     searched: bool = False
+    stopped: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every model has its plan, or a reason why there is none."""
+        return len(self.table) + len(self.faults) >= len(self.models)
 
 
 @dataclass(frozen=True)
-class ModelsTask:
-    """The operating models of a desk, explained.
+class ModelsTask(DeskTask):
+    """The operating models of a desk, compared and explained in one pass."""
 
-    Attributes
-    ----------
-    scenario
-        The desk.
-    """
-
-    scenario: Scenario
-
-    @property
-    def name(self) -> str:
-        """Digest of the scenario."""
-        return f"models {digest(self.scenario)}"
+    kind: ClassVar[str] = "models"
 
     def run(self, line: Line) -> ModelsAnswer:
-        """Return estimates first, then figures and reasons, then when another model wins."""
-        from planner.compare import by_model, cheapest, tidy
-        from planner.comparison.estimates import first_estimate
-        from planner.comparison.reasons import reasons
-        from planner.comparison.resilience import resilience
-        from planner.pipeline import plan
+        """Return the comparison; what is known is shown as it comes."""
+        from planner.compare import SECONDS, by_model, compare
 
         scenarios = by_model(self.scenario)
-        least = {label: first_estimate(one) for label, one in scenarios.items()}
-        answer = ModelsAnswer({label: (one.people, one.bound_per_year) for label, one in least.items()})
-        line.show(answer)
-        plans: dict[str, Plan] = {}
-        for label, one in scenarios.items():
-            plans[label] = plan(one, progress=line.say, cancel=line.stopped, referee=True)
-            if line.stopped():
-                return answer
-        best = cheapest(plans)
-        answer = replace(
-            answer,
-            table=tidy(plans),
-            resilience={label: resilience(one) for label, one in plans.items()},
-            best=best,
-            reasons=pd.DataFrame() if best is None else reasons(plans, best),
+        known: dict[str, Estimate] = {}
+        planned: list[str] = []
+
+        def first(label: str, found: Estimate) -> None:
+            known[label] = found
+            line.show(ModelsAnswer(tuple(scenarios), looks=_looks(known)))
+
+        def done(label: str, found: Comparison) -> None:
+            planned.append(label)
+            line.show(answer_of(tuple(scenarios), found))
+
+        def state(label: str, told: Progress) -> None:
+            if len(known) < len(scenarios):
+                line.say(Step("first_look", 0.1 * len(known) / len(scenarios), told.gap))
+            elif len(planned) < len(scenarios):
+                done_share = 0.1 + (PLANS_DONE - 0.1) * len(planned) / len(scenarios)
+                line.say(Step(f"planning_{label}", done_share, told.gap))
+
+        found = compare(
+            scenarios,
+            workers=1,
+            seconds=SECONDS,
+            first=first,
+            done=done,
+            tell=lambda _: line.say(Step("flips", PLANS_DONE, None)),
+            progress=state,
+            cancel=line.stopped,
         )
-        line.show(answer)
-        return answer if best is None else _with_turning(answer, scenarios, plans, best, line)
+        return answer_of(tuple(scenarios), found)
 
 
-def _with_turning(
-    answer: ModelsAnswer, scenarios: Mapping[str, Scenario], plans: Mapping[str, Plan], best: str, line: Line
-) -> ModelsAnswer:
-    from planner.comparison.flips import find_flips
-    from planner.comparison.workers import InThisProcess
-    from planner.economics.steps import CancelledError
-    from planner.pipeline import Verdict
+def _looks(known: dict[str, Estimate]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict({label: vars(one) for label, one in known.items()}, orient="index")
 
-    def tell(_: str) -> None:
-        if line.stopped():
-            raise CancelledError
-        line.say("flips")
 
-    met = {label: scenarios[label] for label, one in plans.items() if one.verdict is Verdict.MET}
-    try:
-        found = find_flips(met, plans, best, InThisProcess(), tell=tell)
-    except CancelledError:
-        return answer
-    if not found:
-        return replace(answer, searched=True)
-    one = found[0]
+def answer_of(models: tuple[str, ...], found: Comparison) -> ModelsAnswer:
+    """Return the plain values of a comparison."""
+    from planner.comparison.desk_report import key_figures
+
+    months = {label: key_figures(report).loc[("month", "month")] for label, report in found.reports.items()}
+    return ModelsAnswer(
+        models=models,
+        looks=_looks(found.estimates),
+        table=found.table,
+        resilience=found.resilience,
+        reasons=found.reasons,
+        faults=found.faults,
+        heads=pd.DataFrame({label: one.outcome.sites["heads"] for label, one in found.plans.items()}),
+        month=pd.DataFrame(months),
+        best=found.best,
+        turning=_turning(found),
+        searched=found.flips is not None,
+        stopped=found.stopped,
+    )
+
+
+def _turning(found: Comparison) -> Turning | None:
+    if found.best is None or found.flips is None or not found.flips.found:
+        return None
+    one = found.flips.found[0]
     lever = one.lever
-    turning = Turning(lever.kind, lever.name, lever.base, one.at, one.winner, one.confirmed(best))
-    return replace(answer, turning=turning, searched=True)
+    return Turning(lever.kind, lever.name, lever.base, one.at, one.winner, one.confirmed(found.best))

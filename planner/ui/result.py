@@ -107,6 +107,13 @@ def digest(scenario: Scenario) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def is_unfinished(result: Result) -> bool:
+    """Return whether a search was ended before its end, or before the simulation had judged its roster."""
+    return result.report["solver"]["status"] == "cancelled" or (
+        result.report["simulation"] is None and result.budget is None
+    )
+
+
 def result_of(plan: Plan, bought: Bought | None = None) -> Result:
     """Return what the screens show of a plan."""
     from planner.report import ics_bytes, plan_as_json, xlsx_bytes

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from planner.scenario import Scenario
-from planner.ui.result import digest
+from planner.ui.tasks import DeskTask, Step
 from planner.ui.worker import Line
 
 if TYPE_CHECKING:
@@ -21,25 +21,6 @@ if TYPE_CHECKING:
     from planner.economics.break_even import BreakEven
 
 BUDGETS = np.arange(0.6, 1.61, 0.05)  # of the least cost at the middle level
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where the comparison stands, as the line of progress reads it.
-
-    Attributes
-    ----------
-    phase
-        Name of the step: the key of its words.
-    done
-        Share of the steps done, 0–1.
-    gap
-        Proven gap of the search that runs, or None.
-    """
-
-    phase: str
-    done: float
-    gap: float | None
 
 
 @dataclass(frozen=True)
@@ -133,21 +114,10 @@ class SourcingAnswer:
 
 
 @dataclass(frozen=True)
-class SourcingTask:
-    """The sourcing options of a desk.
+class SourcingTask(DeskTask):
+    """The sourcing options of a desk."""
 
-    Attributes
-    ----------
-    scenario
-        The desk.
-    """
-
-    scenario: Scenario
-
-    @property
-    def name(self) -> str:
-        """Digest of the scenario."""
-        return f"sourcing {digest(self.scenario)}"
+    kind: ClassVar[str] = "sourcing"
 
     def run(self, line: Line) -> SourcingAnswer:
         """Return the comparison: costs first, then ranges and break-evens, then the price of service."""

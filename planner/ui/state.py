@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from planner.scenario import Scenario, ScenarioError
-from planner.ui.comparing import Comparison, is_unfinished
 from planner.ui.edit import Draft, Place
 from planner.ui.jobs import Job, State
 from planner.ui.link import PARAMETER, unpacked
 from planner.ui.look_task import LookTask
-from planner.ui.result import Result, digest
+from planner.ui.result import Result, digest, is_unfinished
 from planner.ui.server import examples, server, stored_result
 from planner.ui.steps import Steps
 from planner.ui.tasks import PlanTask
@@ -52,8 +51,8 @@ class Desk:
         Why the last uploaded file was not opened.
     trouble
         What went wrong with the last plan: catalogue key and its values.
-    comparison, compare_one_site
-        The operating models side by side, and whether the visitor wants that for a desk of one site.
+    compare_one_site
+        Whether the visitor wants the operating models side by side for a desk of one site.
     questions
         What the pages asked the workers last, by page.
     choices
@@ -77,7 +76,6 @@ class Desk:
     refused: dict[Any, tuple[Any, str]] = field(default_factory=dict)
     opening: tuple[str, ScenarioError] | None = None
     trouble: tuple[str, dict[str, str]] | None = None
-    comparison: Comparison | None = None
     compare_one_site: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)

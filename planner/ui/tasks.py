@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from planner.scenario import Scenario
 from planner.ui.result import Result, digest
@@ -21,6 +21,44 @@ class Task(Protocol):
     def run(self, line: Line) -> Any:
         """Return the answer, in the worker."""
         ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a long question stands, as the line of progress reads it.
+
+    Attributes
+    ----------
+    phase
+        Name of the step: the key of its words.
+    done
+        Share of the steps done, 0–1.
+    gap
+        Proven gap of the search that runs, or None.
+    """
+
+    phase: str
+    done: float
+    gap: float | None
+
+
+@dataclass(frozen=True)
+class DeskTask:
+    """A question about a desk as it stands, named by its content; `kind` says which question.
+
+    Attributes
+    ----------
+    scenario
+        The desk.
+    """
+
+    kind: ClassVar[str]
+    scenario: Scenario
+
+    @property
+    def name(self) -> str:
+        """What is asked, and the digest of the scenario."""
+        return f"{self.kind} {digest(self.scenario)}"
 
 
 @dataclass(frozen=True)

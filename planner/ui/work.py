@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from planner.ui.comparing import Comparison, stop_comparison
 from planner.ui.jobs import Job, State
 from planner.ui.server import server
 from planner.ui.state import Desk
@@ -83,29 +82,3 @@ def share_done(job: Job) -> float:
         return 0.05 if job.state is State.RUNNING else 0.0
     done = math.log(max(gap, 1e-6) / FIRST_GAP) / math.log(GOOD_GAP / FIRST_GAP)
     return min(max(done, 0.1), 0.95)
-
-
-@st.fragment(run_every=POLL_S)
-def watch_comparison(desk: Desk, comparison: Comparison) -> None:
-    """Show which models are being planned; rerun the page as each is ready."""
-    words = desk.words
-    if any(job.over or job.first_result is not None for job in comparison.jobs.values()):
-        st.rerun()
-    jobs = comparison.jobs
-    count = len(comparison.scenarios)
-    seconds = max((job.seconds for job in jobs.values()), default=0.0)
-    states = " · ".join(
-        words("compare.now", model=words(f"choice.{model}"), state=_state(words, job)) for model, job in jobs.items()
-    )
-    with st.container(key="work", horizontal=True, vertical_alignment="center"):
-        done = (count - len(jobs) + sum(share_done(job) for job in jobs.values())) / count
-        text = words("compare.running", done=count - len(jobs), all=count, seconds=words.number(seconds))
-        st.progress(min(done, 1.0), text=f"{text} — {states}")
-        st.button(words("compare.stop"), on_click=stop_comparison, args=(desk,), icon=":material/stop_circle:")
-
-
-def _state(words: Words, job: Job) -> str:
-    if job.state is State.WAITING:
-        return words("compare.state.waiting")
-    gap = known_gap(job)
-    return words("compare.state.running") if gap is None else words("compare.state.gap", gap=words.percent(gap, 1))

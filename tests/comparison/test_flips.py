@@ -37,7 +37,7 @@ def test_the_flip_lies_where_dearer_people_outweigh_the_building(found):
     """Costs: W = 12 000 + 20 h, E = 300 000 + 10 h a year; they meet where the pay at W is twice 288 000."""
     assert found.best == WEST
     pay = {label: float(one.outcome.sites["pay_per_year"].sum()) for label, one in found.plans.items()}
-    flip = found.flips[0]
+    flip = found.flips.found[0]
     assert (flip.winner, flip.lever.kind, flip.lever.name) == (EAST, "price", "W")
     expected = (pay[EAST] + 288_000) / pay[WEST]
     assert flip.bracket[0] - 0.05 <= expected <= flip.bracket[1] + 0.05
@@ -47,10 +47,15 @@ def test_the_flip_lies_where_dearer_people_outweigh_the_building(found):
 
 
 def test_flips_are_told_nearest_first(found):
-    assert [one.distance for one in found.flips] == sorted(one.distance for one in found.flips)
-    assert {one.lever.kind for one in found.flips} <= {"price", "volume"}
+    assert [one.distance for one in found.flips.found] == sorted(one.distance for one in found.flips)
+    assert {one.lever.kind for one in found.flips.found} <= {"price", "volume"}
+    assert found.flips.tried == found.flips.of == 8  # two regions, the volume and a price, at both ends
+    for one in found.flips.found:
+        low, high = one.lever.limits
+        end = high if one.at > one.lever.base else low
+        assert one.bracket[1] - one.bracket[0] <= 1.05 / 32 * abs(end - one.lever.base)
     assert "full plans on both sides agree" in verdict_sentence(found)
-    assert "the price of an hour at W rises above" in flip_sentence(found.flips[0], WEST)
+    assert "the price of an hour at W rises above" in flip_sentence(found.flips.found[0], WEST)
 
 
 def test_levers_move_one_thing_and_leave_the_rest():

@@ -50,8 +50,8 @@ def settle(app: AppTest) -> AppTest:
     """Run the page until nothing is under way, as its polling fragment does in a browser."""
     end = time.monotonic() + PLANNED_WITHIN_S
     while time.monotonic() < end:
-        desk, comparison = desk_of(app), desk_of(app).comparison
-        if desk.job is None and (comparison is None or not comparison.jobs):
+        desk = desk_of(app)
+        if desk.job is None and all(one.job is None for one in desk.questions.values()):
             assert not app.exception
             return app
         time.sleep(0.1)

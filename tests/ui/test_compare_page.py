@@ -1,15 +1,18 @@
 """Page Compare in Streamlit's test runner, and its verdict."""
 
-from dataclasses import replace
+import time
 
-from planner.scenario_file import load
-from planner.ui.comparing import stop_comparison
-from planner.ui.comparison import sentence, table
-from planner.ui.server import server, stored_result
+import pandas as pd
+
+from planner.ui.comparison import figures_of, sentence, table
+from planner.ui.models_task import ModelsAnswer, ModelsTask
+from planner.ui.server import server
 from planner.ui.text import Words
-from tests.ui.conftest import ROOT, desk_of, plain, settle
+from tests.ui.conftest import PLANNED_WITHIN_S, desk_of, plain, settle
 
 VIEW = "planner/ui/views/compare.py"
+MODELS = ("regional", "central", "virtual", "follow_the_sun")
+LOOK = {"people": 7, "cost_per_year": 410_000.0, "service_level": 0.82, "bound_per_year": 400_000.0, "gap": 0.02}
 
 
 def open_compare(open_app, **query):
@@ -19,64 +22,90 @@ def open_compare(open_app, **query):
     return app
 
 
+def until(app, ready):
+    end = time.monotonic() + PLANNED_WITHIN_S
+    while not ready() and time.monotonic() < end:
+        time.sleep(0.1)
+        app.run()
+    assert ready()
+
+
 def test_a_desk_of_one_site_says_that_there_is_nothing_to_choose(open_app):
     app = open_compare(open_app)
     assert any("This desk has one site" in one.value for one in app.markdown)
-    assert not desk_of(app).comparison
+    assert "models" not in desk_of(app).questions
 
 
-def test_the_four_models_appear_side_by_side(open_app):
+def test_the_four_models_appear_side_by_side_and_are_explained_in_one_pass(open_app):
     app = open_compare(open_app, desk="one_team")
     next(one for one in app.button if one.label == "Compare this desk anyway").click().run()
     settle(app)
     assert any("All models come to the same" in one.value for one in app.markdown)
+    assert any("Take **" in one.value for one in app.markdown)
     frame = app.table[0].value
     assert list(frame.columns) == ["Regional", "Central", "Virtual", "Follow the sun"]
     assert len(set(frame.loc["People"])) == 1
     assert list(frame.loc["Targets"]) == ["met"] * 4
+    assert list(frame.loc["How it is known"]) == ["planned and simulated"] * 4
+    assert server().results.get(ModelsTask(desk_of(app).draft.scenario).name).complete
 
 
-def test_stopping_keeps_what_is_ready_and_offers_to_go_on(open_app):
+def test_stopping_keeps_what_is_known_and_offers_to_go_on(open_app):
     app = open_compare(open_app, desk="vietnam_regional")
-    assert len(desk_of(app).comparison.jobs) == 4
-    stop_comparison(desk_of(app))
-    server().jobs.stop(desk_of(app).job)
-    settle(app)
+    question = desk_of(app).questions["models"]
+    until(app, lambda: question.answer is not None)  # a first look
+    server().jobs.stop(question.job, keep=True)
+    until(app, lambda: question.job is None)
+    app.run()
     assert any("Compare again" in one.label for one in app.button)
     assert any("Stopped" in one.value for one in app.info)
+    assert server().results.get(ModelsTask(desk_of(app).draft.scenario).name) is None
+    server().jobs.stop(desk_of(app).job)
+    settle(app)
 
 
-def one_team(cost: float, met: bool = True):
-    scenario = load(ROOT / "scenarios" / "one_team.yaml").scenario
-    result = stored_result("one_team", scenario)
-    missing = {} if met else {"phone": cost / 1e5}
-    report = {**result.report, "cost_per_year": cost, "missing_agent_h": missing, "verdict": "met" if met else "short"}
-    return replace(result, report=report)
+def answer(**costs: tuple[float, bool]) -> ModelsAnswer:
+    rows = {
+        model: {
+            "verdict": "met" if met else "short",
+            "headcount": 8,
+            "cost_per_year": cost,
+            "currency": "EUR",
+            "missing_agent_h": 0.0 if met else cost / 1e5,
+            "gap": 0.01,
+            "sla_kept": 0.9,
+        }
+        for model, (cost, met) in costs.items()
+    }
+    heads = pd.DataFrame(1, index=["A", "B"], columns=list(costs))
+    return ModelsAnswer(tuple(costs), table=pd.DataFrame.from_dict(rows, orient="index"), heads=heads)
 
 
 def test_the_verdict_names_the_cheapest_model_that_meets_the_targets_and_by_how_much():
-    results = {
-        "regional": one_team(500_000),
-        "central": one_team(400_000),
-        "virtual": one_team(300_000, met=False),
-        "follow_the_sun": one_team(480_000),
-    }
-    told = plain(sentence(results, Words("en")))
+    found = answer(
+        regional=(500_000, True), central=(400_000, True), virtual=(300_000, False), follow_the_sun=(480_000, True)
+    )
+    told = plain(sentence(found, Words("en")))
     assert told.startswith("**Central** is the cheapest model that meets the targets: **400,000 EUR** a year")
     assert "**80,000 EUR** a year (17 %) less than Follow the sun." in told
     assert told.endswith("Virtual cannot meet the targets with these sites and rules.")
 
 
 def test_the_verdict_when_one_or_no_model_meets_the_targets():
-    one = {"regional": one_team(500_000), "central": one_team(400_000, met=False)}
+    one = answer(regional=(500_000, True), central=(400_000, False))
     assert "No other model meets them." in sentence(one, Words("en"))
-    none = {"regional": one_team(500_000, met=False), "central": one_team(400_000, met=False)}
+    none = answer(regional=(500_000, False), central=(400_000, False))
     assert sentence(none, Words("en")).startswith("No model meets the targets")
     assert "**Central**" in sentence(none, Words("en"))
     assert "**Tập trung**" in sentence(none, Words("vi"))
 
 
-def test_a_model_that_is_not_ready_has_no_figures():
-    frame = table(["regional", "central"], {"central": one_team(400_000)}, Words("en"))
-    assert set(frame["Regional"]) == {"…"}
-    assert plain(frame.loc["Cost a year", "Central"]) == "400,000 EUR"
+def test_a_model_is_shown_by_its_first_look_until_its_plan_is_there():
+    looks = pd.DataFrame.from_dict({"regional": LOOK, "virtual": LOOK}, orient="index")
+    planned = answer(regional=(400_000, True))
+    found = ModelsAnswer(MODELS, looks=looks, table=planned.table)
+    frame = table(MODELS, figures_of(found, "EUR"), Words("en"))
+    assert [plain(one) for one in frame.loc["Cost a year"]] == ["400,000 EUR", "…", "410,000 EUR", "…"]
+    assert list(frame.loc["How it is known"]) == ["planned and simulated", "…", "first look", "…"]
+    assert not found.complete
+    assert frame.loc["Targets", "Virtual"] == "–"

@@ -1,14 +1,15 @@
 """Page Compare, why a model wins: its figures are those of the comparison, and its sentences follow from the data."""
 
-import time
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from planner.compare import by_model, compare
+from planner.compare import SECONDS, by_model, compare
 from planner.ui.chart_compare import DRIVERS
+from planner.ui.comparison import figures_of, table
 from planner.ui.edit import Draft
-from planner.ui.explained import downs, figures, flip
+from planner.ui.explained import downs, flip, month
 from planner.ui.models_task import ModelsAnswer, Turning
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, plain, settle
@@ -16,6 +17,7 @@ from tests.ui.test_sourcing_page import DESK, OWN, VIEW
 
 OTHER = OWN.replace("Office", "Branch").replace("24", "30")
 TURNING = Turning("region_share", "Here", 0.4, 0.61, "central", True)
+TOLD = ModelsAnswer(("regional", "central"), best="regional", turning=TURNING, searched=True)
 
 
 @pytest.fixture(scope="module")
@@ -28,31 +30,28 @@ def test_the_explanation_is_the_comparison(open_app, two):
     desk_of(app).take(two, None)
     app.switch_page(VIEW).run()
     settle(app)
-    next(one for one in app.button if one.label == "Explain the choice").click().run()
-    end = time.monotonic() + 300
-    while desk_of(app).questions["explain"].job is not None and time.monotonic() < end:
-        time.sleep(0.3)
-        app.run()
-    assert not app.exception
-    found = desk_of(app).questions["explain"].answer
-    again = compare(by_model(two.scenario), workers=1, flips=False)
+    found = desk_of(app).questions["models"].answer
+    again = compare(by_model(two.scenario), workers=1, flips=False, seconds=SECONDS)
     assert found.best == again.best
+    assert found.searched
     assert found.table["cost_per_year"].to_dict() == again.table["cost_per_year"].to_dict()
     pd.testing.assert_frame_equal(found.reasons, again.reasons)
     assert found.reasons[list(DRIVERS)].sum(axis=1).to_numpy() == pytest.approx(
         found.reasons["total"].to_numpy(), abs=1
     )
     assert any("Take **" in one.value for one in app.markdown)
-    frame = figures(found, "EUR", Words("en"))
+    frame = table(found.models, figures_of(found, "EUR"), Words("en"))
     kept = Words("en").percent(found.table["sla_kept"]["central"])
     assert frame.loc["P(every promise kept)", "Central"] == kept
     assert list(downs(found.resilience["central"], Words("vi"))["Địa điểm"]) == list(found.resilience["central"].index)
+    calls = found.month.loc["calls", "central"]
+    assert month(found, Words("en")).loc["Calls", "Central"] == Words("en").number(calls)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_condition_is_told_with_its_values(language):
     words = Words(language)
-    told = plain(flip(ModelsAnswer({}, best="regional", turning=TURNING, searched=True), words))
+    told = plain(flip(TOLD, words))
     assert words("choice.regional") in told
     assert words("choice.central") in told
     assert "61 %" in told
@@ -61,11 +60,6 @@ def test_the_condition_is_told_with_its_values(language):
 
 
 def test_without_a_flip_the_sentence_says_so_only_when_it_was_sought():
-    words = Words("en")
-    assert words("explain.stays") in flip(ModelsAnswer({}, best="regional", searched=True), words)
-    assert words("explain.stays") not in flip(ModelsAnswer({}, best="regional"), words)
-
-
-def test_estimates_stand_alone_until_the_plans_are_there():
-    frame = figures(ModelsAnswer({"central": (4, 90_000.0)}), "EUR", Words("en"))
-    assert plain(frame.loc["Cost a year, at least (estimate)", "Central"]) == "90,000 EUR"
+    words, none = Words("en"), replace(TOLD, turning=None)
+    assert words("explain.stays") in flip(none, words)
+    assert words("explain.stays") not in flip(replace(none, searched=False), words)
