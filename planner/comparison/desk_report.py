@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.comparison.served import served_by
+from planner.comparison.simulated import Happened, simulated_week
 from planner.frames import by_name, records
 from planner.outcome import mean_slowness, queue
 from planner.requirement import DeferredCohorts
@@ -25,15 +26,18 @@ ALL = "all"
 
 
 def desk_report(plan: Plan) -> pd.DataFrame:
-    """Return the desk's figures by department, channel and period, as the plan expects them.
+    """Return the desk's figures by department, channel and period.
 
-    Live contacts are answered or missed by the queue of each interval with the rostered staff; deferred ones where the
-    roster does them, first in first out. Days are UTC days of the week that is planned; a month is 52.18 / 12 weeks.
+    Where the plan was simulated, contacts, answers, misses and waits are the simulation's mean week, by the day on
+    which contacts come; calls again after giving up count as contacts. Otherwise live contacts are answered or missed
+    by the queue of each interval with the rostered staff, deferred ones where the roster does them, first in first
+    out; open tickets by age always are. Days are UTC days of the week that is planned; a month is 52.18 / 12 weeks.
 
     Returns
     -------
     One row per period, department and channel, and one for all of them together. Columns: period_kind (day, week,
-    month, year), period, department, channel, kind (live: calls, concurrent: chats, deferred, field);
+    month, year), period, department, channel, kind (live: calls, concurrent: chats, deferred, field), by (simulation or
+    formula);
     contacts_in, answered (deferred: dealt with), missed (gave up; lost out of hours), resolved (needs that end solved
     here), hand_offs (contacts that move to another step), handle_min (minutes of work); pick_up_s (mean wait of the
     answered; deferred: until it is dealt with, in clock time); interactions_per_resolution; open tickets by age at the
@@ -48,7 +52,8 @@ def desk_report(plan: Plan) -> pd.DataFrame:
     table = pd.concat([parts, whole], ignore_index=True)
     table["pick_up_s"] = (table["wait_s"] / table["answered"]).where(table["answered"] > 0)
     table["interactions_per_resolution"] = (table["answered"] / table["resolved"]).where(table["resolved"] > 0)
-    order = ["period_kind", "period", "department", "channel", "kind"]
+    table["by"] = "formula" if plan.refereed is None else "simulation"
+    order = ["period_kind", "period", "department", "channel", "kind", "by"]
     return table[[*order, *SUMS, "pick_up_s", "interactions_per_resolution", *AGE_COLUMNS]]
 
 
@@ -87,9 +92,9 @@ def key_figures(report: pd.DataFrame) -> pd.DataFrame:
 
 def _days(plan: Plan) -> pd.DataFrame:
     """Return one row per stream and UTC day."""
-    waits, missed = _waits_and_missed(plan)
     by_site = served_by(plan)
     served = by_site.sum(axis=1)
+    happened = _expected(plan, served) if plan.refereed is None else simulated_week(plan, plan.refereed.result)
     ages = _open_by_age(plan)
     solved, moved = _per_contact(plan)
     streams = by_name(plan.demand.streams)
@@ -99,18 +104,17 @@ def _days(plan: Plan) -> pd.DataFrame:
     days = pd.Index(plan.grid.index.strftime("%a")[:: plan.grid.slots // 7], name="period")
     lost = plan.demand.lost.reindex(list(streams), fill_value=0.0)
     for i, (name, stream) in enumerate(streams.items()):
-        contacts = plan.demand.contacts.loc[name].to_numpy(dtype=float)
-        answered = _by_day(served[i] - missed[i])
-        gone = _by_day(missed[i]) + float(lost[name]) / 7
+        answered = _by_day(happened.answered[i])
+        gone = _by_day(happened.missed[i]) + float(lost[name]) / 7
         where = (stream["department"], stream["channel"])
         table = {
-            "contacts_in": _by_day(contacts) + float(lost[name]) / 7,
+            "contacts_in": _by_day(happened.contacts[i]) + float(lost[name]) / 7,
             "answered": answered,
             "missed": gone,
             "resolved": answered * solved.get(where, 1.0),
             "hand_offs": answered * moved.get(where, 0.0),
             "handle_min": answered * float(stream["handle_s"]) * slow[i] / 60,
-            "wait_s": _by_day(waits[i]),
+            "wait_s": _by_day(happened.waited_s[i]),
             **dict(zip(AGE_COLUMNS, ages[i], strict=True)),
         }
         rows.append(pd.DataFrame(table, index=days).assign(
@@ -120,6 +124,11 @@ def _days(plan: Plan) -> pd.DataFrame:
 
 def _by_day(values: Array) -> Array:
     return np.asarray(values.reshape(7, -1).sum(axis=1))
+
+
+def _expected(plan: Plan, served: Array) -> Happened:
+    waits, missed = _waits_and_missed(plan)
+    return Happened(plan.demand.contacts.to_numpy(dtype=float), served - missed, missed, waits)
 
 
 def _waits_and_missed(plan: Plan) -> tuple[Array, Array]:

@@ -64,7 +64,7 @@ def _planned(scenario: Scenario, gap: float, referee: bool, work: float, line: L
     found = plan(
         scenario, gap=gap, referee=referee, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped
     )
-    return Planned(found, resilience(found), desk_report(found))
+    return Planned(found, resilience(found, line.stopped), desk_report(found))
 
 
 def _bound(scenario: Scenario, line: Line) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.routing import qualified
 from planner.comparison.served import staff_share
+from planner.comparison.simulated import level_without
 from planner.outcome import queue
 from planner.requirement import handle_factors
 from planner.routes import desk_table
@@ -17,26 +19,40 @@ from planner.stages import Plan
 
 Array = NDArray[np.float64]
 BALANCING_ROUNDS = 30
-COLUMNS = ["people_share", "service_level", "worst_interval", "unserved_share", "taken_over_by"]
+COLUMNS = [
+    "people_share", "service_level", "half_width", "by", "formula", "worst_interval", "unserved_share", "taken_over_by"
+]  # fmt: skip
 
 
-def resilience(plan: Plan) -> pd.DataFrame:
+def resilience(plan: Plan, cancel: Callable[[], bool] | None = None) -> pd.DataFrame:
     """Return what happens when a site is down for a whole week and nobody is called in.
 
     Whoever is on duty elsewhere, has the training and speaks the language (or its fallback) takes over, whatever the
     operating model wants: in an emergency calls are diverted. People turn to live contacts first and are shared so that
-    pools are covered alike; deferred work waits. The service level is that of the queue with the people who are left.
+    pools are covered alike; deferred work waits. Where the plan was simulated, the week with the people who are left is
+    simulated too; otherwise the service level is that of each interval's queue.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    cancel
+        Asked while simulating; True leaves what is not simulated to the formula.
 
     Returns
     -------
     Index: site with people on the roster, largest first. Columns: people_share (of the people on duty, 0–1),
-    service_level and worst_interval (over the live contacts, None without any), unserved_share (live contacts for which
-    nobody is on duty), taken_over_by (share of the site's live contacts by the site that takes them).
+    service_level (over the live contacts, None without any), half_width (95 %, None by formula), by (simulation or
+    formula), formula and worst_interval (by formula), unserved_share (live contacts for which nobody is on duty),
+    taken_over_by (share of the site's live contacts by the site that takes them).
     """
     duty = plan.roster.on_duty.sum(axis=1).astype(float)
     order = [i for i in np.argsort(-duty, kind="stable") if duty[i] > 0]
     able = _able(plan)
-    rows = {plan.routing.sites[i]: {"people_share": duty[i] / duty.sum(), **_down(plan, int(i), able)} for i in order}
+    rows = {
+        plan.routing.sites[i]: {"people_share": duty[i] / duty.sum(), **_down(plan, int(i), able, cancel)}
+        for i in order
+    }
     return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("site")
 
 
@@ -50,7 +66,7 @@ def _able(plan: Plan) -> NDArray[np.bool_]:
     return np.asarray(by_pool.T[:, :, None] & live[None, :, None] & desk.is_open[:, None, :])
 
 
-def _down(plan: Plan, down: int, able: NDArray[np.bool_]) -> dict[str, Any]:
+def _down(plan: Plan, down: int, able: NDArray[np.bool_], cancel: Callable[[], bool] | None) -> dict[str, Any]:
     duty = plan.roster.on_duty.copy()
     duty[down] = 0
     staff = whole(balanced(duty.astype(float), able, plan.requirement.agents.to_numpy(dtype=float)), duty)
@@ -61,8 +77,14 @@ def _down(plan: Plan, down: int, able: NDArray[np.bool_]) -> dict[str, Any]:
     takers = np.einsum("pt,spt->s", moved, served) / max(float(moved.sum()), 1e-12)
     by_site = {name: float(share) for name, share in zip(plan.routing.sites, takers, strict=True) if share > 1e-6}
     known = bool(busy.any())
+    formula = float((levels * contacts).sum() / contacts.sum()) if known else None
+    found = None if plan.refereed is None else level_without(plan, staff, plan.refereed.reserve, cancel)
+    level, half = (formula, None) if found is None else found
     return {
-        "service_level": float((levels * contacts).sum() / contacts.sum()) if known else None,
+        "service_level": level,
+        "half_width": half,
+        "by": "formula" if found is None else "simulation",
+        "formula": formula,
         "worst_interval": float(levels[busy].min()) if known else None,
         "unserved_share": float(contacts[staff.sum(axis=0) == 0].sum() / contacts.sum()) if known else None,
         "taken_over_by": dict(sorted(by_site.items(), key=lambda one: -one[1])),

@@ -234,6 +234,7 @@ def _resilience_table(label: str, frame: pd.DataFrame) -> Table:
         "site down",
         "people lost",
         "SLA",
+        "by",
         "nobody on duty",
         "who takes over",
     )
@@ -243,6 +244,7 @@ def _resilience_table(label: str, frame: pd.DataFrame) -> Table:
             name,
             f"{row['people_share']:.0%}",
             _percent(row["service_level"], 1),
+            str(row["by"]),
             _percent(row["unserved_share"], 1),
             takers,
         )

@@ -153,6 +153,11 @@ class SimResult:
         parts = self._contacts(self._alone[name], detail=True)
         return parts["kept"], parts["asked"]
 
+    def counts_of(self, name: str) -> dict[str, FloatArray]:
+        """Return counts and seconds of a stream by slot of arrival, as `sample.COUNTS` and `sample.TIMES`; the mean."""
+        parts = self._contacts(self._alone[name], detail=True)
+        return {one: values.mean(axis=0) for one, values in parts.items()}
+
     @cached_property
     def _wide(self) -> pd.DataFrame:
         return pd.DataFrame(self.weeks.unstack("stream"))

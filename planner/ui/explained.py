@@ -96,6 +96,7 @@ def downs(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
                 words("table.site"): row["site"],
                 words("explain.lost"): words.percent(row["people_share"]),
                 words("compare.row.sla"): words.percent(row["service_level"], 1),
+                words("explain.by"): words(f"explain.by.{row['by']}"),
                 words("explain.unserved"): words.percent(row["unserved_share"], 1),
                 words("explain.takers"): ", ".join(f"{s} {words.percent(x)}" for s, x in row["taken_over_by"].items()),
             }

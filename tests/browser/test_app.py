@@ -107,7 +107,7 @@ def test_compare_runs_on_a_small_desk(visit):
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("button", name="Compare this desk anyway").click()
     wait_for_verdict(page, "All models come to the same")
-    expect(page.get_by_test_id("stTable")).to_have_count(2)
+    expect(page.get_by_test_id("stTable").first).to_be_visible()
     page.get_by_role("link", name="Plan").click()
     wait_for_verdict(page, f"You need {PEOPLE} people")
 

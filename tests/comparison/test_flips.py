@@ -47,7 +47,7 @@ def test_the_flip_lies_where_dearer_people_outweigh_the_building(found):
 
 
 def test_flips_are_told_nearest_first(found):
-    assert [one.distance for one in found.flips.found] == sorted(one.distance for one in found.flips)
+    assert [one.distance for one in found.flips.found] == sorted(one.distance for one in found.flips.found)
     assert {one.lever.kind for one in found.flips.found} <= {"price", "volume"}
     assert found.flips.tried == found.flips.of == 8  # two regions, the volume and a price, at both ends
     for one in found.flips.found:
