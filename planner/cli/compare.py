@@ -92,15 +92,22 @@ class _Live:
         if self._lines:
             _line("first_look", label=label, **as_estimate(found))
         if len(self._estimates) == len(self._scenarios):
-            currency = next(iter(self._scenarios.values())).currency
-            self._progress.say(estimates_table({name: self._estimates[name] for name in self._scenarios}, currency))
+            self._first_table()
 
     def done(self, label: str, found: Comparison) -> None:
         """Tell a plan."""
+        if self._estimates:  # one of the scenarios had no first look
+            self._first_table()
         if self._lines:
             _line("plan", **next(row for row in figure_rows(found) if row["label"] == label))
         self._progress.ended(label)
         self._progress.say(row_in_words(label, found))
+
+    def _first_table(self) -> None:
+        currency = next(iter(self._scenarios.values())).currency
+        known = {name: self._estimates[name] for name in self._scenarios if name in self._estimates}
+        self._estimates = {}
+        self._progress.say(estimates_table(known, currency))
 
     def state(self, label: str, state: Progress) -> None:
         """Tell how far a search is."""
