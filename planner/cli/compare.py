@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from planner import scenario_file
 from planner.cli.interrupt import Interrupt
@@ -122,40 +120,40 @@ def _line(event: str, **values: object) -> None:
 
 def _scenarios(paths: list[Path], models: list[str] | None) -> tuple[dict[str, Scenario], dict[str, str]]:
     """Return scenarios by label, and why a file among several has none."""
-    loaded: dict[Path, Scenario] = {}
+    loaded: list[Scenario] = []
     refused: dict[str, str] = {}
     for path in paths:
         try:
-            loaded[path] = scenario_file.load(path).scenario
+            loaded.append(scenario_file.load(path).scenario)
         except ScenarioError as fault:
             if len(paths) == 1:
                 raise
             refused[path.stem] = str(fault)
-    _check(loaded, refused, _names(loaded.values()))
+    _check(loaded, refused, _names(loaded))
     if len(paths) == 1 and models is None:
-        return by_model(next(iter(loaded.values()))), {}
+        return by_model(loaded[0]), {}
     if models is None:
-        return {one.name: one for one in loaded.values()}, refused
+        return {one.name: one for one in loaded}, refused
     found: dict[str, Scenario] = {}
-    for one, model in itertools.product(loaded.values(), dict.fromkeys(models)):
+    for one, model in itertools.product(loaded, dict.fromkeys(models)):
         label = f"{one.name} · {model}" if len(paths) > 1 else model
         try:
             found[label] = parse({**scenario_file.as_document(one), "operating_model": model}, one.name)
         except ScenarioError as fault:
             refused[label] = str(fault)
-    _check(found, refused, [])
+    _check(list(found.values()), refused, [])
     return found, refused
 
 
-def _names(loaded: Iterable[Scenario]) -> list[Fault]:
+def _names(loaded: list[Scenario]) -> list[Fault]:
     names = [one.name for one in loaded]
     return [
         Fault("name", "is used by two of the files", name) for name in dict.fromkeys(names) if names.count(name) > 1
     ]
 
 
-def _check(loaded: Mapping[Any, Scenario], refused: dict[str, str], faults: list[Fault]) -> None:
-    currencies = sorted({one.currency for one in loaded.values()})
+def _check(loaded: list[Scenario], refused: dict[str, str], faults: list[Fault]) -> None:
+    currencies = sorted({one.currency for one in loaded})
     if len(currencies) > 1:
         faults.append(Fault("currency", "must be the same in all files that are compared", ", ".join(currencies)))
     if not loaded:
