@@ -107,6 +107,7 @@ def compare(
     referee: bool = True,
     flips: bool = True,
     seconds: float | None = None,
+    clock: bool = True,
     first: Callable[[str, Estimate], object] = lambda label, found: None,
     done: Callable[[str, Comparison], object] = lambda label, found: None,
     tell: Callable[[str], object] = lambda text: None,
@@ -129,7 +130,9 @@ def compare(
         Whether to search for the conditions under which another plan would be the cheapest.
     seconds
         Wall time for everything. It decides how much each search may work, so that the same question has the same
-        answer; on cores that are not free it is a safety net, and rows say `truncated`. None: full work, no limit.
+        answer. None: full work, no limit.
+    clock
+        Whether the wall clock ends what is late on cores that are not free; such rows say `truncated`.
     first
         Called with label and first estimate as each is ready, before any plan.
     done
@@ -141,8 +144,8 @@ def compare(
     cancel
         Asked now and then; True ends with what is there: plans under way with their best roster so far.
     """
-    with Team(min(workers, max(len(scenarios), 1)), seconds, cancel, progress) as team:
-        work = _Compared(scenarios, team)
+    with Team(min(workers, max(len(scenarios), 1)), seconds if clock else None, cancel, progress) as team:
+        work = _Compared(scenarios, team, seconds)
         work.estimates = team.run({label: look_job(label, one) for label, one in scenarios.items()}, first)
         work.make_plans(gap, referee, flips, done)
         best = work.best
@@ -155,8 +158,8 @@ def compare(
 class _Compared:
     """A comparison under way."""
 
-    def __init__(self, scenarios: Mapping[str, Scenario], team: Team) -> None:
-        self._scenarios, self._team = scenarios, team
+    def __init__(self, scenarios: Mapping[str, Scenario], team: Team, seconds: float | None) -> None:
+        self._scenarios, self._team, self._seconds = scenarios, team, seconds
         self._found: dict[str, Planned] = {}
         self.estimates: dict[str, Estimate] = {}
         self.bounds: dict[str, float] = {}
@@ -175,7 +178,7 @@ class _Compared:
         team, order = self._team, self._longest_first()
         jobs: dict[tuple[str, str], Job] = {}
         for begun, label in enumerate(order):
-            work = work_of(team.seconds, team.workers, len(order), self.estimates.get(label))
+            work = work_of(self._seconds, team.workers, len(order), self.estimates.get(label))
             share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers / (len(order) - begun))
             jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share)
         if flips and 1 < len(order) <= BOUNDS_AHEAD and team.workers > 1:
