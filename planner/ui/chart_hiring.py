@@ -30,13 +30,15 @@ def heads_frame(weeks: pd.DataFrame, site: str | None, words: Words) -> pd.DataF
 
 def heads(words: Words, theme: Theme) -> Spec:
     """Return productive heads as an area, all heads as a line, the required as a dashed line, classes as points."""
-    x = {"field": "week", "type": "temporal", "axis": {"title": None, "format": "%m/%y", "labelOverlap": True}}
+    axis = {"title": None, "format": "%m/%y", "labelOverlap": True, "tickCount": {"interval": "month", "step": 1}}
+    x = {"field": "week", "type": "temporal", "axis": axis}
+    legend = {"orient": "top", "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 3, "columns": 2}
     names = {name: words(f"hiring.line.{name}") for name in ("productive", "heads", "required", "hires")}
     scale = {"domain": list(names.values()), "range": [theme.blue, NEUTRAL, theme.ink, SHORT]}
 
     def layer(name: str, mark: Spec, field: str | None = None) -> Spec:
         y = {"field": field or name, "type": "quantitative", "title": words("axis.people"), "axis": {"grid": True}}
-        colour = {"datum": names[name], "scale": scale, "legend": {"orient": "top"}}
+        colour = {"datum": names[name], "scale": scale, "legend": legend}
         return {"mark": mark, "encoding": {"x": x, "y": y, "color": colour, "tooltip": tips}}
 
     tips = [{"field": "label", "title": words("hiring.week")}]

@@ -76,7 +76,7 @@ def next_sentence(found: HiringAnswer, words: Words) -> list[str]:
     )
     if coming.passes_on is None or coming.open_class_by is None:
         return [holds, words("hiring.enough")]
-    day, by = words.date(coming.passes_on), words.date(coming.open_class_by)
+    day, by = words.month(coming.passes_on), words.date(coming.open_class_by)
     key = "hiring.late" if coming.late else "hiring.next"
     return [holds, words(key, day=day, people=words.number(coming.people), by=by)]
 
@@ -124,19 +124,19 @@ def decisions(found: HiringAnswer, words: Words) -> pd.DataFrame:
 
 
 def months(found: HiringAnswer, currency: str, words: Words) -> pd.DataFrame:
-    """Return one row per month: volume, heads, hires, leavers, cover, and the probability of keeping the promises."""
+    """Return one row per month: volume, heads, the probability of keeping the promises, hires, leavers and cover."""
     rows = [
         {
             words("hiring.month"): f"{pd.Timestamp(str(month)):%Y-%m}",
             words("hiring.volume"): words.percent(row["volume"]),
             words("table.required"): words.number(row["required"], 1),
             words("hiring.productive"): words.number(row["productive"], 1),
+            words("hiring.kept"): words.percent(row["kept"]),
+            words("hiring.missing"): words.number(row["short"], 1),
             words("hiring.hires"): words.number(row["hires"]),
             words("hiring.leavers"): words.number(row["leavers"], 1),
             words("hiring.overtime"): words.number(row["overtime_h"]),
             words("hiring.cover"): words.number(row["vendor_h"]),
-            words("hiring.missing"): words.number(row["short"], 1),
-            words("hiring.kept"): words.percent(row["kept"]),
             words("hiring.cost"): words.money(row["cost"], currency),
         }
         for month, row in zip(found.desk.index, records(found.desk), strict=True)

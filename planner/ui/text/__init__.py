@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol
 
 from planner.ui.text import en as en
@@ -74,6 +74,10 @@ class Words:
     def date(self, day: dt.date) -> str:
         """Return a date as the language writes it."""
         return format_date(day, format="medium", locale=self.language)
+
+    def month(self, day: dt.date) -> str:
+        """Return a day's month and year as the language writes them."""
+        return format_skeleton("yMMMM", day, locale=self.language)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Return a share as a percentage; number and sign stay on one line."""
