@@ -14,11 +14,11 @@ from planner.clock import Clock
 from planner.demand import Demand
 from planner.frames import by_name
 from planner.outcome import mean_slowness
-from planner.promises import over_periods, period_slots, with_periods
+from planner.promises import over_periods, period_slots
 from planner.queueing import transient
 from planner.requirement import PoolLoad, Requirement, asked_definition
 from planner.scenario import NO_CURRENCY, Scenario, Target
-from planner.shifts import Roster, ShiftProblem, with_bound
+from planner.shifts import Roster, ShiftProblem, with_bound, with_higher_promises
 from planner.stages import Prepared
 from planner.timeline import WEEKS_PER_YEAR, Grid
 
@@ -140,10 +140,10 @@ def planned_higher(
         lacking = (found["target"] - found["service_level"]).loc[lambda gap: gap > TOLERANCE]
         if lacking.empty or not clock.another():
             break
-        tighter |= {str(name): tighter.get(str(name), 0.0) + by + MARGIN for name, by in lacking.items()}
-        problem = with_periods(stages.problem, scenario, stages.demand, stages.requirement, tighter)
-        stages = replace(stages, problem=problem)
-        roster = again(problem, roster)
+        points = {str(name): float(by) + MARGIN for name, by in lacking.items()}
+        tighter |= {name: tighter.get(name, 0.0) + by for name, by in points.items()}
+        stages = replace(stages, problem=with_higher_promises(stages.problem, points))
+        roster = again(stages.problem, roster)
     if not tighter:
         return stages, roster, ()
     notes = _notes(_carried_over(scenario, stages, roster), tighter, scenario, first, roster)

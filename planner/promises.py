@@ -18,7 +18,6 @@ Array = NDArray[np.float64]
 DAYS = 7
 ALL_IN_TIME = 1 - 1e-7
 NEGLIGIBLE = 1e-9
-HIGHEST = 0.9995
 
 
 def with_periods(
@@ -26,7 +25,6 @@ def with_periods(
     scenario: Scenario,
     demand: Demand,
     need: Requirement,
-    tighter: Mapping[str, float] | None = None,
 ) -> ShiftProblem:
     """Return a shift problem in which live promises hold over their period instead of in each interval.
 
@@ -38,8 +36,6 @@ def with_periods(
     ----------
     problem, scenario, demand, need
         The stages before; `need` covers every interval.
-    tighter
-        Stream → share points that its promise is planned higher.
     """
     required, least = need.agents.to_numpy().copy(), need.agents.to_numpy().copy()
     promises: list[Promise] = []
@@ -48,7 +44,7 @@ def with_periods(
         if targets:
             known = _Levels(scenario, demand, need, str(pool), targets)
             required[i], least[i] = known.most, known.least
-            promises += known.promises(i, targets, tighter or {})
+            promises += known.promises(i, targets)
     if not promises:
         return problem
     if problem.boundary is not None:
@@ -93,15 +89,14 @@ class _Levels:
     def _agents(self, targets: list[Target]) -> Array:
         return live_agents(self.scenario, self.demand, self.members, self.live, self.pace, targets)
 
-    def promises(self, pool: int, targets: Mapping[str, Target], tighter: Mapping[str, float]) -> list[Promise]:
+    def promises(self, pool: int, targets: Mapping[str, Target]) -> list[Promise]:
         """Return one promise per stream and period."""
         tables = {one: self._table(one) for one in dict.fromkeys(targets.values())}
         result = []
         for name, target in targets.items():
             contacts = self.demand.contacts.loc[name].to_numpy(dtype=float)
-            asked = min(_level(target) + tighter.get(name, 0.0), max(HIGHEST, _level(target)))
             for slots in period_slots(contacts, target):
-                result.append(Promise(pool, slots, contacts[slots], tables[target], asked))
+                result.append(Promise(pool, slots, contacts[slots], tables[target], _level(target), name))
         return result
 
     def _table(self, target: Target) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -21,7 +22,17 @@ from planner.promises import with_periods
 from planner.requirement import Requirement, fastest, requirement
 from planner.routes import route
 from planner.scenario import Scenario
-from planner.shifts import Conflict, Relaxation, Roster, ShiftProblem, conflicts, relax, relief
+from planner.shifts import (
+    Conflict,
+    Relaxation,
+    Roster,
+    ShiftProblem,
+    conflicts,
+    relax,
+    relief,
+    with_higher_promises,
+    with_more_agents,
+)
 from planner.timeline import Grid
 from planner.waterfall import Step, waterfall
 from planner.workforce import shift_problem
@@ -132,11 +143,21 @@ def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster)
     return replace(stages, requirement=need, problem=with_periods(problem, scenario, stages.demand, need))
 
 
-def with_more_agents(plan: Plan, more: pd.DataFrame) -> Prepared:
-    """Return a plan's stages with agents added to its requirement; `more` has the requirement's labels."""
-    need = replace(plan.requirement, agents=plan.requirement.agents + more)
-    problem = shift_problem(plan.scenario, plan.routing, need, plan.grid, plan.problem.boundary)
-    return Prepared(plan.grid, plan.demand, plan.routing, need, problem)
+def stronger(plan: Plan, points: Mapping[str, float], more: pd.DataFrame) -> Prepared:
+    """Return a plan's stages with promises over a period planned higher, and agents beyond the requirement.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    points
+        Stream → share points that its promise is planned higher than so far.
+    more
+        Whole agents ≥ 0; labels as the requirement's.
+    """
+    higher = with_higher_promises(plan.problem, points)
+    problem = with_more_agents(higher, more.to_numpy(), float(plan.scenario.people.max_occupancy))
+    return Prepared(plan.grid, plan.demand, plan.routing, plan.requirement, problem)
 
 
 def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:

@@ -49,6 +49,8 @@ class Refereed:
         responded, responded_half, resolved, resolved_half (95 %); NaN where nothing is promised.
     missed
         Streams whose promise the simulation misses beyond its confidence interval.
+    unsure
+        Stream → share points by which the level that is reached as surely as wanted lies below its promise.
     reserve
         People of each pool kept free for live contacts; only beyond them deferred work is begun.
     notes
@@ -64,6 +66,7 @@ class Refereed:
     promises: pd.DataFrame
     priorities: pd.DataFrame
     missed: tuple[str, ...]
+    unsure: dict[str, float]
     reserve: dict[str, int]
     notes: tuple[str, ...]
 
@@ -86,7 +89,7 @@ def judge(
     """Simulate a plan's roster and compare it with the formulas.
 
     Where people who answer live contacts also do deferred work, somebody has to be kept free: a pool whose live promise
-    is missed keeps one more person free, as long as its deferred work stays in time.
+    is missed, or kept less surely than wanted, keeps one more person free, as long as its deferred work stays in time.
 
     Parameters
     ----------
@@ -106,17 +109,24 @@ def judge(
     """
     options: dict[str, Any] = {"replications": replications, "seed": plan.scenario.seed}
     options |= {"cancel": cancel, "progress": progress}
+    uncertain = is_uncertain(plan.scenario)
+
+    def of(reserve: dict[str, int]) -> SimResult:
+        return simulate(sim_desk(plan, reserve, uncertain=uncertain), **options)
+
     reserve = dict.fromkeys(plan.routing.pools, 0)
-    plain = simulate(sim_desk(plan, reserve), **options)
+    risky, settled = of(reserve), set[str]()
     for _ in range(MOST_RESERVE):
-        more = _more_free(plan, plain, reserve)
+        more = _more_free(plan, risky, reserve, settled)
         if more == reserve:
             break
-        trial = simulate(sim_desk(plan, more), **options)
-        if _deferred_missed(plan, trial) > _deferred_missed(plan, plain):
-            break
-        reserve, plain = more, trial
-    risky = simulate(sim_desk(plan, reserve, uncertain=True), **options) if is_uncertain(plan.scenario) else plain
+        trial = of(more)
+        if worse := _worse_off(plan, risky, trial):
+            settled |= worse
+            more = {pool: reserve[pool] if pool in settled else count for pool, count in more.items()}
+            trial = of(more)
+        reserve, risky = more, trial
+    plain = simulate(sim_desk(plan, reserve), **options) if uncertain else risky
     return _judgement(plan, plain, risky, reserve)
 
 
@@ -144,6 +154,7 @@ def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str
         promises=promises,
         priorities=priorities,
         missed=missed,
+        unsure=_unsure(plan, risky),
         reserve=reserve,
         notes=notes,
     )
@@ -178,15 +189,35 @@ def _missed(result: SimResult) -> list[str]:
     return [str(name) for name in promises.index[below.to_numpy(dtype=bool)]]
 
 
-def _deferred_missed(plan: Plan, result: SimResult) -> int:
-    return sum(not is_live(plan, name) for name in _missed(result))
+def _unsure(plan: Plan, risky: SimResult) -> dict[str, float]:
+    """Return what is missing to promises that are kept less surely than wanted.
+
+    A promise for each interval is left out: there chance decides about single contacts.
+    """
+    kept = by_name(risky.promises)
+    gaps: dict[str, float] = {}
+    for name, target in plan.demand.targets.items():
+        if name in kept and kept[name]["period"] != "interval" and kept[name]["kept"] < float(target.confidence):
+            gaps[name] = kept[name]["target"] - risky.level_held(name, float(target.confidence))
+    return {name: gap for name, gap in gaps.items() if gap > 0}
 
 
-def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int]) -> dict[str, int]:
-    """Return the reserve with one more in each pool that misses a live promise and has deferred work to hold back."""
-    helping = helps(plan)
-    pools = {str(plan.routing.pool_of[name]) for name in _missed(result) if is_live(plan, name)}
-    return {pool: count + (pool in pools and pool in helping) for pool, count in reserve.items()}
+def _wanting(plan: Plan, result: SimResult) -> set[str]:
+    """Return the streams whose promise is missed, or kept less surely than wanted."""
+    return {*_missed(result), *_unsure(plan, result)}
+
+
+def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int], settled: set[str]) -> dict[str, int]:
+    """Return the reserve with one more in each pool with live promises that want it, and deferred work to hold back."""
+    pools = {str(plan.routing.pool_of[name]) for name in _wanting(plan, result) if is_live(plan, name)}
+    pools &= helps(plan).keys() - settled
+    return {pool: count + (pool in pools) for pool, count in reserve.items()}
+
+
+def _worse_off(plan: Plan, before: SimResult, after: SimResult) -> set[str]:
+    """Return the pools that help with deferred work whose promise wants more than before."""
+    worse = _wanting(plan, after) - _wanting(plan, before)
+    return {pool for pool, helped in helps(plan).items() if worse & set(helped)}
 
 
 def _all_live(live: pd.DataFrame, result: SimResult) -> tuple[float | None, float | None, float | None]:

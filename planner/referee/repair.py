@@ -1,4 +1,4 @@
-"""Mending a roster where the simulation misses a promise, until it holds or nothing helps."""
+"""Mending a roster where the simulation keeps a promise less surely than wanted, until it does or nothing helps."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from planner.frames import by_name
 from planner.referee.desk import is_live
 from planner.referee.judge import REPLICATIONS, Refereed, judge
 from planner.referee.reasons import reasons
-from planner.shifts import Progress, solve, with_bound
+from planner.shifts import Progress, solve
 from planner.simulation import SimulationCancelled
-from planner.stages import Plan, assemble, with_more_agents
+from planner.stages import Plan, assemble, stronger
 
 REPAIRS = 6
 WORTH_ANOTHER = 0.95
 GAP = 0.02
+MOST_FOR_SURENESS = 0.1
+HIGHEST = 0.9995
 
 
 def refereed(
@@ -34,11 +36,12 @@ def refereed(
     work: float = 1.0,
     clock: Clock | None = None,
 ) -> Plan:
-    """Return the plan with what the simulation says of it, repaired where the simulation misses a promise.
+    """Return the plan with what the simulation says of it, repaired where promises are kept less surely than wanted.
 
-    Where a promise is missed in simulation, the pools concerned get people in the intervals that miss most, and the
-    week is rostered again from the roster so far: at most six times, and only while each time gains. Promises that
-    still miss are named with what is in the way.
+    Where a promise is missed in simulation, or kept in fewer periods than its `confidence` asks, a promise over a
+    period is planned higher; other pools get people in the intervals that miss most. The week is rostered again from
+    the roster so far: at most six times, and only while each time gains. Promises that still miss are named with what
+    is in the way. The bound is that of the promises as they are planned.
 
     Parameters
     ----------
@@ -60,17 +63,19 @@ def refereed(
     clock = clock or Clock()
     judged = _Judge(replications, cancel, progress)
     best, found, tries = planned, None, 0
+    higher: dict[str, float] = {}
     stopped: tuple[str, ...] = ()
     try:
         found = judged(planned)
-        while tries < REPAIRS and (more := extra_agents(best, found)) is not None and clock.another():
-            stages = with_more_agents(best, more)
+        while tries < REPAIRS:
+            points, more = higher_promises(best, found), extra_agents(best, found)
+            if not (points or more.to_numpy().any()) or not clock.another():
+                break
+            stages = stronger(best, points, more)
             roster = solve(
                 stages.problem, gap=gap, cancel=cancel, progress=progress, warm_start=best.roster,
                 work_limit=work, seconds=clock.for_a_search(),
             )  # fmt: skip
-            if best.scenario.promises == "period":
-                roster = with_bound(roster, best.roster.bound, gap)  # holds for every roster that keeps the promises
             trial = assemble(best.scenario, stages, roster)
             again = judged(trial)
             tries += 1
@@ -78,15 +83,26 @@ def refereed(
             if not gained:
                 break
             best, found = trial, again
+            higher = {name: higher.get(name, 0.0) + points.get(name, 0.0) for name in higher | points}
     except SimulationCancelled:
         stopped = ("The simulation was stopped before its end",)
-    mended = ("The referee missed promises of the first roster; people were added where it missed most",)
-    notes = (*best.notes, *(mended if best is not planned else ()), *stopped)
+    mended = () if best is planned else ("The referee found promises less sure than wanted; people were added",)
+    notes = (*best.notes, *mended, *_planned_higher(planned, higher), *stopped)
     if found is None:
         return replace(best, notes=notes)
     why = () if stopped else reasons(best, found, tries)
     found = replace(found, notes=(*found.notes, *why))
     return replace(best, refereed=found, notes=(*notes, *found.notes))
+
+
+def _planned_higher(plan: Plan, higher: dict[str, float]) -> tuple[str, ...]:
+    """Name the promises that are planned higher, the most first."""
+    targets = plan.demand.targets
+    return tuple(
+        f"{name} is planned {points:.1%} above its promise, so that {float(targets[name].confidence):.0%} "
+        f"of {targets[name].over}s keep it"
+        for name, points in sorted(higher.items(), key=lambda one: -one[1])
+    )
 
 
 class _Judge:
@@ -111,25 +127,48 @@ class _Judge:
 
 
 def lack(plan: Plan, found: Refereed) -> float:
-    """Return how far the missed promises are from kept, in contacts a week."""
-    return sum(_missing(found, name) for name in found.missed)
+    """Return how far promises are from kept as surely as wanted, in contacts a week."""
+    return sum(points * _asked(found, name) for name, points in _missing(found).items())
 
 
-def _missing(found: Refereed, name: str) -> float:
-    row = by_name(found.result.promises.loc[[name]])[name]
-    asked = float(by_name(pd.DataFrame(found.result.streams["counted"]))[name]["mean"])
-    return (float(row["target"]) - float(row["service_level"]) + float(row["half_width"])) * asked
+def _missing(found: Refereed) -> dict[str, float]:
+    """Return the share points that are missing to promises that are missed, or kept less surely than wanted."""
+    rows = by_name(found.result.promises)
+    missed = {
+        name: rows[name]["target"] - rows[name]["service_level"] + rows[name]["half_width"] for name in found.missed
+    }
+    return missed | {name: max(gap, missed.get(name, 0.0)) for name, gap in found.unsure.items()}
 
 
-def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame | None:
-    """Return the agents to add where the simulation misses a promise, or None where there is nothing to mend.
+def _asked(found: Refereed, name: str) -> float:
+    return float(by_name(pd.DataFrame(found.result.streams["counted"]))[name]["mean"])
+
+
+def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
+    """Return the share points by which to plan promises over a period higher than so far.
+
+    Whatever share the simulation delivers below the planned one, it is expected to deliver below a higher one. For
+    sureness alone a promise is planned at most ten points higher: beyond, so few contacts come that chance decides.
+    """
+    periods = plan.problem.periods
+    promises = () if periods is None else periods.promises
+    planned = {one.name: one.target - float(plan.demand.targets[one.name].service_level or 0.0) for one in promises}
+    return {
+        name: points if name in found.missed else min(points, MOST_FOR_SURENESS - planned[name])
+        for name, points in _missing(found).items()
+        if name in planned and (name in found.missed or planned[name] < MOST_FOR_SURENESS)
+    }
+
+
+def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
+    """Return the agents to add where the simulation misses a promise that cannot be planned higher.
 
     Returns
     -------
-    Agents beyond the requirement; labels as the requirement's. A live pool gets one more than it has on duty in the
-    intervals that miss most contacts, as many as are expected to gain what is missing: with n on duty one more answers
-    about 1 / (2 √n) of the interval's contacts in time. Deferred work gets one more from arrival to deadline of what
-    is late.
+    Agents beyond the requirement, 0 where there is nothing to mend; labels as the requirement's. A live pool gets one
+    more than it has on duty in the intervals that miss most contacts, as many as are expected to gain what is missing:
+    with n on duty one more answers about 1 / (2 √n) of the interval's contacts in time. Deferred work gets one more
+    from arrival to deadline of what is late.
     """
     have, need = plan.outcome.staff, plan.requirement.agents
     more = pd.DataFrame(0.0, index=need.index, columns=need.columns)
@@ -137,25 +176,29 @@ def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame | None:
         spare = (have.loc[[pool]] - need.loc[[pool]]).clip(lower=0.0).iloc[0]
         worst = _worst_intervals(found, pool, have.loc[[pool]].iloc[0], wanted)
         more.loc[pool, worst] = spare[worst] + 1.0
-    for name in found.missed:
+    for name, points in _missing(found).items():
         if name in plan.demand.streams.index and not is_live(plan, name):
-            more.loc[str(plan.routing.pool_of[name])] += _late_hours(plan, found, name)
-    return more if more.to_numpy().any() else None
+            more.loc[str(plan.routing.pool_of[name])] += _late_hours(plan, found, name, points)
+    return more
 
 
 def _wanted_live(plan: Plan, found: Refereed) -> dict[str, float]:
     """Return the contacts a week that each pool should answer in time beyond those that it does."""
+    periods = plan.problem.periods
+    planned = set() if periods is None else {one.name for one in periods.promises}
     wanted: dict[str, float] = {}
-    for name in found.missed:
-        if is_live(plan, name):
+    for name, points in _missing(found).items():
+        if is_live(plan, name) and name not in planned:
             pool = str(plan.routing.pool_of[name])
-            wanted[pool] = wanted.get(pool, 0.0) + _missing(found, name)
+            wanted[pool] = wanted.get(pool, 0.0) + points * _asked(found, name)
     return wanted
 
 
 def _worst_intervals(found: Refereed, pool: str, staff: pd.Series[float], wanted: float) -> list[pd.Timestamp]:
-    """Return the intervals of a pool that miss most, until one more person in each is expected to gain enough."""
-    misses = found.result.misses()
+    """Return the intervals that miss most, those below the promise first, until one more in each should gain enough."""
+    below = found.result.misses().index
+    misses = found.result.misses(floor=1.0)
+    misses = misses.assign(below=misses.index.isin(below)).sort_values(["below", "late"], ascending=False)
     misses = misses[misses.index.get_level_values("pool") == pool].droplevel("pool")
     late = misses["late"].to_numpy()
     asked = late / (misses["target"] - misses["service_level"]).to_numpy()
@@ -165,11 +208,11 @@ def _worst_intervals(found: Refereed, pool: str, staff: pd.Series[float], wanted
     return list(misses.index[:enough])
 
 
-def _late_hours(plan: Plan, found: Refereed, name: str) -> NDArray[np.float64]:
+def _late_hours(plan: Plan, found: Refereed, name: str, points: float) -> NDArray[np.float64]:
     """Return 1 from the arrival of late deferred work to its deadline, where somebody may do it, else 0."""
     cohorts = next(one for one in plan.requirement.deferred if name in one.streams)
     level = found.result.stream_intervals.loc[name]["service_level"]["mean"].to_numpy()
-    share = float(plan.outcome.streams["target"][name])
+    share = min(float(plan.outcome.streams["target"][name]) + points, HIGHEST)
     slots, add = plan.grid.slots, np.zeros(plan.grid.slots)
     for t in np.flatnonzero(np.nan_to_num(level, nan=1.0) < share).tolist():
         last = min(int(cohorts.due[t]), t + slots) if plan.grid.cyclic else min(int(cohorts.due[t]), slots)

@@ -3,7 +3,7 @@
 from planner.shifts.apart import solve
 from planner.shifts.conflicts import Conflict, conflicts, contradiction
 from planner.shifts.optimise import InfeasibleRulesError, relax
-from planner.shifts.period import Periods, Promise
+from planner.shifts.period import Periods, Promise, with_higher_promises, with_more_agents
 from planner.shifts.period_search import with_bound
 from planner.shifts.problem import (
     Break,
@@ -39,4 +39,6 @@ __all__ = [
     "relief",
     "solve",
     "with_bound",
+    "with_higher_promises",
+    "with_more_agents",
 ]

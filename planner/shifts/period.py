@@ -7,8 +7,8 @@ bounded by what the promise leaves. Where the staff is whole, the steps are exac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _WHOLE = 1e-6
+_HIGHEST = 0.9995
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,8 @@ class Promise:
         a row. Promises that count alike in a pool share one array.
     target
         Share promised over the period, 0–1.
+    name
+        Whose promise it is; several periods of one stream share it.
     """
 
     pool: int
@@ -48,6 +51,7 @@ class Promise:
     weight: FloatArray
     level: FloatArray
     target: float
+    name: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +88,31 @@ class Periods:
                 yield f"promises[{i}].level: must rise within [0, 1]"
             if not 0 <= one.target <= 1:
                 yield f"promises[{i}].target: must lie in [0, 1], got {one.target:g}"
+
+
+def with_higher_promises(problem: ShiftProblem, points: Mapping[str, float]) -> ShiftProblem:
+    """Return a problem whose promises of some names are planned higher by share points, at most to 99.95 %."""
+    if problem.periods is None or not points:
+        return problem
+    higher = tuple(
+        replace(one, target=min(one.target + points.get(one.name, 0.0), max(_HIGHEST, one.target)))
+        for one in problem.periods.promises
+    )
+    return replace(problem, periods=replace(problem.periods, promises=higher))
+
+
+def with_more_agents(problem: ShiftProblem, more: FloatArray, max_occupancy: float) -> ShiftProblem:
+    """Return a problem with (pools, slots) whole agents beyond the requirement, who are not counted on for other work.
+
+    Levels of promises over a period count from as many agents more.
+    """
+    periods = problem.periods
+    return replace(
+        problem,
+        required=problem.required + more,
+        load_erl=problem.load_erl + max_occupancy * more,
+        periods=None if periods is None else replace(periods, least=periods.least + more),
+    )
 
 
 @dataclass(frozen=True, eq=False)
