@@ -83,6 +83,7 @@ def judge(
     plan: Plan,
     *,
     replications: int = REPLICATIONS,
+    reserve: dict[str, int] | None = None,
     cancel: Callable[[], bool] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Refereed:
@@ -97,6 +98,8 @@ def judge(
         The plan.
     replications
         Independent weeks, at least 2.
+    reserve
+        People of each pool kept free at least; nobody when left out.
     cancel
         Asked while simulating; True stops.
     progress
@@ -114,7 +117,7 @@ def judge(
     def of(reserve: dict[str, int]) -> SimResult:
         return simulate(sim_desk(plan, reserve, uncertain=uncertain), **options)
 
-    reserve = dict.fromkeys(plan.routing.pools, 0)
+    reserve = dict.fromkeys(plan.routing.pools, 0) | (reserve or {})
     risky, settled = of(reserve), set[str]()
     for _ in range(MOST_RESERVE):
         more = _more_free(plan, risky, reserve, settled)

@@ -19,8 +19,9 @@ from planner.shifts import Progress, solve
 from planner.simulation import SimulationCancelled
 from planner.stages import Plan, assemble, stronger
 
-REPAIRS = 6
-WORTH_ANOTHER = 0.95
+REPAIRS = 4
+WORTH_ANOTHER = 0.8
+WORK = 0.5  # of a first search: the roster so far is nearly right
 GAP = 0.02
 MOST_FOR_SURENESS = 0.1
 HIGHEST = 0.9995
@@ -40,8 +41,8 @@ def refereed(
 
     Where a promise is missed in simulation, or kept in fewer periods than its `confidence` asks, a promise over a
     period is planned higher; other pools get people in the intervals that miss most. The week is rostered again from
-    the roster so far: at most six times, and only while each time gains. Promises that still miss are named with what
-    is in the way. The bound is that of the promises as they are planned.
+    the roster so far: at most four times, and only while each time gains a fifth. Promises that still miss are named
+    with what is in the way. The bound is that of the promises as they are planned.
 
     Parameters
     ----------
@@ -74,7 +75,7 @@ def refereed(
             stages = stronger(best, points, more)
             roster = solve(
                 stages.problem, gap=gap, cancel=cancel, progress=progress, warm_start=best.roster,
-                work_limit=work, seconds=clock.for_a_search(),
+                work_limit=WORK * work, seconds=clock.for_a_search(),
             )  # fmt: skip
             trial = assemble(best.scenario, stages, roster)
             again = judged(trial)
@@ -96,12 +97,15 @@ def refereed(
 
 
 def _planned_higher(plan: Plan, higher: dict[str, float]) -> tuple[str, ...]:
-    """Name the promises that are planned higher, the most first."""
+    """Name for each pool the promise that is planned highest above what is promised."""
+    first: dict[str, str] = {}
+    for name in sorted(higher, key=lambda one: -higher[one]):
+        first.setdefault(str(plan.routing.pool_of[name]), name)
     targets = plan.demand.targets
     return tuple(
-        f"{name} is planned {points:.1%} above its promise, so that {float(targets[name].confidence):.0%} "
+        f"{name} is planned {higher[name]:.1%} above its promise, so that {float(targets[name].confidence):.0%} "
         f"of {targets[name].over}s keep it"
-        for name, points in sorted(higher.items(), key=lambda one: -one[1])
+        for name in first.values()
     )
 
 
@@ -113,10 +117,13 @@ class _Judge:
     ) -> None:
         self._replications, self._cancel, self._progress = replications, cancel, progress
         self._began = time.perf_counter()
+        self._reserve: dict[str, int] | None = None
 
     def __call__(self, plan: Plan) -> Refereed:
         say = None if self._progress is None else self._saying(plan, self._progress)
-        return judge(plan, replications=self._replications, cancel=self._cancel, progress=say)
+        found = judge(plan, replications=self._replications, reserve=self._reserve, cancel=self._cancel, progress=say)
+        self._reserve = found.reserve
+        return found
 
     def _saying(self, plan: Plan, progress: Callable[[Progress], None]) -> Callable[[int, int], None]:
         def say(done: int, total: int) -> None:
@@ -145,23 +152,27 @@ def _asked(found: Refereed, name: str) -> float:
 
 
 def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
-    """Return the share points by which to plan promises over a period higher than so far.
+    """Return the share points by which to plan promises over a period higher, which hold but less surely than wanted.
 
-    Whatever share the simulation delivers below the planned one, it is expected to deliver below a higher one. For
-    sureness alone a promise is planned at most ten points higher: beyond, so few contacts come that chance decides.
+    Whatever share few periods deliver below the planned one, they are expected to deliver below a higher one. A promise
+    is planned at most ten points higher: beyond, so few contacts come that chance decides.
     """
-    periods = plan.problem.periods
-    promises = () if periods is None else periods.promises
-    planned = {one.name: one.target - float(plan.demand.targets[one.name].service_level or 0.0) for one in promises}
+    planned = {name: level - float(plan.demand.targets[name].service_level or 0.0) for name, level in _planned(plan)}
     return {
-        name: points if name in found.missed else min(points, MOST_FOR_SURENESS - planned[name])
-        for name, points in _missing(found).items()
-        if name in planned and (name in found.missed or planned[name] < MOST_FOR_SURENESS)
+        name: min(points, MOST_FOR_SURENESS - planned[name])
+        for name, points in found.unsure.items()
+        if name in planned and name not in found.missed and planned[name] < MOST_FOR_SURENESS
     }
 
 
+def _planned(plan: Plan) -> list[tuple[str, float]]:
+    """Return the promises over a period with the level that each is planned for."""
+    periods = plan.problem.periods
+    return [] if periods is None else [(one.name, one.target) for one in periods.promises]
+
+
 def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
-    """Return the agents to add where the simulation misses a promise that cannot be planned higher.
+    """Return the agents to add where the simulation misses a promise, or one that cannot be planned higher is not sure.
 
     Returns
     -------
@@ -184,8 +195,7 @@ def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
 
 def _wanted_live(plan: Plan, found: Refereed) -> dict[str, float]:
     """Return the contacts a week that each pool should answer in time beyond those that it does."""
-    periods = plan.problem.periods
-    planned = set() if periods is None else {one.name for one in periods.promises}
+    planned = dict(_planned(plan)).keys() - set(found.missed)
     wanted: dict[str, float] = {}
     for name, points in _missing(found).items():
         if is_live(plan, name) and name not in planned:

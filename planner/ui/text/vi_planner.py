@@ -105,8 +105,13 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "Mô phỏng không đạt cam kết của {name}: {one} trên {two}",
         ),
         (
-            r"The referee missed promises of the first roster; people were added where it missed most",
-            "Mô phỏng cho thấy lịch đầu tiên không giữ được cam kết; đã thêm người",
+            r"The referee found promises less sure than wanted; people were added",
+            "Mô phỏng cho thấy có cam kết chưa chắc chắn như mong muốn; đã thêm người",
+        ),
+        (
+            r"(?P<name>.*) is planned (?P<points>[\d.]+%) above its promise, so that (?P<share>\d+%) of "
+            r"(?P<period>\w+) keep it",
+            "{name} được lập kế hoạch cao hơn cam kết {points}, để {share} số kỳ giữ được cam kết",
         ),
         (r"The simulation was stopped before its end", "Mô phỏng đã bị dừng trước khi xong"),
         (
