@@ -7,7 +7,7 @@ from planner.report.ics import ics_bytes, write_ics
 from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
 from planner.report.terminal import plan_lines, promises_table
 from planner.report.xlsx import write_xlsx, xlsx_bytes
-from planner.report.xlsx_assumptions import read_assumptions
+from planner.report.xlsx_assumptions import read_assumptions, read_workbook
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -21,6 +21,7 @@ __all__ = [
     "plan_lines",
     "promises_table",
     "read_assumptions",
+    "read_workbook",
     "write_csv",
     "write_ics",
     "write_xlsx",

@@ -12,6 +12,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from planner import profiles
+from planner.lists.cells import keeping_range
 from planner.scenario import Estimate, Fault, Scenario, ScenarioError, parse
 from planner.scenario.quantities import Bounds, Model, Whole
 from planner.scenario.reference import allowed
@@ -153,7 +154,7 @@ def edited(scenario: Scenario, edits: list[Edit], source: str) -> Scenario:
     for edit in edits:
         now = known.get(edit.parameter)
         if now is not None and _differs(edit, now):
-            _put(document, whole, now.parts, _input(edit))
+            _put(document, whole, now.parts, _input(edit, now))
             cells[edit.parameter] = edit.cell
     return _parsed(document, faults, cells, source)
 
@@ -175,10 +176,14 @@ def _range(edit: Edit) -> tuple[float | None, float | None]:
     return edit.value if edit.low is None else edit.low, edit.value if edit.high is None else edit.high
 
 
-def _input(edit: Edit) -> Any:
+def _input(edit: Edit, now: Assumption) -> Any:
+    """Return what a file would say; a value changed alone takes its range with it."""
     low, high = _range(edit)
     if isinstance(edit.value, bool) or edit.value is None or low == high == edit.value:
         return edit.value
+    if now.value is not None and _same(low, now.low) and _same(high, now.high):
+        before = {"low": now.low, "base": now.value, "high": now.high}
+        return keeping_range(before if now.low != now.high else now.value, edit.value)
     return {"low": low, "base": edit.value, "high": high}
 
 

@@ -82,3 +82,13 @@ def write_csv(plan: Plan, folder: Path) -> list[Path]:
 def safe(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with texts that a spreadsheet would run as a formula made harmless."""
     return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell)
+
+
+def escaped(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula; `unescaped` gives it back, whatever it is."""
+    return f"'{text}" if text.startswith((*FORMULA_SIGNS, "'")) else text
+
+
+def unescaped(text: str) -> str:
+    """Return the text that was escaped."""
+    return text.removeprefix("'")

@@ -14,13 +14,14 @@ import xlsxwriter
 from planner.pipeline import Plan
 from planner.report.assumptions import assumptions
 from planner.report.binding import binding_table, conflict_lines
-from planner.report.csv_files import coverage_table, shift_table
+from planner.report.csv_files import coverage_table, escaped, shift_table
 from planner.report.desk_tables import desk_tables
 from planner.report.grids import cost_table, on_duty_grid
 from planner.report.plain import finite
 from planner.report.terminal import headline
+from planner.report.xlsx_assumptions import SCENARIO_SHEET
 from planner.report.xlsx_charts import add_cost_chart, add_coverage_chart
-from planner.scenario_file import write_whole
+from planner.scenario_file import dumps, write_whole
 
 # Texts are texts: a name that begins with = + - @ is never run as a formula, nor turned into a link or a number.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -118,6 +119,7 @@ def xlsx_bytes(plan: Plan) -> bytes:
         for name, table in desk_tables(plan).items():
             book.list(name.replace("_", " ").capitalize(), table, [max(14, len(name)) for name in table.columns])
         _assumptions(book, plan)
+        _scenario(book, plan)
         end = _front(book, front, plan)
         add_coverage_chart(book.workbook, front, plan, coverage, end)
     return stream.getvalue()
@@ -169,6 +171,13 @@ def _on_duty(book: Book, plan: Plan) -> None:
     sheet.conditional_format(
         1, 2, len(grid), last, {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5B8DB8"}
     )
+
+
+def _scenario(book: Book, plan: Plan) -> None:
+    """Write the scenario's file line by line: the workbook alone brings the whole desk back."""
+    sheet = book.sheet(SCENARIO_SHEET, (120,))
+    for row, line in enumerate(dumps(plan.scenario).splitlines()):
+        book.write(sheet, row, 0, escaped(line))
 
 
 def _assumptions(book: Book, plan: Plan) -> None:

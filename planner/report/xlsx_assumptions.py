@@ -1,4 +1,4 @@
-"""An Assumptions sheet back into a scenario."""
+"""A workbook back into a scenario: its sheet Scenario, with what its sheet Assumptions says otherwise."""
 
 from __future__ import annotations
 
@@ -11,11 +11,33 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from planner.report.assumptions import Edit, edited
+from planner.report.csv_files import unescaped
 from planner.scenario import Fault, Scenario, ScenarioError
+from planner.scenario_file import loads
 
 SHEET = "Assumptions"
 WANTED = ("Parameter", "Value", "Low", "High")
 MAX_BYTES = 50_000_000
+MAX_ROWS = 200_000
+SCENARIO_SHEET = "Scenario"
+
+
+def read_workbook(path: Path) -> Scenario:
+    """Return the scenario of a workbook, with the changes that its Assumptions sheet holds.
+
+    Parameters
+    ----------
+    path
+        A workbook as `write_xlsx` makes it.
+
+    Raises
+    ------
+    ScenarioError
+        As for `read_assumptions`, and when the sheet Scenario is missing or is no scenario.
+    """
+    lines = [cells[0].value for cells in _rows(path, SCENARIO_SHEET) if cells]
+    text = "\n".join(unescaped(str(line)) for line in lines if line is not None)
+    return read_assumptions(path, loads(text, path.name).scenario)
 
 
 def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
@@ -35,7 +57,7 @@ def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
         a number, out of range.
     """
     faults: list[Fault] = []
-    edits = list(_edits(_rows(path), faults))
+    edits = list(_edits(_rows(path, SHEET), faults))
     if faults:
         try:
             edited(scenario, edits, path.name)
@@ -45,8 +67,8 @@ def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
     return edited(scenario, edits, path.name)
 
 
-def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
-    """Yield the cells of the sheet row by row."""
+def _rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the cells of a sheet row by row."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ScenarioError([Fault("", f"is larger than {MAX_BYTES / 1e6:g} MB")], path.name)
@@ -54,9 +76,12 @@ def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as fault:
         raise ScenarioError([Fault("", f"cannot be read as a workbook: {fault}")], path.name) from None
     try:
-        if SHEET not in book.sheetnames:
-            raise ScenarioError([Fault(SHEET, f"is missing; the sheets are {', '.join(book.sheetnames)}")], path.name)
-        yield from book[SHEET].iter_rows()
+        if name not in book.sheetnames:
+            raise ScenarioError([Fault(name, f"is missing; the sheets are {', '.join(book.sheetnames)}")], path.name)
+        for count, cells in enumerate(book[name].iter_rows()):
+            if count >= MAX_ROWS:
+                raise ScenarioError([Fault(name, f"has more than {MAX_ROWS:,} rows")], path.name)
+            yield cells
     finally:
         book.close()
 

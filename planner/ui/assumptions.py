@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -21,6 +19,7 @@ from planner.ui.panels import plain, verdict
 from planner.ui.result import digest
 from planner.ui.state import Desk
 from planner.ui.text import Words
+from planner.ui.uploads import as_file
 from planner.ui.work import progress_of
 
 EDITED = ("value", "low", "high")
@@ -185,10 +184,8 @@ def _read(desk: Desk) -> None:
         return
     from planner.report.xlsx_assumptions import read_assumptions
 
-    with tempfile.TemporaryDirectory(prefix="deskplan-") as folder:
-        path = Path(folder) / "workbook.xlsx"
-        path.write_bytes(upload.getvalue())
-        try:
+    try:
+        with as_file(upload) as path:
             desk.replace(read_assumptions(path, desk.draft.scenario))
-        except ScenarioError as refusal:
-            desk.opening = (upload.name, refusal)
+    except ScenarioError as refusal:
+        desk.opening = (upload.name, refusal)

@@ -17,6 +17,7 @@ from planner.ui.result import Result
 from planner.ui.server import example_names
 from planner.ui.state import Desk
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
+from planner.ui.uploads import as_file
 
 MAX_FAULTS = 8
 FILES = {
@@ -37,7 +38,7 @@ def toolbar(desk: Desk) -> None:
         with st.popover(words("toolbar.open"), icon=":material/folder_open:"):
             st.file_uploader(
                 words("toolbar.open.label"),
-                type=["yaml", "yml"],
+                type=["yaml", "yml", "xlsx"],
                 key="upload",
                 help=words("toolbar.open.help"),
                 on_change=_open,
@@ -114,12 +115,21 @@ def _open(desk: Desk) -> None:
         desk.opening = None
         return
     try:
-        desk.take(Draft.from_text(_text(upload, desk.words), upload.name), None)
+        desk.take(_draft(upload, desk.words), None)
         desk.address = None
         st.query_params.pop("desk", None)
         st.query_params.pop(PARAMETER, None)
     except ScenarioError as refusal:
         desk.opening = (upload.name, refusal)
+
+
+def _draft(upload: Any, words: Words) -> Draft:
+    if not upload.name.lower().endswith(".xlsx"):
+        return Draft.from_text(_text(upload, words), upload.name)
+    from planner.report.xlsx_assumptions import read_workbook  # loads the planner
+
+    with as_file(upload) as path:
+        return Draft(read_workbook(path), None)
 
 
 def _text(upload: Any, words: Words) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MOST_BYTES = 1_000_000_000
 
@@ -18,6 +21,15 @@ class Upload:
     path: Path
     name: str
     content: str
+
+
+@contextmanager
+def as_file(upload: Any) -> Iterator[Path]:
+    """Give an uploaded file a path under its own name for a while."""
+    with tempfile.TemporaryDirectory(prefix="deskplan-") as folder:
+        path = Path(folder) / Path(upload.name).name
+        path.write_bytes(upload.getvalue())
+        yield path
 
 
 class Uploads:

@@ -38,7 +38,7 @@ def rows(sheet):
 def test_the_sheets_and_the_answer(week, sheets):
     assert sheets.sheetnames == [
         *("Plan", "Shifts", "On duty", "Coverage", "Costs"),
-        *("Ledger", "Out of hours", "Flow", "Departments", "Assumptions"),
+        *("Ledger", "Out of hours", "Flow", "Departments", "Assumptions", "Scenario"),
     ]
     assert sheets["Plan"]["A1"].value == headline(week)
     figures = {row[0]: row[1] for row in sheets["Plan"].iter_rows(min_row=4, max_row=16, values_only=True)}

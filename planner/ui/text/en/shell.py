@@ -12,7 +12,7 @@ TEXT = {
     "toolbar.undo": "Undo",
     "toolbar.redo": "Redo",
     "toolbar.open": "Open",
-    "toolbar.open.label": "A scenario file (YAML)",
+    "toolbar.open.label": "A scenario file (YAML) or a workbook of ours (XLSX)",
     "toolbar.open.help": "Checked before anything changes; the plan on the screen stays until the file is right.",
     "toolbar.open.refused": "**{name}** was not opened. The plan on the screen is still of **{desk}**.",
     "toolbar.open.more": "… and {count} more",

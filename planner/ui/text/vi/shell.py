@@ -12,7 +12,7 @@ TEXT = {
     "toolbar.undo": "Hoàn tác",
     "toolbar.redo": "Làm lại",
     "toolbar.open": "Mở",
-    "toolbar.open.label": "Tệp kịch bản (YAML)",
+    "toolbar.open.label": "Tệp kịch bản (YAML) hoặc bảng tính của Deskplan (XLSX)",
     "toolbar.open.help": "Tệp được kiểm tra trước khi thay đổi bất cứ điều gì; kế hoạch trên màn hình được giữ nguyên "
     "cho đến khi tệp đúng.",
     "toolbar.open.refused": "Không mở được **{name}**. Kế hoạch trên màn hình vẫn là của **{desk}**.",
