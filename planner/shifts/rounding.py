@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from planner.shifts.model import WeekModel
-from planner.shifts.problem import DAYS, FloatArray
-from planner.shifts.state import FIRST_BREAK, FIXED, N_BREAKS, Rules, Weeks
+from planner.shifts.people import BreakFlow
+from planner.shifts.problem import DAYS, FloatArray, IntArray
+from planner.shifts.state import BREAK_GAP, FIRST_BREAK, FIXED, N_BREAKS, Rules, Weeks
 
 
 def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -> Weeks:
-    """Find whole people near the relaxation: fractions of neighbouring tours add up, days follow the relaxed shares."""
+    """Find whole people near the relaxation: fractions of neighbouring tours add up, and so do those of their days."""
     rng = np.random.default_rng(seed)
     table = model.table
     heads = np.maximum(values[model.people.heads], 0.0)
     whole = np.diff(np.floor(np.cumsum(heads) + rng.random()), prepend=0.0).astype(np.int64)
     fixed = rules.tour[:, FIXED] == 1
     whole[fixed] = np.rint(heads[fixed]).astype(np.int64)
-    spare = max(5, int(0.1 * whole.sum()))
-    n = int(whole.sum()) + spare
+    n = int(whole.sum()) + max(5, int(0.1 * whole.sum()))
     weeks = Weeks(
         np.full(n, -1, dtype=np.int64),
         np.zeros(n, dtype=np.int64),
@@ -26,11 +26,14 @@ def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -
     )
     wanted = np.zeros((len(whole), DAYS))
     wanted[table.occ_tour, table.occ_day] = values[model.people.work]
-    i = 0
-    for c in np.flatnonzero(whole):
-        patterns = np.array(table.tours[c].patterns)
+    i, left = 0, np.zeros(DAYS)
+    for c, tour in enumerate(table.tours):
+        before = table.tours[max(c - 1, 0)]
+        if (tour.site, tour.length) != (before.site, before.length) or fixed[c]:
+            left[:] = 0.0
+        left += wanted[c]
+        patterns = np.array(tour.patterns)
         bits = (patterns[:, None] >> np.arange(DAYS)) & 1
-        left = wanted[c] * whole[c] / max(heads[c], 1e-9)
         for _ in range(whole[c]):
             chosen = int(np.argmax(bits @ left + 1e-3 * rng.random(len(patterns))))
             left -= bits[chosen]
@@ -50,6 +53,43 @@ def _seed_breaks(rules: Rules, weeks: Weeks) -> None:
         row = rules.tour[weeks.tour[i]]
         for j in range(row[N_BREAKS]):
             weeks.breaks[i, :, j] = row[FIRST_BREAK + 3 * j + 1]
+
+
+def place_breaks(model: WeekModel, rules: Rules, weeks: Weeks, values: FloatArray) -> None:
+    """Let breaks begin as in the relaxation: first come, first served, a whole break where half of it has begun."""
+    for flow in model.people.breaks:
+        slot = np.full((len(rules.tour), DAYS), -1, dtype=np.int64)
+        slot[model.table.occ_tour[flow.occurrences], model.table.occ_day[flow.occurrences]] = (
+            model.table.occ_slot[flow.occurrences] + flow.first
+        ) % model.table.axis_slots
+        working = (weeks.tour >= 0)[:, None] & (weeks.mask[:, None] >> np.arange(DAYS) & 1 == 1)
+        eligible = np.where(working, slot[weeks.tour], -1)
+        person, day = np.nonzero(eligible >= 0)
+        order = np.argsort(eligible[person, day], kind="stable")
+        person, day = person[order], day[order]
+        begins = _begins(values[flow.begins], len(person), float(values[flow.pending[-1]]))
+        waits = (begins - eligible[person, day]) % model.table.axis_slots
+        waits[waits > model.table.axis_slots // 2] = 0
+        first = _earliest(rules, weeks, flow, person, day)
+        weeks.breaks[person, day, flow.position] = np.clip(flow.first + waits, first, flow.last)
+
+
+def _begins(relaxed: FloatArray, people: int, carried: float) -> IntArray:
+    """(people,) slots in which the breaks of a group begin, in the order in which they become due."""
+    total = np.cumsum(np.maximum(relaxed, 0.0))
+    share = (np.arange(people) + 0.5) / max(people, 1) * total[-1]
+    begins: IntArray = np.roll(np.searchsorted(total, share), -round(carried))
+    return begins
+
+
+def _earliest(rules: Rules, weeks: Weeks, flow: BreakFlow, person: IntArray, day: IntArray) -> IntArray:
+    """(people,) first slots after the start that the break before leaves."""
+    if flow.position == 0:
+        return np.full(len(person), flow.first, dtype=np.int64)
+    tour, at = rules.tour[weeks.tour[person]], FIRST_BREAK + 3 * (flow.position - 1)
+    ends = weeks.breaks[person, day, flow.position - 1] + tour[:, at] + tour[:, BREAK_GAP]
+    earliest: IntArray = np.maximum(flow.first, ends)
+    return earliest
 
 
 def no_weeks() -> Weeks:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.shifts.budget import Budget
 from planner.shifts.chains import CHAINS, Chain, Round, Task, best_of, run
+from planner.shifts.diving import dive
 from planner.shifts.highs import Solution
 from planner.shifts.mending import enlarge_queues, is_enough, lacking, mended, with_margin
 from planner.shifts.model import WeekModel
@@ -36,6 +37,9 @@ class _From(Enum):
 _POLISH = Round(0.6, 0.15, 40.0, np.inf, 0.1)
 _QUICK = [(Round(2.0, 0.25, 5.0, 40.0, 0.12), _From.HERE), (Round(0.6, 0.15, 40.0, np.inf, 0.05), _From.HERE)]
 _MAIN = [(Round(2.0, 0.25, 5.0, 40.0, 0.8), _From.ROUNDING), (_POLISH, _From.HERE)]
+# Many people come so close to the relaxation when they are rounded that a hot search would only lose it again.
+_DIVED = [(Round(0.6, 0.1, 3.0, 40.0, 0.05), _From.HERE), (Round(0.15, 0.05, 40.0, np.inf, 0.03), _From.HERE)]
+_MANY = 200.0
 _AGAIN = [(_POLISH, _From.BEST)] * 3
 # Warm rounds suit large desks, where much must stay as it is, hot ones desks of a hundred people and fewer.
 _SQUEEZE = (Round(2.0, 0.3, 10.0, 20.0, 0.6), Round(5.0, 0.5, 10.0, 20.0, 0.6))
@@ -101,11 +105,11 @@ def anneal_weeks(
     """
     assert relaxed.values is not None
     task, queues = _task(problem, model, relaxed.values, budget)
-    if warm is None:
-        starts = _roundings(task, relaxed, 0)
-    else:
-        starts = [weeks_from_roster(problem, model, task.rules, warm)] * CHAINS
     with ThreadPoolExecutor(CHAINS) as pool:
+        if warm is None:
+            starts = _roundings(task, relaxed, pool, 0)
+        else:
+            starts = [weeks_from_roster(problem, model, task.rules, warm)] * CHAINS
         chains = [Chain(copy_weeks(weeks)) for weeks in starts]
         search = _Search(task, queues, relaxed, bound, budget, report, pool, chains)
         status = _explore(search, warm is None) or _squeeze(search)
@@ -140,22 +144,29 @@ def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: B
     return task, queues
 
 
-def _roundings(task: Task, relaxed: Solution, first_seed: int) -> list[Weeks]:
+def _roundings(task: Task, relaxed: Solution, pool: ThreadPoolExecutor, first_seed: int) -> list[Weeks]:
     assert relaxed.values is not None
-    seeds = range(first_seed + 1, first_seed + CHAINS + 1)
-    starts = [round_weeks(task.model, task.rules, relaxed.values, seed) for seed in seeds]
+    seeds, values = range(first_seed + 1, first_seed + CHAINS + 1), relaxed.values
+    rounded = dive if _is_large(task.model, values) else round_weeks
+    starts = list(pool.map(lambda seed: rounded(task.model, task.rules, values, seed), seeds))
     if np.isfinite(task.limit):
         starts[-1] = dismissed(task.rules, starts[-1])  # weeks that cost nothing are within any limit
     return starts
 
 
+def _is_large(model: WeekModel, values: FloatArray) -> bool:
+    return bool(values[model.people.site_heads].sum() >= _MANY)
+
+
 def _explore(search: _Search, anew: bool) -> Status | None:
     """Find weeks with few people missing, quickly first; then let nobody be missing."""
     task, deferred = search.task, bool(search.task.problem.deferred)
-    for one, start in (_QUICK + _MAIN if anew else []) + (_AGAIN if deferred or not anew else []):
+    assert search.relaxed.values is not None
+    first_rounds = _DIVED if _is_large(task.model, search.relaxed.values) else _QUICK + _MAIN
+    for one, start in (first_rounds if anew else []) + (_AGAIN if deferred or not anew else []):
         first = search.first
         if start != _From.HERE:
-            roundings = _roundings(task, search.relaxed, CHAINS) if start == _From.ROUNDING else []
+            roundings = _roundings(task, search.relaxed, search.pool, CHAINS) if start == _From.ROUNDING else []
             for number, chain in enumerate(search.chains):
                 chain.weeks = copy_weeks(roundings[number] if roundings else first.best)
         if start == _From.BEST and deferred:

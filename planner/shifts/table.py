@@ -57,7 +57,7 @@ def shift_table(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: We
 
 def cost_table(problem: ShiftProblem, model: WeekModel, weeks: Weeks) -> pd.DataFrame:
     """Money per site and component."""
-    heads, work, begins = counts_from_weeks(problem, model, weeks)
+    heads, work, begins = counts_from_weeks(model, weeks)
     cost = model.linear.cost
     tour_site = np.array([tour.site for tour in model.table.tours], dtype=np.int64)
     rows = {}

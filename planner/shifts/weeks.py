@@ -91,9 +91,7 @@ def _place_breaks(
             weeks.breaks[i, d, flow.position] = (t - start) % table.axis_slots
 
 
-def counts_from_weeks(
-    problem: ShiftProblem, model: WeekModel, weeks: Weeks
-) -> tuple[IntArray, IntArray, list[IntArray]]:
+def counts_from_weeks(model: WeekModel, weeks: Weeks) -> tuple[IntArray, IntArray, list[IntArray]]:
     """Heads per tour, work per occurrence and begins per break flow that the people make."""
     table = model.table
     hired = weeks.tour >= 0
