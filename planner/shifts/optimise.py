@@ -171,8 +171,7 @@ def _best_weeks(
             rules = compile_rules(problem, model, ())
             return weeks_from_counts(problem, model, rules, found.values), Status.WITHIN_GAP, bound
     warm = None if warm_start is None or warm_start.shifts.empty else warm_start.shifts
-    weeks, status = anneal_weeks(problem, model, relaxed, bound, budget, report, warm)
-    return weeks, status, bound
+    return anneal_weeks(problem, model, relaxed, bound, budget, report, warm)
 
 
 def _roster(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planner.shifts.bounding import LIFTS, lifted_bound
 from planner.shifts.highs import Solution, solve_mip
 from planner.shifts.levels import whole_levels
 from planner.shifts.model import WeekModel, build_model
@@ -28,12 +29,16 @@ _BETTER = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class _Relaxed:
-    """Bound in money, which sites are open, in each pool and slot the agents of the relaxation and one more's worth."""
+    """Bound in money, which sites are open, in each pool and slot the agents of the relaxation and one more's worth.
+
+    `lifted` proves a better bound: money that is good enough → bound in money.
+    """
 
     bound: float
     wanted: FloatArray
     price: FloatArray
     opened: dict[int, float]
+    lifted: Callable[[float], float]
 
 
 def solve(
@@ -63,8 +68,10 @@ def solve(
     periods = problem.periods
     if periods is None:
         return roster_for(problem, None, warm_start)
-    relaxed = _relaxation(problem, gap)
+    relaxed = _relaxation(problem, gap, int(LIFTS * min(work_limit, 1.0)))
     best = _best_levels(problem, periods, relaxed, gap, roster_for, warm_start)
+    if best.status not in (Status.CANCELLED, Status.TRUNCATED):
+        relaxed = replace(relaxed, bound=relaxed.lifted((1.0 - gap) * best.objective))
     return replace(with_bound(best, relaxed.bound, gap), seconds=time.monotonic() - began)
 
 
@@ -92,7 +99,7 @@ def _best_levels(
     return best
 
 
-def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
+def _relaxation(problem: ShiftProblem, gap: float, lifts: int) -> _Relaxed:
     unit = unit_of(problem)
     scaled = in_units(problem, unit)
     model = build_model(scaled)
@@ -103,7 +110,12 @@ def _relaxation(problem: ShiftProblem, gap: float) -> _Relaxed:
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=_SMALL_S)
         values, bound = values if found.values is None else found.values, max(bound, found.bound)
-    return _Relaxed(bound * unit, _wanted(scaled, model, values), price, decision(model, values))
+
+    def lifted(enough: float) -> float:
+        most = 0 if bound * unit >= enough else lifts
+        return unit * lifted_bound(scaled, model, relaxed, bound, most=most, enough=enough / unit)
+
+    return _Relaxed(bound * unit, _wanted(scaled, model, values), price, decision(model, values), lifted)
 
 
 def _prices(model: WeekModel, relaxed: Solution) -> FloatArray:

@@ -10,6 +10,7 @@ from enum import Enum, auto
 import numpy as np
 import pandas as pd
 
+from planner.shifts.bounding import LIFTS, lifted_bound
 from planner.shifts.budget import Budget
 from planner.shifts.chains import CHAINS, Chain, Round, Task, best_of, run
 from planner.shifts.diving import dive
@@ -75,6 +76,19 @@ class _Search:
         """Advance by a round; returns why to stop, or None."""
         self.rounds += 1
         run(self.task, self.chains, one, self.rounds, self.pool, limit)
+        return self._judged(phase)
+
+    def lift(self) -> Status | None:
+        """Prove a better bound; returns why to stop, or None."""
+        task, spent = self.task, self.budget.spent
+        most, enough = int(LIFTS * min(self.budget.work, 1.0)), (1.0 - self.budget.gap) * self.value
+        self.bound = lifted_bound(
+            task.problem, task.model, self.relaxed, self.bound,
+            most=most, enough=enough, stop=lambda: spent() is not None,
+        )  # fmt: skip
+        return self._judged("bound")
+
+    def _judged(self, phase: str) -> Status | None:
         value = self.value
         self.report(phase, value if np.isfinite(value) else None, self.bound)
         if 0 < value < np.inf and (value - self.bound) / value <= self.budget.gap:
@@ -90,7 +104,7 @@ def anneal_weeks(
     budget: Budget,
     report: Report,
     warm: pd.DataFrame | None = None,
-) -> tuple[Weeks, Status]:
+) -> tuple[Weeks, Status, float]:
     """Round the relaxation and improve concrete weeks by annealing, in rounds of two independent chains.
 
     Parameters
@@ -101,7 +115,7 @@ def anneal_weeks(
     Returns
     -------
     tuple
-        The best weeks, and why the search ended.
+        The best weeks, why the search ended, and the bound, which is better than `bound` on desks of few people.
     """
     assert relaxed.values is not None
     task, queues = _task(problem, model, relaxed.values, budget)
@@ -112,12 +126,13 @@ def anneal_weeks(
             starts = [weeks_from_roster(problem, model, task.rules, warm)] * CHAINS
         chains = [Chain(copy_weeks(weeks)) for weeks in starts]
         search = _Search(task, queues, relaxed, bound, budget, report, pool, chains)
-        status = _explore(search, warm is None) or _squeeze(search)
+        quick, main = _rounds(search, warm is None)
+        status = _explore(search, quick) or _lift(search) or _explore(search, main) or _squeeze(search)
         if status in (None, Status.WITHIN_GAP) and not is_enough(problem, task, relaxed, search.first):
             best = mended(task, relaxed, search.first, _POLISH, pool)
-            report("mending", best.value(task.true_price), bound)
-            return best.best, Status.WORK_LIMIT
-        return search.first.best, status or Status.WORK_LIMIT
+            report("mending", best.value(task.true_price), search.bound)
+            return best.best, Status.WORK_LIMIT, search.bound
+        return search.first.best, status or Status.WORK_LIMIT, search.bound
 
 
 def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: Budget) -> tuple[Task, Queues]:
@@ -154,16 +169,28 @@ def _roundings(task: Task, relaxed: Solution, pool: ThreadPoolExecutor, first_se
     return starts
 
 
+def _rounds(search: _Search, anew: bool) -> tuple[list[tuple[Round, _From]], list[tuple[Round, _From]]]:
+    """Return the rounds that soon give a roster, and those that make a good one."""
+    assert search.relaxed.values is not None
+    again = _AGAIN if search.task.problem.deferred or not anew else []
+    if not anew:
+        return [], again
+    return (_DIVED, again) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN + again)
+
+
 def _is_large(model: WeekModel, values: FloatArray) -> bool:
     return bool(values[model.people.site_heads].sum() >= _MANY)
 
 
-def _explore(search: _Search, anew: bool) -> Status | None:
-    """Find weeks with few people missing, quickly first; then let nobody be missing."""
+def _lift(search: _Search) -> Status | None:
+    status = search.lift()
+    return None if status == Status.WITHIN_GAP and search.task.problem.deferred else status
+
+
+def _explore(search: _Search, rounds: list[tuple[Round, _From]]) -> Status | None:
+    """Find weeks with few people missing, or with nobody missing."""
     task, deferred = search.task, bool(search.task.problem.deferred)
-    assert search.relaxed.values is not None
-    first_rounds = _DIVED if _is_large(task.model, search.relaxed.values) else _QUICK + _MAIN
-    for one, start in (first_rounds if anew else []) + (_AGAIN if deferred or not anew else []):
+    for one, start in rounds:
         first = search.first
         if start != _From.HERE:
             roundings = _roundings(task, search.relaxed, search.pool, CHAINS) if start == _From.ROUNDING else []
