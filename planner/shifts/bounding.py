@@ -14,10 +14,10 @@ from planner.shifts.model import WeekModel
 from planner.shifts.problem import BoolArray, FloatArray, IntArray, ShiftProblem
 
 LIFTS = 24  # relaxations usually spent on a better bound
-FEW = 60.0  # people up to whom a whole person is a part of the money worth proving
+FEW = 100.0  # people up to whom a whole person is a part of the money worth proving
 _WHOLE = 1e-4
-_AT_LEAST = 2e-4  # of the bound, that the first relaxations must gain for the tree to go on
-_TRIED = 6
+_AT_LEAST = 2e-4  # of the bound, that the last few relaxations must have gained for the tree to go on
+_TRIED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +73,18 @@ def lifted_bound(
     linear = _with_rows(model.linear, rows)
     free = np.full(len(weights), np.inf)
     nodes = [_Node(-free, free, bound, rows @ relaxed.values)]
-    spent, began = 0, bound
+    spent, proven = 0, [bound]
     with ThreadPoolExecutor(2) as pool:
         while spent + 2 <= most and not stop():
             node = min(nodes, key=lambda one: one.bound)
             at = _most_even(node, weights)
-            hopeless = spent >= _TRIED and node.bound < began + _AT_LEAST * abs(began)
+            earlier = proven[-_TRIED // 2] if spent >= _TRIED else -np.inf
+            hopeless = node.bound < earlier + _AT_LEAST * abs(bound)
             if at is None or node.bound >= enough or hopeless:
                 break
             nodes.remove(node)
             nodes += pool.map(lambda half: _relax(linear, rows, half), _halves(node, at))
+            proven.append(node.bound)
             spent += 2
     least = min(node.bound for node in nodes)
     return max(bound, least) if np.isfinite(least) else bound

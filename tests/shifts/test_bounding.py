@@ -85,7 +85,7 @@ def test_more_relaxations_never_lower_the_bound():
 
 
 def test_desks_of_many_people_and_sites_that_may_close_keep_the_relaxation():
-    many = a_problem(office_hours(90), [a_site()])
+    many = a_problem(office_hours(120), [a_site()])
     closing = a_problem(office_hours(3), [a_site(open_cost_per_week=100.0, may_close=True)])
     for problem in (many, closing):
         relaxation, lifted, _ = _bounds(problem)
