@@ -111,14 +111,16 @@ def flow(
 ) -> Flow:
     """Return an option's cash flow from today's desk on.
 
-    New vendors begin after their ramp; until then, and for the parallel run after it, today's people whom they
-    replace work on (a site keeps running at the cost by which it shrinks). Hires, severance, set-up and knowledge
-    transfer are paid at once, leaving a contract at the end of the horizon (of today's vendors: at once).
+    New vendors begin after their ramp, own sites without people today when the first class is hired and trained;
+    until then, and for the parallel run of a vendor after it, today's people whom they replace work on (a site keeps
+    running at the cost by which it shrinks). Hires, severance, set-up and knowledge transfer are paid at once, leaving
+    a contract at the end of the horizon (of today's vendors: at once).
     """
     sites, horizon = book.scenario.sites, int(book.scenario.sourcing.horizon_months)
-    new = [work for work in works if sites[work.site].contract is not None and not now.people(work.site)]
-    begins = _latest(book, new, "ramp_weeks") / WEEKS_PER_MONTH
-    ends = begins + _latest(book, new, "parallel_run_weeks") / WEEKS_PER_MONTH
+    new = [work for work in works if not now.people(work.site)]
+    vendors = [work for work in new if sites[work.site].contract is not None]
+    begins = np.maximum(_latest(book, vendors, "ramp_weeks"), _trained(book, len(new) - len(vendors))) / WEEKS_PER_MONTH
+    ends = begins + _latest(book, vendors, "parallel_run_weeks") / WEEKS_PER_MONTH
     parts: dict[str, Array] = {}
     costs = dict(zip((work.site for work in works), running(book, works, months), strict=True))
     before = dict(zip((work.site for work in now.works), running(book, now.works, now_months), strict=True))
@@ -144,6 +146,11 @@ def _latest(book: Book, works: list[SiteWork], term: str) -> Array:
     """Return the longest of a term of several contracts."""
     weeks = [book(f"sites[{work.site}].contract.{term}") for work in works]
     return np.asarray(max(weeks, key=np.max, default=np.zeros(1)))
+
+
+def _trained(book: Book, sites: int) -> Array:
+    """Return the weeks from the decision to the first contact at new sites of one's own; 0 without any."""
+    return (book("people.hire.lead_weeks") + book("people.hire.training_weeks")) * (sites > 0) + np.zeros(1)
 
 
 def _add(parts: dict[str, Array], more: Mapping[str, Array]) -> None:

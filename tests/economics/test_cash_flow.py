@@ -45,6 +45,21 @@ def test_moving_to_a_vendor_by_hand():
     )
 
 
+def test_taking_a_vendors_work_home_waits_for_hiring_and_training():
+    """Four weeks of lead and half a month of training: the vendor works on, hours and pay of one's own begin after."""
+    hire = {"cost": 1_000, "lead_weeks": WEEKS, "training_weeks": WEEKS / 2, "ramp": [1.0]}
+    sites = [own(), vendor({"exit": 2_000}, people_now=8)]
+    people = {"shrinkage": {"scheduled": 0.25, "of_which_paid": 0.0}, "attrition_per_year": 0.0, "hire": hire}
+    scenario = small(sites, people=people, sourcing__horizon_months=12)
+    now = today(scenario, ())
+    frame = flow(Book(scenario), (OWN,), flat(scenario), now, flat(scenario)).frame()
+    before, month = 6 * 40 * WEEKS * 30.0, 1_000 * 24.0
+    assert frame["parallel_run"].tolist() == pytest.approx([0, before, before / 2, *[0.0] * 10])
+    assert frame["wages"].tolist() == pytest.approx([0, 0, month / 2, *[month] * 10])
+    assert frame["leaving"][0] == 2_000
+    assert frame["hires"][0] == pytest.approx(6 / 0.75 * (1_000 + WEEKS / 2 * 40 * 24))
+
+
 def test_staying_costs_nothing_at_once_and_growing_costs_hires():
     scenario = desk_with()
     now = today(scenario, ())

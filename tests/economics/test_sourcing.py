@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from planner.economics import By, Option, source
-from planner.economics.assumptions import drawn_values
+from planner.economics.assumptions import assumptions, drawn_values, said
 from planner.economics.break_even import PROVEN
 from planner.economics.planned import desk_of, plan_option
 from planner.economics.risk import value_of_knowing
 from planner.economics.turning import turned
+from planner.economics.verdict import turning
 from planner.report.sourcing_json import sourcing_as_json
-from planner.report.sourcing_text import turn_lines
+from planner.report.sourcing_text import apart_lines, risk_lines, turn_lines
 from planner.scenario import ScenarioError
 from tests.economics.sourcing_desks import HOURS, own, small, vendor
 
@@ -93,11 +94,16 @@ def test_draws_stand_in_for_plans_of_a_larger_desk_within_one_percent():
     volume = {"low": 360_000, "base": 400_000, "high": 440_000}
     people = {"shrinkage": {"scheduled": {"low": 0.2, "base": 0.25, "high": 0.3}}, "max_occupancy": 0.9}
     changes = {"regions[0].contacts_per_month": volume, "people": people, "interval_min": 60, "profile": "consumer"}
-    large = source(small([own(), vendor(SETUP)], channels={"phone": phone}, **changes), with_break_even=False)
+    large = source(small([own(), vendor(SETUP)], channels={"phone": phone}, **changes))
     errors = large.risk.surrogate_error["error"]
     assert large.plans[Option.IN_HOUSE].plan.outcome.headcount > 80
     assert errors.abs().max() < 0.01
     assert large.risk.present.shape == (10_000, 3)
+    planned = [one for one in large.break_evens if one.check is not None]
+    assert len(planned) == 1  # the nearest to today's values, which the verdict names
+    turns, _ = turning(large)
+    assert turns.by is planned[0].by
+    assert any("only, the others stand on bounds" in note for note in large.notes)
 
 
 def test_chances_and_quantiles_are_those_of_the_draws(found):
@@ -124,6 +130,48 @@ def test_the_value_of_knowing_by_hand():
     assert value_of_knowing(frame, {"x": values})["x"] == pytest.approx(0.125, abs=0.002)
 
 
+def test_costs_come_first_and_the_time_of_every_step_is_known():
+    told = []
+    found = source(pair(), check_break_even=False, with_risk=False, first=told.append)
+    (costs,) = told
+    assert costs.break_evens == ()
+    assert costs.summary["present"].to_dict() == found.summary["present"].to_dict()
+    assert len(found.break_evens) == 4
+    assert {"planning: in-house", "cash flow", "break-even by wage"} <= set(found.processor_s)
+    assert all(seconds >= 0 for seconds in found.processor_s.values())
+
+
+def test_a_hybrid_that_is_no_mix_is_said_to_be_the_same_as_the_pure_option():
+    same = source(small([own(), vendor({"price": 90.0})], sourcing={"draws": 200}), with_break_even=False)
+    assert same.twin is Option.IN_HOUSE
+    assert same.risk.cheapest["hybrid"] == same.risk.cheapest["in_house"] == 1.0
+    assert "hybrid: the same as in-house, since no mix is cheaper" in risk_lines(same)
+    assert not any(line.startswith("hybrid: ") and "draws" in line for line in risk_lines(same))
+
+
+def test_a_cap_on_occupancy_is_drawn_only_where_the_scenario_gives_a_range():
+    def drawn(**changes):
+        return set(drawn_values(assumptions(small([own()], **changes)), 10, 1))
+
+    place = "people.max_occupancy"
+    assert place not in drawn()
+    assert place in drawn(people__max_occupancy={"low": 0.8, "base": 0.85, "high": 0.9})
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("sites[1].contract.price", "Vendor: contract price"),
+        ("sites[0].wage_per_h", "Own: wage"),
+        ("channels.phone.handle_s[0]", "phone handle"),
+        ("people.hire.ramp[1]", "hire ramp 2"),
+        ("people.attrition_per_year", "attrition per year"),
+    ],
+)
+def test_places_are_said_in_words(place, words):
+    assert said(place, small([own(), vendor()])) == words
+
+
 def test_the_same_seed_draws_the_same_and_another_does_not(found):
     first, again, other = (drawn_values(found.assumptions, 50, seed) for seed in (7, 7, 8))
     place = "sites[1].contract.price"
@@ -145,6 +193,7 @@ def test_churn_stands_apart_from_every_total(found):
     assert lost["outsourced"] == pytest.approx(3 * 0.002 * 10_000)
     assert found.churn.loc["outsourced", "value_lost_per_year"] == pytest.approx(60 * 50)
     assert "churn" not in found.flows[Option.OUTSOURCED].columns
+    assert "outsourced: satisfaction -3.0 points loses 60 customers a year, worth €3,000" in apart_lines(found)
 
 
 def test_the_verdict_names_cost_range_and_condition(found):
