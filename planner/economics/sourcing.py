@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.economics.assumptions import Assumption, assumption_table, assumptions, unknown_confirmed
 from planner.economics.book import Book
-from planner.economics.break_even import BreakEven, break_even, crossover, nearest
+from planner.economics.break_even import PROVEN, BreakEven, break_even, crossover, nearest
 from planner.economics.cash_flow import payback_month
 from planner.economics.choosing import Phase, Steps, case_of, plan_options
 from planner.economics.contracts import jump_lines, price_list
@@ -101,8 +101,12 @@ class Sourcing:
         if Option.HYBRID not in self.plans:
             return None
         used = {work.site for work in self.plans[Option.HYBRID].works}
-        pure = (Option.IN_HOUSE, Option.OUTSOURCED)
-        return next((one for one in pure if all(takes_part(self.scenario.sites[i], one) for i in used)), None)
+        present = self.summary["present"]
+        for one in (option for option in self.plans if option is not Option.HYBRID):
+            alike = abs(float(present[one.value] - present["hybrid"])) <= PROVEN * abs(float(present["hybrid"]))
+            if alike and all(takes_part(self.scenario.sites[i], one) for i in used):
+                return one
+        return None
 
     @property
     def cheapest(self) -> Option:
