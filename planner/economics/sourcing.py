@@ -166,22 +166,21 @@ def source(
         case = case_of(scenario, plans, listed, steps, with_break_even, with_risk)
         costs = _costs(case, listed, impossible, costs.now, steps)
     both = Option.IN_HOUSE in plans and Option.OUTSOURCED in plans
-    turns = _turns(case, both and with_break_even, check_break_even, steps)
-    chances = None
-    if with_risk and not steps.stopped:
-        steps.next("risk")
-        draws = int(scenario.sourcing.draws)
-        chances = risk(case, listed, draws=draws, seed=int(scenario.seed), cancel=cancel)
-    return _told(
-        replace(
-            costs,
-            break_evens=turns,
-            crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
-            risk=chances,
-            notes=_notes(case, impossible, steps),
-            processor_s=steps.end(),
-        )
+    beyond = replace(
+        costs,
+        break_evens=_turns(case, both and with_break_even, check_break_even, steps),
+        crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
+        risk=_chances(case, listed, steps) if with_risk else None,
     )
+    return _told(replace(beyond, notes=_notes(case, impossible, steps), processor_s=steps.end()))
+
+
+def _chances(case: Case, listed: tuple[Assumption, ...], steps: Steps) -> Risk | None:
+    if steps.stopped:
+        return None
+    steps.next("risk")
+    draws, seed = int(case.scenario.sourcing.draws), int(case.scenario.seed)
+    return risk(case, listed, draws=draws, seed=seed, cancel=steps.cancel)
 
 
 def _told(found: Sourcing) -> Sourcing:
