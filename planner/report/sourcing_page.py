@@ -7,25 +7,11 @@ from pathlib import Path
 
 from planner.economics import Sourcing
 from planner.economics.wording import LABELS, money, number, percent
+from planner.report.page_frame import bullets, document
 from planner.report.sourcing_charts import COLOURS, DASHES, Lines, compact, crossover, cumulative
 from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_count, risk_lines, turn_lines
 
-STYLE = """
-:root{color-scheme:light dark;--ink:#1b2733;--soft:#51606e;--line:#d5dde5;--tint:#eef4fa;--best:#eaf6ee;--paper:#fff}
-@media(prefers-color-scheme:dark){:root{--ink:#e6ebf0;--soft:#a9b5c0;--line:#3a4651;--tint:#1c2a37;--best:#1c3226;--paper:#12181e}}
-body{font:14px/1.4 system-ui,"DejaVu Sans",sans-serif;color:var(--ink);background:var(--paper);max-width:980px;margin:1.2rem auto;padding:0 1rem}
-h1{font-size:1.35rem;margin:0}h2{font-size:1rem;margin:.9rem 0 .25rem}
-.verdict{background:var(--tint);border-left:4px solid #1f5f99;padding:.6rem .9rem;margin:.7rem 0}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{padding:.2rem .5rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}.best{background:var(--best)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:1rem}figure{margin:0}
-figcaption{font-weight:600;margin:.6rem 0 .1rem}svg{width:100%;height:auto}svg text{fill:var(--soft);font-size:11px}
-svg path{stroke:var(--line);fill:none}ul{margin:.2rem 0;padding-left:1.2rem}
-@media print{:root{--ink:#1b2733;--soft:#51606e;--line:#d5dde5;--tint:#eef4fa;--best:#eaf6ee;--paper:#fff}
-body{font-size:10px;margin:0;max-width:none}.charts{grid-template-columns:1fr 1fr}h2{margin:.5rem 0 .1rem}@page{size:A4;margin:12mm}}
-"""  # noqa: E501
 ROWS = (
     ("cost_per_month", "Cost a month"),
     ("bound_per_month", "Proven least a month"),
@@ -51,20 +37,17 @@ def write_sourcing_html(found: Sourcing, path: Path, locale: str = "en") -> None
 
 def sourcing_html(found: Sourcing, locale: str = "en") -> str:
     """Return the page; amounts are written as the locale does, the words are English."""
-    title = f"{escape(found.scenario.name)}: in-house, outsourced or hybrid"
+    title = f"{found.scenario.name}: in-house, outsourced or hybrid"
     months = int(found.scenario.sourcing.horizon_months)
     charts = "".join(_figure(one) for one in (cumulative(found, locale), crossover(found, locale)) if one is not None)
     sections = [
-        f"<h1>{title}</h1>",
         f'<p class="verdict">{escape(found.verdict)}</p>',
         f"<h2>Options over {months} months</h2>",
         _table(found, locale),
         f'<div class="charts">{charts}</div>',
-        *(_list(heading, lines) for heading, lines in sections_of(found)),
+        *(bullets(heading, lines) for heading, lines in sections_of(found)),
     ]
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    body = "".join(sections)
-    return f'<!doctype html><html lang="en"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>'
+    return document(title, sections)
 
 
 def sections_of(found: Sourcing) -> list[tuple[str, tuple[str, ...]]]:
@@ -148,7 +131,3 @@ def _figure(chart: Lines) -> str:
     told = escape(chart.told)
     drawing = f'<svg role="img" aria-label="{told}" viewBox="0 0 {WIDE} {HIGH}">{"".join(parts)}</svg>'
     return f"<figure><figcaption>{escape(chart.title)}</figcaption>{drawing}</figure>"
-
-
-def _list(title: str, lines: tuple[str, ...]) -> str:
-    return f"<h2>{title}</h2><ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from fpdf import FPDF
@@ -10,13 +9,12 @@ from fpdf.enums import XPos, YPos
 
 from planner.economics import Sourcing
 from planner.economics.wording import LABELS
+from planner.report.pdf_frame import FONT, LEFT_MM, LINE_MM, bullets, finished, sheet, shown, write
 from planner.report.sourcing_charts import COLOURS, DASHES, Lines, crossover, cumulative
 from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_page import figures, sections_of
 
-FONT = "DejaVu"
-LINE_MM = 4.4
-LEFT_MM, WIDE_MM, CHART_MM, AXIS_MM = 15.0, 180.0, 40.0, 11.0
+WIDE_MM, CHART_MM, AXIS_MM = 180.0, 40.0, 11.0
 SOFT, FAINT, INK = (81, 96, 110), (213, 221, 229), (27, 39, 51)
 
 
@@ -33,46 +31,22 @@ def write_sourcing_pdf(found: Sourcing, path: Path, locale: str = "en") -> None:
 
 def sourcing_pdf(found: Sourcing, locale: str = "en") -> bytes:
     """Return the PDF. Signs outside Latin, Greek and Cyrillic scripts are written as ``?``."""
-    page = FPDF(format="A4")
-    page.set_auto_page_break(True, 10)
-    page.set_margins(LEFT_MM, 10)
-    fonts = files("planner.report") / "fonts"
-    page.add_font(FONT, "", str(fonts / "DejaVuSans.ttf"))
-    page.add_font(FONT, "B", str(fonts / "DejaVuSans-Bold.ttf"))
-    page.add_page()
-    page.set_title(_shown(page, found.scenario.name))
+    page = sheet(found.scenario.name)
     page.set_text_color(*INK)
-    _text(page, f"{found.scenario.name}: in-house, outsourced or hybrid", 13, bold=True)
+    write(page, f"{found.scenario.name}: in-house, outsourced or hybrid", 13, bold=True)
     page.ln(1)
     _verdict(page, found.verdict)
     _figures(page, found, locale)
     _charts(page, [one for one in (cumulative(found, locale), crossover(found, locale)) if one is not None])
     for title, lines in sections_of(found):
-        page.ln(1)
-        _text(page, title, 8.5, bold=True)
-        for line in lines:
-            _text(page, f"• {line}", 7)
-    content = bytes(page.output())
-    for font in page.fonts.values():
-        font.ttfont.close()  # type: ignore[union-attr]
-    return content
-
-
-def _shown(page: FPDF, text: str) -> str:
-    """Return the text with signs that the shipped font lacks replaced."""
-    known = page.fonts[FONT.lower()].cmap  # type: ignore[union-attr]
-    return "".join(sign if ord(sign) in known else "?" for sign in text)
-
-
-def _text(page: FPDF, text: str, size: float, *, bold: bool = False) -> None:
-    page.set_font(FONT, "B" if bold else "", size)
-    page.multi_cell(0, LINE_MM * size / 9, _shown(page, text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        bullets(page, title, lines)
+    return finished(page)
 
 
 def _verdict(page: FPDF, text: str) -> None:
     page.set_font(FONT, "", 9)
     page.set_fill_color(238, 244, 250)
-    page.multi_cell(0, 5, _shown(page, text), align="L", fill=True, padding=2, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(0, 5, shown(page, text), align="L", fill=True, padding=2, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     page.ln(1.5)
 
 
@@ -88,7 +62,7 @@ def _figures(page: FPDF, found: Sourcing, locale: str) -> None:
     ) as table:
         table.row(["", *names])
         for label, texts in figures(found, locale):
-            table.row([label, *(_shown(page, text) for text in texts)])
+            table.row([label, *(shown(page, text) for text in texts)])
 
 
 def _charts(page: FPDF, charts: list[Lines]) -> None:
@@ -108,7 +82,7 @@ def _chart(page: FPDF, chart: Lines, left: float, top: float, wide: float) -> No
     x0, y0, width, height = left + AXIS_MM, top + 9.0, wide - AXIS_MM, CHART_MM
     page.set_text_color(*INK)
     page.set_font(FONT, "B", 7.5)
-    page.text(left, top + 3, _shown(page, chart.title))
+    page.text(left, top + 3, shown(page, chart.title))
     page.set_font(FONT, "", 6.5)
     page.set_line_width(0.15)
     page.set_dash_pattern()
@@ -117,7 +91,7 @@ def _chart(page: FPDF, chart: Lines, left: float, top: float, wide: float) -> No
     for y, label in chart.y_ticks:
         line = y0 + height * (1 - y)
         page.line(x0, line, x0 + width, line)
-        page.text(x0 - 1.5 - page.get_string_width(_shown(page, label)), line + 0.9, _shown(page, label))
+        page.text(x0 - 1.5 - page.get_string_width(shown(page, label)), line + 0.9, shown(page, label))
     for x, label in chart.x_ticks:
         page.text(x0 + width * x - page.get_string_width(label) / 2, y0 + height + 3.4, label)
     if chart.rule is not None:

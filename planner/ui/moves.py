@@ -81,7 +81,7 @@ def moves_frame(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.Dat
             "name": names.get(parameter, parameter),
             "cost": row["cost"],
             "people": row["people"],
-            "text": f"{words.signed(row['people'], 1)} {words('axis.people')} · "
+            "text": f"{words.signed(round(row['people'], 1) + 0.0, 1)} {words('axis.people')} · "
             + ("+" if row["cost"] > 0 else "")
             + words.money(row["cost"], scenario.currency, short=True),
         }

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 GAP = 0.085  # between the nodes of a column, as a share of the tallest column
-THICK = 0.16  # of a node, in columns
+THICK = 0.07  # of a node, in columns
 STUB = 0.30  # length of what comes back, in columns
 POINTS = 24  # along a ribbon
 LINK = ["source", "target", "contacts", "source_tier", "target_tier"]

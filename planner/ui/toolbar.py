@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner.scenario import Fault, ScenarioError
+from planner.scenario import Fault, Scenario, ScenarioError
 from planner.scenario_file import MAX_BYTES
 from planner.ui.edit import Draft
 from planner.ui.link import PARAMETER, packed
@@ -168,7 +168,8 @@ def _downloads(desk: Desk) -> None:
     )
     if desk.shown is None:
         return
-    _, result = desk.shown
+    draft, result = desk.shown
+    _one_page(result, draft.scenario, name, words)
     for ending, kind in FILES.items():
         if ending in result.files:
             about = words(f"toolbar.{ending}.help")
@@ -191,6 +192,28 @@ def _downloads(desk: Desk) -> None:
         help=help_of["json"],
         **common,
     )
+
+
+def _one_page(result: Result, scenario: Scenario, name: str, words: Words) -> None:
+    """Offer the plan on one page, made when somebody asks for it."""
+
+    def as_html() -> str:
+        from planner.ui.one_page import one_page, page_html
+
+        return page_html(one_page(result, scenario, words))
+
+    def as_pdf() -> bytes:
+        from planner.ui.one_page import one_page
+        from planner.ui.one_page_pdf import page_pdf
+
+        return page_pdf(one_page(result, scenario, words))
+
+    about = words("toolbar.page.help")
+    for ending, kind, make in (("pdf", "application/pdf", as_pdf), ("html", "text/html", as_html)):
+        label, file = words("toolbar.page", kind=ending.upper()), f"{name}.{ending}"
+        st.download_button(
+            label, make, file, kind, help=about, on_click="ignore", width="stretch", key=f"save {ending}"
+        )
 
 
 def csv_bundle(result: Result) -> bytes:

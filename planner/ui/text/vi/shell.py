@@ -29,6 +29,10 @@ TEXT = {
     "toolbar.save": "Kịch bản (YAML)",
     "toolbar.save.help": "Bộ phận hỗ trợ cùng các thay đổi của bạn: mở lại được tại đây, trên dòng lệnh và trong "
     "notebook.",
+    "toolbar.page": "Một trang ({kind})",
+    "toolbar.page.help": "Kết luận, con số, cả tuần, từ khối lượng việc đến số người và địa điểm trên một trang để chuyển đi, theo ngôn ngữ đang xem.",
+    "page.more_sites": "Còn {count} địa điểm trong bảng tính.",
+    "page.more_notes": "Còn {count} ghi chú trong bảng tính.",
     "toolbar.xlsx": "Bảng tính (XLSX)",
     "toolbar.xlsx.help": "Kế hoạch, ca, ai đang trực, mức bố trí, chi phí và mọi giả định, kèm biểu đồ. Trang Assumptions đã sửa có thể nạp lại.",
     "toolbar.ics": "Ca làm (lịch, ICS)",

@@ -1,0 +1,62 @@
+"""The frame of a page to hand on, as PDF; the font is shipped, so that Vietnamese and currency signs show."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+FONT = "DejaVu"
+LEFT_MM, LINE_MM = 15.0, 4.4
+
+
+def sheet(title: str) -> FPDF:
+    """Return an A4 document with its first page, fonts and title; `title` is that of the file, too."""
+    page = FPDF(format="A4")
+    page.set_auto_page_break(True, 10)
+    page.set_margins(LEFT_MM, 10)
+    fonts = files("planner.report") / "fonts"
+    page.add_font(FONT, "", str(fonts / "DejaVuSans.ttf"))
+    page.add_font(FONT, "B", str(fonts / "DejaVuSans-Bold.ttf"))
+    page.add_page()
+    page.set_title(shown(page, title))
+    return page
+
+
+def shown(page: FPDF, text: str) -> str:
+    """Return the text with signs that the shipped font lacks replaced."""
+    known = page.fonts[FONT.lower()].cmap  # type: ignore[union-attr]
+    return "".join(sign if ord(sign) in known else "?" for sign in text)
+
+
+def write(page: FPDF, text: str, size: float, *, bold: bool = False) -> None:
+    """Write a paragraph."""
+    page.set_font(FONT, "B" if bold else "", size)
+    page.multi_cell(0, LINE_MM * size / 9, shown(page, text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def bullets(page: FPDF, title: str, lines: tuple[str, ...] | list[str]) -> None:
+    """Write a titled list; nothing without lines."""
+    if lines:
+        page.ln(1)
+        write(page, title, 8.5, bold=True)
+    for line in lines:
+        write(page, f"• {line}", 7)
+
+
+def table(page: FPDF, head: list[str], rows: list[list[str]]) -> None:
+    """Write a table of texts, the first column left, the others right."""
+    page.set_font(FONT, "", 8)
+    aligned = ("LEFT", *["RIGHT"] * (len(head) - 1))
+    with page.table(line_height=LINE_MM, text_align=aligned, borders_layout="MINIMAL") as drawn:
+        for row in (head, *rows):
+            drawn.row([shown(page, text) for text in row])
+
+
+def finished(page: FPDF) -> bytes:
+    """Return the document, and let its font files go."""
+    content = bytes(page.output())
+    for font in page.fonts.values():
+        font.ttfont.close()  # type: ignore[union-attr]
+    return content

@@ -1,0 +1,74 @@
+"""The plan on one page: the figures of the screen, in both languages, as HTML and PDF, safe and on one sheet."""
+
+import dataclasses
+import json
+import re
+from html import unescape
+
+import pytest
+
+from planner.scenario_file import load
+from planner.ui.one_page import COLOURS, MOST_NOTES, one_page, page_html
+from planner.ui.one_page_pdf import page_pdf
+from planner.ui.result import digest, from_text
+from planner.ui.server import STORED
+from planner.ui.text import LANGUAGES, Words
+from tests.ui.conftest import ROOT
+
+PAGE = b"/Type /Page\n"
+
+
+@pytest.fixture(scope="module")
+def solved():
+    scenario = load(ROOT / "scenarios" / "one_team.yaml").scenario
+    stored = json.loads((STORED / "one_team.json").read_text(encoding="utf-8"))
+    result = from_text(json.dumps(stored | {"scenario_digest": digest(scenario)}), scenario)
+    return result, scenario
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_what_the_screen_says(solved, language):
+    result, scenario = solved
+    words = Words(language)
+    page = one_page(result, scenario, words)
+    html = page_html(page)
+    text = unescape(re.sub(r"<[^>]+>", " ", html))
+    assert f'lang="{language}"' in html
+    assert words.number(result.report["headcount"]) in page.verdict
+    assert "**" not in text
+    for one in page.tiles:
+        assert one.value in text
+    for site in result.report["sites"]:
+        assert site["name"] in text
+    assert html.count("<rect") == 7 * 24
+    assert not re.search(r"<script|https?://(?!www\.w3)|src=", html), "nothing is loaded"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_one_sheet_with_its_own_font(solved, language):
+    content = page_pdf(one_page(*solved, Words(language)))
+    assert content.startswith(b"%PDF")
+    assert b"DejaVuSans" in content
+    assert content.count(PAGE) == 1
+
+
+def test_what_is_short_is_marked_and_long_lists_are_cut(solved):
+    result, scenario = solved
+    table = result.tables["coverage"]
+    open_now = table["required_agents"] > 0
+    tables = {**result.tables, "coverage": table.assign(missing_agents=table["missing_agents"].where(~open_now, 1.0))}
+    report = {**result.report, "verdict": "short", "notes": [f"note {k}" for k in range(20)]}
+    page = one_page(dataclasses.replace(result, tables=tables, report=report, _made={}), scenario, Words("en"))
+    assert {kind for _, _, _, kind in page.week} <= set(COLOURS)
+    assert any(kind == "short" and label.startswith("−") for _, _, label, kind in page.week)
+    assert page.notes[-1].endswith("more notes are in the workbook.")
+    assert len(page.notes) == MOST_NOTES + 1
+    assert 'class="verdict short"' in page_html(page)
+
+
+def test_a_name_that_looks_like_markup_stays_text(solved):
+    result, scenario = solved
+    named = scenario.changed(name="<b>Desk</b> & co")
+    html = page_html(one_page(result, named, Words("en")))
+    assert "<b>Desk</b>" not in html
+    assert "&lt;b&gt;Desk&lt;/b&gt; &amp; co" in html
