@@ -20,6 +20,7 @@ CSS = """<style>
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .st-key-verdict p { font-size: 1.06rem; }
+  [data-testid="stTable"] tbody th, [data-testid="stTable"] tr > :first-child { min-width: 8rem; }
 }
 </style>"""
 
