@@ -43,7 +43,7 @@ class _Workspace(NamedTuple):
     duty2: Bits
     inside2: Bits
     breaks2: IntArray
-    room: FloatArray
+    room: IntArray
 
 
 def anneal(
@@ -84,7 +84,7 @@ def anneal(
         duty2=np.zeros(words, np.uint64),
         inside2=np.zeros(words_in, np.uint64),
         breaks2=np.zeros((DAYS, weeks.breaks.shape[2]), np.int64),
-        room=np.zeros(tally.room.shape[1]),
+        room=np.zeros(tally.room.shape[1], np.int64),
     )
     return _anneal(rules, weeks, tally, best, candidates, schedule, steps, work)
 
@@ -117,7 +117,7 @@ def _write_bits(rules: Rules, c: int, mask: int, breaks: IntArray, axis: int, du
 @inlined
 def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, k: int, k2: int) -> None:
     """Book what person i now covers, and keep the bits and breaks."""
-    change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.none, work.room, True)
+    change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.room, True)
     change_missing(rules, tally, k, k2, work.duty[i], work.duty2, work.inside[i], work.inside2, work.none, True)
     copy_rows(weeks.breaks[i], work.breaks2)
     copy_row(work.duty[i], work.duty2)
@@ -174,7 +174,7 @@ def _anneal(
         most = -hot * np.log(uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
         accept = accept and worse + price * (change - late_total(tally)) <= most
         if accept:
-            change += change_late(rules, tally, k, k2, duty[i], duty2, none, room, False)
+            change += change_late(rules, tally, k, k2, duty[i], duty2, room, False)
         if not accept or worse + price * change > most:
             if not simple:
                 book(rules, tally, c2, c, pay2, pays[i])

@@ -136,9 +136,9 @@ def empty_tally(problem: ShiftProblem, model: WeekModel, rules: Rules, need: Int
         gap[len(need) + r, week] = -int(problem.sites[k].seats or 0)
     heads = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
     users = np.zeros(len(table.tours), dtype=np.int64)
-    room = rules.queue_work[:, 2].copy()
+    room = np.zeros((len(rules.team_rows), rules.queue_work.shape[2]), dtype=np.int64)
     carried = 0.0 if problem.cyclic else -1.0
-    late = np.array([late_work(work, work[2], carried) for work in rules.queue_work]).reshape(-1, 2).T
+    late = np.array([late_work(work, 0.0, room[0], carried) for work in rules.queue_work]).reshape(-1, 2).T
     pay = np.zeros(len(problem.sites))
     return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late[0].copy(), late[1].copy())
 

@@ -122,14 +122,18 @@ def _members(problem: ShiftProblem, sets: tuple[int, ...], seated: IntArray) -> 
 
 def _queue_rules(
     problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...], queues: Queues | None
-) -> tuple[IntArray, FloatArray, FloatArray, IntArray]:
+) -> tuple[IntArray, IntArray, BoolArray, IntArray, FloatArray, FloatArray, IntArray]:
+    """Queues as arrays: whom live work needs elsewhere has no time, so all sets of sites around a queue's bound it."""
     size, table = model.spare.block_slots, model.table
     t = np.arange(table.axis_slots) + table.axis_base
     block = np.where((t >= 0) & (t < problem.n_slots), t // size, -1)
-    if queues is None:
-        return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros((0, 3, problem.n_slots // size)), block
-    rows = np.array([sets.index(int(mask)) for mask in queues.sites], dtype=np.int64)
-    return rows, queues.gain, queues.work, block
+    none = np.zeros(0, dtype=np.int64)
+    known = queues or Queues(none, np.zeros(0), np.zeros((0, 3, problem.n_slots // size)))
+    team, of_queue = np.unique(known.sites, return_inverse=True)
+    around = (np.array(sets, dtype=np.int64)[None, :] & team[:, None]) == team[:, None]
+    rows = np.argsort(~around, axis=1, kind="stable")
+    near = _members(problem, sets, none) @ around.T
+    return rows, around.sum(axis=1), near, of_queue.astype(np.int64), known.gain, known.work, block
 
 
 def _site_prices(problem: ShiftProblem) -> FloatArray:

@@ -29,7 +29,10 @@ class Rules(NamedTuple):
     money: FloatArray  # (sites + 1, columns above); last row: all sites
     member: BoolArray  # (sites, rows of the gap) whether a site's people count in a row
     seated: IntArray  # sites with bounded seats, in the order of the last rows of the gap
-    queue_row: IntArray  # (queues,) row of the gap whose spare agents do the queue's work
+    team_rows: IntArray  # (teams, rows) rows of the gap that bound the agents to spare of a set of sites
+    team_size: IntArray  # (teams,) how many rows that are
+    team_near: BoolArray  # (sites, teams) whether a site's people change what the team has to spare
+    queue_team: IntArray  # (queues,) whose spare agents do the queue's work
     queue_gain: FloatArray  # (queues,) work that a spare agent does in a slot
     queue_work: FloatArray  # (queues, 3, blocks) work that arrives, that may stay open, that idle time takes
     block: IntArray  # (axis slots,) block of a slot, −1 outside the week
@@ -52,6 +55,6 @@ class Tally(NamedTuple):
     heads: IntArray  # (sites + 1, 4) people, part-timers, night workers, distinct shifts; last row: all sites
     pay: FloatArray  # (sites,)
     users: IntArray  # (tours,)
-    room: FloatArray  # (queues, blocks) work that can be done
+    room: IntArray  # (teams, blocks) agent-slots to spare
     late: FloatArray  # (queues,) work not done in time
     carried: FloatArray  # (queues,) work open at the end of the week
