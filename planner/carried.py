@@ -14,7 +14,8 @@ from planner.clock import Clock
 from planner.demand import Demand
 from planner.frames import by_name
 from planner.outcome import mean_slowness
-from planner.promises import over_periods, period_slots
+from planner.periods import local_weekdays, period_slots
+from planner.promises import over_periods
 from planner.queueing import transient
 from planner.requirement import PoolLoad, Requirement, asked_definition
 from planner.scenario import NO_CURRENCY, Scenario, Target
@@ -60,7 +61,7 @@ def carried_over(
     """
     staff = roster.staff.sum(axis=0) + (0.0 if beside is None else beside)
     free = np.floor(staff - np.minimum(roster.done.sum(axis=0), staff) + 1e-6)
-    slowness = mean_slowness(demand, routing, roster.staff)
+    slowness, weekdays = mean_slowness(demand, routing, roster.staff), local_weekdays(scenario, demand, grid)
     rows = []
     for i, (pool, kind) in enumerate(need.pools["kind"].astype(str).items()):
         if kind != "live" or roster.shortfall[i].sum() > TOLERANCE:
@@ -72,7 +73,7 @@ def carried_over(
             contacts = demand.contacts.loc[name].to_numpy(dtype=float)
             worst = min(
                 float(contacts[slots] @ levels[target][slots] / contacts[slots].sum())
-                for slots in period_slots(contacts, target)
+                for slots in period_slots(contacts, target, weekdays[name])
             )
             rows.append((name, str(pool), float(target.service_level or 0.0), worst))
     return pd.DataFrame(rows, columns=["stream", "pool", "target", "service_level"]).set_index("stream")

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from models import Routing
 from planner.demand import Demand
 from planner.frames import by_name, records
+from planner.periods import local_weekdays, period_slots
 from planner.queueing import QueueMetrics, chat, erlang_a, erlang_c
 from planner.requirement import PoolLoad, Requirement, asked_definition, fastest, handle_factors
 from planner.scenario import Scenario, Site, Target
 from planner.shifts import Roster
+from planner.taken import contacts_taken
 from planner.timeline import WEEKS_PER_YEAR, Grid
 from planner.workforce import per_week
 
@@ -100,7 +102,7 @@ def outcome(
     slowness = _labelled(mean_slowness(demand, routing, roster.staff), routing, grid)
     busy = _labelled(np.minimum(roster.done.sum(axis=0), roster.staff.sum(axis=0)), routing, grid)
     levels, streams, pools = _live(scenario, demand, routing, need, staff - busy, slowness, grid)
-    streams += _deferred(demand, routing, need, roster)
+    streams += _deferred(demand, need, roster)
     by_stream = pd.DataFrame(streams).set_index("stream")
     sites = _sites(scenario, demand, routing, roster, grid)
     live = by_stream[by_stream["is_live"]]
@@ -205,6 +207,7 @@ def _live(
     Only people who are not busy with deferred work count for a live queue.
     """
     levels = pd.DataFrame(np.nan, index=free_staff.index, columns=free_staff.columns)
+    weekdays = local_weekdays(scenario, demand, grid)
     rows: list[dict[str, Any]] = []
     pools: dict[str, dict[str, float]] = {}
     for pool, live in need.live.items():
@@ -221,7 +224,8 @@ def _live(
             contacts = demand.contacts.loc[name].to_numpy(dtype=float)
             level = np.asarray(per_target[promise].service_level, dtype=float)
             answered += contacts * level
-            rows.append(_stream_row(name, pool, contacts, promise, level))
+            kept = _kept(promise, contacts, level, weekdays[name])
+            rows.append(_stream_row(name, pool, contacts, promise, level, kept=kept))
         levels.loc[pool] = np.where(
             live.contacts > NEGLIGIBLE_CONTACTS, answered / np.maximum(live.contacts, 1e-12), np.nan
         )
@@ -241,7 +245,7 @@ def _queue_totals(live: PoolLoad, queue_of: QueueMetrics, clock: Array) -> dict[
     }
 
 
-def _stream_row(name: str, pool: str, contacts: Array, promise: Target, level: Array) -> dict[str, Any]:
+def _stream_row(name: str, pool: str, contacts: Array, promise: Target, level: Array, *, kept: bool) -> dict[str, Any]:
     busy = contacts > NEGLIGIBLE_CONTACTS
     live = promise.service_level is not None
     target = promise.service_level if live else promise.share
@@ -255,26 +259,23 @@ def _stream_row(name: str, pool: str, contacts: Array, promise: Target, level: A
         "target": None if target is None else float(target),
         "service_level": reached,
         "worst_interval": worst,
-        "kept": _kept(promise, contacts, level) if live else bool((reached or 0.0) >= float(target or 0.0) - TOLERANCE),
+        "kept": kept,
     }
 
 
-def _kept(promise: Target, contacts: Array, level: Array) -> bool:
+def _kept(promise: Target, contacts: Array, level: Array, weekday: NDArray[np.int64]) -> bool:
     """Return whether a live promise holds in every period of the week, with its floor in every interval."""
     busy = contacts > NEGLIGIBLE_CONTACTS
     if not busy.any() or promise.service_level is None:
         return True
     target = float(promise.service_level)
     floor = target if promise.over == "interval" else min(float(promise.floor), target)
-    days = contacts.size // 7
-    periods = range(0, contacts.size, days) if promise.over == "day" else [0]
-    length = days if promise.over == "day" else contacts.size
-    means = [_mean(level[first : first + length], contacts[first : first + length]) for first in periods]
+    means = [_mean(level[slots], contacts[slots]) for slots in period_slots(contacts, promise, weekday)]
     held = all(mean is None or mean >= target - TOLERANCE for mean in means)
     return held and bool((level[busy] >= floor - TOLERANCE).all())
 
 
-def _deferred(demand: Demand, routing: Routing, need: Requirement, roster: Roster) -> list[dict[str, Any]]:
+def _deferred(demand: Demand, need: Requirement, roster: Roster) -> list[dict[str, Any]]:
     """Return the share of deferred work done in time; the streams of one deadline rule share their fate."""
     rows: list[dict[str, Any]] = []
     for i, cohorts in enumerate(need.deferred):
@@ -284,9 +285,9 @@ def _deferred(demand: Demand, routing: Routing, need: Requirement, roster: Roste
         in_time = 1.0 if total <= NEGLIGIBLE_WORK else max(0.0, 1 - float(newly_late) / total)
         for name in cohorts.streams:
             contacts = demand.contacts.loc[name].to_numpy(dtype=float)
-            rows.append(
-                _stream_row(name, cohorts.pool, contacts, demand.targets[name], np.full(contacts.size, in_time))
-            )
+            promise, level = demand.targets[name], np.full(contacts.size, in_time)
+            kept = not contacts.any() or in_time >= float(promise.share or 0.0) - TOLERANCE
+            rows.append(_stream_row(name, cohorts.pool, contacts, promise, level, kept=kept))
     return rows
 
 
@@ -323,13 +324,13 @@ def _pool_table(
 def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster, grid: Grid) -> pd.DataFrame:
     shrinkage = scenario.people.shrinkage
     rows = []
-    for i, site in enumerate(scenario.sites):
+    for site in scenario.sites:
         mine = [row for row in records(roster.shifts) if row["site"] == site.name]
         paid_h = sum(row["paid_min"] * row["days"].count("1") * row["heads"] for row in mine) / 60
         people = sum(int(row["heads"]) for row in mine)
         payroll_h = paid_h / (1 - shrinkage.paid) if site.employer == "in_house" else paid_h
         parts = by_name(roster.cost)[site.name]
-        contract = _contract_cost(scenario, site, i, demand, routing, roster)
+        contract = _contract_cost(scenario, site, demand, routing, roster)
         worked = float(parts["pay"]) / float(site.quality.handle_factor)
         pay = worked + float(parts["commitment"]) if contract is None else contract
         rows.append(
@@ -348,21 +349,14 @@ def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster,
     return pd.DataFrame(rows).set_index("site")
 
 
-def _contract_cost(
-    scenario: Scenario, site: Site, index: int, demand: Demand, routing: Routing, roster: Roster
-) -> float | None:
+def _contract_cost(scenario: Scenario, site: Site, demand: Demand, routing: Routing, roster: Roster) -> float | None:
     """Return a week's price of a contract per minute or contact, counted on the contacts the site takes, else None."""
     contract = site.contract
     if contract is None or contract.per in ("productive_hour", "fte_month"):
         return None
-    staff = roster.staff.sum(axis=0)
-    share = np.divide(roster.staff[index], staff, out=np.zeros_like(staff, dtype=float), where=staff > 0)
-    total = 0.0
-    for p, pool in enumerate(routing.pools):
-        for name in routing.pool_of.index[(routing.pool_of == pool).to_numpy()].astype(str):
-            contacts = float((demand.contacts.loc[name].to_numpy(dtype=float) * share[p]).sum())
-            minutes = float(demand.streams["handle_s"][name] * routing.handle_factor[site.name][name]) / 60
-            total += contacts * (minutes if contract.per == "minute" else 1.0)
+    contacts = contacts_taken(demand, routing, roster)[site.name]
+    minutes = demand.streams["handle_s"] / 60 * routing.handle_factor[site.name]
+    total = float((contacts * minutes).sum() if contract.per == "minute" else contacts.sum())
     price = float(contract.price) * scenario.rate(contract.currency)
     floor = per_week(float(contract.minimum_h_per_month)) * 60 if contract.per == "minute" else 0.0
     return price * max(total, floor)

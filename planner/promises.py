@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from planner.demand import Demand
 from planner.outcome import queue
+from planner.periods import local_weekdays, period_slots
 from planner.requirement import PoolLoad, Requirement, live_agents
 from planner.scenario import Estimate, Scenario, Target
 from planner.shifts import Periods, Promise, ShiftProblem
+from planner.timeline import Grid
 
 Array = NDArray[np.float64]
-DAYS = 7
 ALL_IN_TIME = 1 - 1e-7
-NEGLIGIBLE = 1e-9
 
 
 def with_periods(
@@ -75,6 +75,7 @@ class _Levels:
         self, scenario: Scenario, demand: Demand, need: Requirement, pool: str, periods: Mapping[str, Target]
     ) -> None:
         self.scenario, self.demand, self.live = scenario, demand, need.live[pool]
+        self.weekdays = local_weekdays(scenario, demand, Grid.of(scenario))
         self.pace = need.pace.loc[pool].to_numpy(dtype=float)
         self.members = demand.streams.loc[list(self.live.streams)]
         others = [demand.targets[name] for name in self.live.streams if name not in periods]
@@ -95,7 +96,7 @@ class _Levels:
         result = []
         for name, target in targets.items():
             contacts = self.demand.contacts.loc[name].to_numpy(dtype=float)
-            for slots in period_slots(contacts, target):
+            for slots in period_slots(contacts, target, self.weekdays[name]):
                 result.append(Promise(pool, slots, contacts[slots], tables[target], _level(target), name))
         return result
 
@@ -123,10 +124,3 @@ def _level(target: Target) -> float:
 
 def _at(target: Target, level: float) -> Target:
     return target.changed(service_level=Estimate(level) if level > 0 else None)
-
-
-def period_slots(contacts: Array, target: Target) -> list[NDArray[np.int64]]:
-    """Return the slots with contacts of each period of a promise: its days (UTC), or the week."""
-    days = np.array_split(np.arange(contacts.size), DAYS) if target.over == "day" else [np.arange(contacts.size)]
-    busy = contacts > NEGLIGIBLE * contacts.sum()
-    return [slots[busy[slots]] for slots in days if busy[slots].any()]

@@ -12,6 +12,7 @@ from planner.economics.contracts import WEEKS_PER_MONTH
 from planner.frames import records
 from planner.pipeline import Plan, Verdict
 from planner.scenario import Scenario, Site
+from planner.taken import contacts_taken
 
 Array = NDArray[np.float64]
 
@@ -143,25 +144,12 @@ def solved_share(scenario: Scenario, step: str) -> float:
 
 def _contacts(plan: Plan, repeats: Mapping[str, float]) -> Array:
     """Return contacts, minutes and solved contacts a week by site; shape (sites, 3). Sites share by people on duty."""
-    staff = plan.roster.staff.astype(float)
-    whole = staff.sum(axis=0)
-    share = np.divide(staff, whole, out=np.zeros_like(staff), where=whole > 0)
-    row = {pool: p for p, pool in enumerate(plan.routing.pools)}
+    taken = contacts_taken(plan.demand, plan.routing, plan.roster)
+    again = np.array([repeats.get(site.name, 1.0) for site in plan.scenario.sites])
     result = np.zeros((len(plan.scenario.sites), 3))
-    for name in plan.demand.contacts.index.astype(str):
-        stream = plan.demand.streams.loc[name]
-        arriving = plan.demand.contacts.loc[name].to_numpy(dtype=float)
-        part = share[:, row[str(plan.routing.pool_of[name])], :]
-        # deferred work is done when somebody is there: its contacts follow the people on duty over the week
-        if stream["kind"] in ("deferred", "field"):
-            own = staff[:, row[str(plan.routing.pool_of[name])], :].sum(axis=1)
-            able = plan.routing.may_serve[row[str(plan.routing.pool_of[name])]].any(axis=1)
-            duty = own if own.any() else plan.roster.on_duty.sum(axis=1) * able  # others of the same experts do it
-            mine = arriving.sum() * duty / max(float(duty.sum()), 1e-12)
-        else:
-            mine = part @ arriving
+    for name in taken.index.astype(str):
+        stream, mine = plan.demand.streams.loc[name], taken.loc[name].to_numpy(dtype=float)
         factor = plan.routing.handle_factor.loc[name].to_numpy(dtype=float)
-        again = np.array([repeats.get(site.name, 1.0) for site in plan.scenario.sites])
         solved = solved_share(plan.scenario, str(stream["channel"]))
         result[:, 0] += mine * again
         result[:, 1] += mine * float(stream["handle_s"]) * factor / 60

@@ -65,6 +65,7 @@ def _stream(plan: Plan, name: str, spread: float) -> Stream:
         "pool": str(plan.routing.pool_of[name]),
         "dispersion": spread,
         "period": target.over,
+        "weekday": _weekday(plan, row["region"]) if target.over == "day" else None,
         "priority": PER_DEPARTMENT * rank(plan, row["department"]),
     }
     contacts = plan.demand.contacts.loc[name].to_numpy(dtype=float)
@@ -145,6 +146,12 @@ def _parts(plan: Plan, whole: Stream) -> Iterator[Stream]:
         )
 
 
+def _weekday(plan: Plan, region: str) -> NDArray[np.int64]:
+    """Return the weekday of every slot where the customers are."""
+    time_zone = next(one.time_zone for one in plan.scenario.regions if one.name == region)
+    return plan.grid.local(time_zone).weekday
+
+
 def _callback(stream: Stream, channel: Channel) -> Stream:
     """Return the callbacks that a stream's callers are promised: deferred work with a deadline."""
     offer = channel.callback
@@ -159,6 +166,7 @@ def _callback(stream: Stream, channel: Channel) -> Stream:
         "deferred",
         pool=stream.pool,
         period=stream.period,
+        weekday=stream.weekday,
         priority=stream.priority,
         clock_open=stream.doors,
     )

@@ -55,6 +55,8 @@ def _check_stream(stream: Stream, at: str, slots: int) -> None:
         raise ValueError(f"{at}: definition must be one of {DEFINITIONS}, got {stream.definition!r}")
     if stream.period not in PERIODS:
         raise ValueError(f"{at}: period must be one of {PERIODS}, got {stream.period!r}")
+    if stream.weekday is not None:
+        _array(f"{at}: weekday", stream.weekday, slots, 0.0)
     _require(f"{at}: within_s", stream.within_s, 0.0, 1e9)
     for name, promised_s in (("respond", stream.respond_within_s), ("resolve", stream.resolve_within_s)):
         if promised_s is not None:

@@ -37,7 +37,10 @@ class Stream:
     definition
         Which of the four service levels the promise means.
     period
-        Over what the promise is kept: each slot, each day (from slot 0 on), a whole cycle (week) or a month of weeks.
+        Over what the promise is kept: each slot, each day, a whole cycle (week) or a month of weeks.
+    weekday
+        Number of the day to which each slot belongs, (slots,) of whole numbers from 0; None: days of 24 hours from slot
+        0 on.
     patience
         How long a contact waits; None waits for ever.
     priority
@@ -92,6 +95,7 @@ class Stream:
     pool: str = "all"
     definition: Definition = "answered_of_offered"
     period: Literal["interval", "day", "week", "month"] = "month"
+    weekday: NDArray[np.int64] | None = None
     patience: Distribution | None = None
     priority: int = 0
     concurrency: int = 1

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from planner.simulation.result import SimResult
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 Counts = tuple[FloatArray, FloatArray]  # in time and counted, (periods, streams)
 
 WEEKS_PER_MONTH = 365.25 / 12 / 7
@@ -80,13 +81,29 @@ def _counts(result: SimResult, names: list[str], period: str) -> Counts:
 
 def _of_slots(result: SimResult, names: list[str], period: str) -> Counts:
     """Return the counts of each slot or day of the replications that are kept in detail."""
-    length = 1 if period == "interval" else max(1, round(DAY_S / result.desk.slot_s))
-    begins = np.arange(0, result.desk.slots, length)
+    place = [_place_of_slots(result, name, period) for name in names]
+    n = 1 + max(int(one.max()) for one in place)
     parts = [result.slots_of(name) for name in names]
     in_time, counted = (
-        np.stack([np.add.reduceat(part[k], begins, axis=1).ravel() for part in parts], axis=1) for k in (0, 1)
+        np.stack([_added_up(part[k], one, n) for part, one in zip(parts, place, strict=True)], axis=1) for k in (0, 1)
     )
     return in_time, counted
+
+
+def _place_of_slots(result: SimResult, name: str, period: str) -> IntArray:
+    """Return the number of the period to which each slot belongs."""
+    slot = np.arange(result.desk.slots)
+    if period == "interval":
+        return slot
+    weekday = next(one.weekday for one in result.desk.streams if one.label == name)
+    return slot // max(1, round(DAY_S / result.desk.slot_s)) if weekday is None else weekday
+
+
+def _added_up(counts: FloatArray, place: IntArray, n: int) -> FloatArray:
+    """(replications × periods,) sums of (replications, slots)."""
+    sums = np.zeros((len(counts), n))
+    np.add.at(sums, (slice(None), place), counts)
+    return sums.ravel()
 
 
 def kept(in_time: FloatArray, counted: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
