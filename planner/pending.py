@@ -30,6 +30,7 @@ OF_EMPLOYEES = ("wage_per_h", "on_cost_share", "night_premium", "weekend_premium
 IN_A_BUILDING = {
     "sites.seats": "the virtual model has no building; models.virtual.seat_cost counts",
     "sites.seat_cost_per_month": "the virtual model has no building; models.virtual.seat_cost counts",
+    "sites.setup_cost": "the virtual model has no building; models.virtual.seat_cost counts",
     "sites.fixed_cost_per_month": "the virtual model has no building; models.virtual.seat_cost counts",
 }
 

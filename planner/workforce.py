@@ -30,7 +30,7 @@ class SiteTerms:
     cost_per_head_week
         Price of one rostered person and week besides hours (seats), people behind the shrinkage included.
     fixed_per_week
-        Price of the site if anybody works there.
+        Price of the site if anybody works there: its fixed cost, and the share of a week in what opening it takes.
     minimum_per_week
         What a vendor is paid in any case.
     """
@@ -52,7 +52,8 @@ def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     virtual = scenario.operating_model == "virtual" and site.employer != "vendor"
     seat = scenario.models.virtual.seat_cost if virtual else site.seat_cost_per_month
     heads = per_week(float(seat)) / (1 - scheduled)
-    fixed = per_week(float(site.fixed_cost_per_month))
+    fixed = 0.0 if scenario.operating_model == "virtual" else per_week(float(site.fixed_cost_per_month))
+    fixed += setup_per_week(scenario, site)
     if site.contract is not None:
         hour = vendor_price_per_h(scenario, site)
         cost = np.full(grid.slots, hour * grid.slot_h)
@@ -67,6 +68,19 @@ def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     wage *= float(scenario.models.virtual.remote_wage_factor) if virtual else 1.0
     absence = 1 / (1 - scenario.people.shrinkage.paid) if site.employer == "in_house" else 1.0
     return SiteTerms(wage * (1 + premium) * grid.slot_h * absence, heads, fixed, 0.0)
+
+
+def setup_per_week(scenario: Scenario, site: Site) -> float:
+    """Return what opening a site costs, in equal parts over the weeks of `sourcing.horizon_months`.
+
+    Whoever has people today is open already. The virtual model has no buildings: a vendor's transition is left.
+    """
+    if site.people_now:
+        return 0.0
+    once = 0.0 if scenario.operating_model == "virtual" else float(site.setup_cost)
+    if site.contract is not None:
+        once += float(site.contract.setup) * scenario.rate(site.contract.currency)
+    return per_week(once / int(scenario.sourcing.horizon_months))
 
 
 def vendor_price_per_h(scenario: Scenario, site: Site) -> float:
@@ -135,7 +149,7 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
         max_nights_per_week=rules.max_nights_per_week,
         max_night_share=float(rules.max_night_share),
         min_on_duty=np.where(free & serves.any(axis=0), float(site.min_on_duty), 0.0) if site.min_on_duty else None,
-        open_cost_per_week=0.0 if virtual else terms.fixed_per_week,
+        open_cost_per_week=terms.fixed_per_week,
         min_cost_per_week=terms.minimum_per_week,
         may_close=True,
         max_distinct_shifts=rules.max_distinct_shifts,

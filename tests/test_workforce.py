@@ -240,6 +240,19 @@ def test_monthly_money_by_the_week():
     assert place.min_cost_per_week == 0
 
 
+def test_opening_a_site_costs_its_share_of_the_horizon():
+    setup = {"sites[0].setup_cost": 52_180, "sourcing.horizon_months": 20}
+    assert staffed(setup).open_cost_per_week == pytest.approx(600)
+    assert staffed(setup | {"sites[0].fixed_cost_per_month": 5_218}).open_cost_per_week == pytest.approx(600 + 1_200)
+    assert staffed(setup | {"sites[0].people_now": 3}).open_cost_per_week == 0  # it is open already
+    assert staffed(setup | {"operating_model": "virtual"}).open_cost_per_week == 0
+
+
+def test_a_vendors_transition_is_part_of_opening_it():
+    contract = {"per": "productive_hour", "price": 15, "setup": 52_180, "currency": "USD"}
+    assert problem(vendor(contract)).sites[0].open_cost_per_week == pytest.approx(26_090 * 12 / 52.18 / 36)
+
+
 def vendor(contract: dict, **more: object) -> Scenario:
     own = {"employer": "vendor", "contract": contract, "wage_per_h": None, "languages": ["de"]}
     return desk({"sites": [site("V", **own | more)], "exchange": {"USD": 0.5}})

@@ -70,7 +70,10 @@ def _own(book: Book, site: Site, index: int, fixed: bool) -> Site:
     wage = float(site.wage_per_h or 0.0) * load
     kept = float(site.fixed_cost_per_month) if fixed else 0.0
     return site.changed(
-        wage_per_h=Estimate(wage), seat_cost_per_month=Estimate(seat), fixed_cost_per_month=Estimate(kept)
+        wage_per_h=Estimate(wage),
+        seat_cost_per_month=Estimate(seat),
+        fixed_cost_per_month=Estimate(kept),
+        setup_cost=Estimate(0.0),  # the cash flow has it as what it is, paid at once
     )
 
 
@@ -92,7 +95,7 @@ def _vendor(book: Book, site: Site, index: int, mean: float | None, fixed: bool,
         }
     )
     fixed_cost = float(site.fixed_cost_per_month) + audit if fixed else 0.0
-    return site.changed(contract=simple, fixed_cost_per_month=Estimate(fixed_cost))
+    return site.changed(contract=simple, fixed_cost_per_month=Estimate(fixed_cost), setup_cost=Estimate(0.0))
 
 
 def same_pace(scenario: Scenario) -> Scenario:

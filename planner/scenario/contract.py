@@ -49,7 +49,12 @@ class Contract(Model):
     )
     ramp_weeks: Weeks = documented(Estimate(0.0), about="Weeks until a changed volume is staffed", unit="weeks")
     notice_weeks: Weeks = documented(Estimate(0.0), about="Notice for giving hours back", unit="weeks")
-    setup: Money = documented(Estimate(0.0), about="One-off price of the transition", unit="contract currency")
+    setup: Money = documented(
+        Estimate(0.0),
+        about="One-off price of the transition to a vendor without people today; the weekly plan counts it like "
+        "setup_cost",
+        unit="contract currency",
+    )
     exit: Money = documented(Estimate(0.0), about="One-off price of leaving", unit="contract currency")
     bonus: Share = documented(
         Estimate(0.0), about="Share of the price paid on top when the SLA is beaten", unit="share"

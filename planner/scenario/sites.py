@@ -100,7 +100,12 @@ class Site(Model):
     fixed_cost_per_month: Money = documented(
         Estimate(0.0), about="Cost of the site if anybody works there", unit="currency/month"
     )
-    setup_cost: Money = documented(Estimate(0.0), about="One-off cost of opening the site", unit="currency")
+    setup_cost: Money = documented(
+        Estimate(0.0),
+        about="One-off cost of opening a site without people today; the weekly plan counts it in equal parts over "
+        "sourcing.horizon_months",
+        unit="currency",
+    )
     contract: Contract | None = documented(None, about="What a vendor is paid; for vendors only")
     quality: Quality = documented(Quality(), about="How its contacts differ")
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.shifts.by_slot import work_by_slot
 from planner.shifts.cover import add_deferred, add_serving, late_price, undone_price
 from planner.shifts.demand import Demand, Spare, effective_requirement
 from planner.shifts.highs import LinearModel, ModelBuilder, solve_lp
 from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 from planner.shifts.spread import spread_spare
 
-_ROUNDING = 1e-6  # agent-slots of lateness that are rounding
 _HOLD = 1e-3  # price of open work per slot, so that work is done early and rounding to whole agents cannot make it late
 
 
@@ -125,40 +125,18 @@ def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArra
     staff = required + spread_spare(problem, free, _planned(problem, spare, split, free))
     shortfall = missing(problem, staff)
     penalty = float((problem.shortfall_cost[:, None] * shortfall).sum())
-    done, backlog, late, undone = _by_slot(problem, spare, split)
-    for j, work in enumerate(problem.deferred):
-        penalty += late_price(problem, work) * float(late[j].sum()) + undone_price(problem, work) * float(
-            undone[j].sum()
-        )
-    return Assignment(staff, shortfall, done, backlog, late, undone, penalty)
+    found = work_by_slot(problem, spare, split.by_entry, split.done, split.undone, free)
+    done = np.zeros((len(problem.deferred), *problem.required.shape))
+    for j, (work, pool) in enumerate(zip(problem.deferred, _own_pool(problem), strict=True)):
+        done[j, pool] = found.done[j]
+        penalty += late_price(problem, work) * float(found.late[j].sum())
+        penalty += undone_price(problem, work) * float(found.undone[j].sum())
+    return Assignment(staff, shortfall, done, found.backlog, found.late, found.undone, penalty)
 
 
 def _own_pool(problem: ShiftProblem) -> list[int]:
     """Return the pool in which each deferred work is shown: the first of its pools."""
     return [work.pools[0] for work in problem.deferred]
-
-
-def _by_slot(
-    problem: ShiftProblem, spare: Spare, split: Allocation
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Work done (deferred, pools, slots), and backlog, late and undone work (deferred, slots), from those per block."""
-    size, n_works = spare.block_slots, len(problem.deferred)
-    done = np.zeros((n_works, *problem.required.shape))
-    backlog, late, undone = (np.zeros((n_works, problem.n_slots)) for _ in range(3))
-    for j, (work, pool) in enumerate(zip(problem.deferred, _own_pool(problem), strict=True)):
-        per_block = np.bincount(spare.block, weights=split.done[j], minlength=problem.n_slots // size)
-        undone[j, size - 1 :: size] = split.undone[j]
-        still_open = float(split.backlog[j, -1]) if problem.cyclic else 0.0
-        for t in range(problem.n_slots):
-            block, place = divmod(t, size)
-            owed = per_block[block] * (place + 1) / size - done[j, pool, block * size : t].sum()
-            still_open += work.work[t]
-            done[j, pool, t] = min(max(owed, 0.0), still_open)
-            still_open = max(still_open - done[j, pool, t] - undone[j, t], 0.0)
-            backlog[j, t] = still_open
-        late[j] = np.maximum(backlog[j] - work.not_yet_due, 0.0)
-        late[j][late[j] < _ROUNDING] = 0.0
-    return done, backlog, late, undone
 
 
 def _planned(problem: ShiftProblem, spare: Spare, split: Allocation, free: IntArray) -> FloatArray:

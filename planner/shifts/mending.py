@@ -12,10 +12,9 @@ from planner.shifts.chains import CHAINS, Chain, Round, Task, run
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
 from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
-from planner.shifts.queues import Queues
 from planner.shifts.rounding import copy_weeks
 from planner.shifts.rules import compile_rules
-from planner.shifts.state import Rules
+from planner.shifts.state import Weeks
 from planner.shifts.weeks import presence
 
 _ATTEMPTS = 3
@@ -23,7 +22,7 @@ _ENOUGH = 0.5  # agent-slots that may be lacking in a week before the weeks are 
 _MARGIN = 1.01
 
 
-def mended(task: Task, relaxed: Solution, first: Chain, polish: Round, pool: ThreadPoolExecutor) -> Chain:
+def mended(task: Task, relaxed: Solution, weeks: Weeks, polish: Round, pool: ThreadPoolExecutor) -> Chain:
     """Search on with needs by site that are sufficient, taken from the exact split of the agents on duty.
 
     What the search watches before (needs of site sets, queues of deferred work) is necessary only. Splitting the agents
@@ -34,11 +33,12 @@ def mended(task: Task, relaxed: Solution, first: Chain, polish: Round, pool: Thr
     rules = compile_rules(task.problem, task.model, sites)
     best: Chain | None = None
     for attempt in range(_ATTEMPTS):
-        _, on_duty = presence(task.problem, task.model, rules, first.best)
+        _, on_duty = presence(task.problem, task.model, rules, weeks)
         need = _site_needs(task.problem, task.model, relaxed, on_duty)
         again = replace(task, rules=rules, need=need)
-        chains = [Chain(copy_weeks(first.best)) for _ in range(CHAINS)]
+        chains = [Chain(copy_weeks(weeks)) for _ in range(CHAINS)]
         first = run(again, chains, polish, 500 + attempt, pool, task.limit)
+        weeks = first.best
         if best is None or first.value(task.true_price) < best.value(task.true_price):
             best = first
     assert best is not None
@@ -70,27 +70,24 @@ def _whole_extra(extra: FloatArray, free: IntArray, size: int) -> IntArray:
     return result.ravel()
 
 
-def lacking(problem: ShiftProblem, model: WeekModel, relaxed: Solution, on_duty: IntArray) -> FloatArray:
-    """(sites,) agent-slots that those on duty lack for all work to be done in time, by the exact split."""
+def lacking(problem: ShiftProblem, task: Task, relaxed: Solution, weeks: Weeks) -> FloatArray:
+    """(sites, slots) agents whom a week lacks for all work to be done in time, by the exact split, where cheapest."""
     assert relaxed.row_dual is not None
-    price = np.maximum(relaxed.row_dual[model.cover.on_duty_rows], 0.05)
-    more: FloatArray = allocate(problem, model.demand, model.spare, on_duty, price, whole=False).more.sum(axis=1)
-    return more
+    _, on_duty = presence(problem, task.model, task.rules, weeks)
+    price = np.maximum(relaxed.row_dual[task.model.cover.on_duty_rows], 0.05)
+    return allocate(problem, task.model.demand, task.model.spare, on_duty, price, whole=False).more
 
 
-def is_enough(problem: ShiftProblem, task: Task, relaxed: Solution, chain: Chain) -> bool:
-    """Whether the agents on duty can do all work in time, but for rounding."""
-    _, on_duty = presence(problem, task.model, task.rules, chain.best)
-    return bool(lacking(problem, task.model, relaxed, on_duty).sum() <= _ENOUGH)
+def is_enough(lack: FloatArray) -> bool:
+    """Whether all work can be done in time, but for rounding."""
+    return bool(lack.sum() <= _ENOUGH)
 
 
-def enlarge_queues(rules: Rules, queues: Queues, more: FloatArray) -> None:
-    """Let the queues of a site, or of sites together, grow by what turned out to be missing there."""
-    for q, mask in enumerate(queues.sites):
-        lacking = sum(more[k] for k in range(len(more)) if int(mask) >> k & 1) * queues.gain[q]
-        total = float(rules.queue_work[q, 0].sum())
-        if total > 0:
-            rules.queue_work[q, :2] *= 1.0 + min(lacking / total, 0.05)
+def pressed(task: Task, lack: FloatArray) -> Task:
+    """Return the task with needs that are larger where agents were lacking, for every set of sites that holds them."""
+    whole = np.diff(np.floor(np.cumsum(lack, axis=1) + 0.5), axis=1, prepend=0.0).astype(np.int64)
+    member = task.rules.member[:, : len(task.need)].T.astype(np.int64)
+    return replace(task, need=task.need + member @ whole)
 
 
 def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:

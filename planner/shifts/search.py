@@ -15,16 +15,16 @@ from planner.shifts.budget import Budget
 from planner.shifts.chains import CHAINS, Chain, Round, Task, best_of, run
 from planner.shifts.diving import dive
 from planner.shifts.highs import Solution
-from planner.shifts.mending import enlarge_queues, is_enough, lacking, mended, with_margin
+from planner.shifts.mending import is_enough, lacking, mended, pressed, with_margin
 from planner.shifts.model import WeekModel
 from planner.shifts.needs import planned_needs, relaxed_plan, slot_price, true_price
 from planner.shifts.problem import FloatArray, ShiftProblem
-from planner.shifts.queues import Queues, build_queues
+from planner.shifts.queues import build_queues
 from planner.shifts.roster import Status
 from planner.shifts.rounding import copy_weeks, dismissed, round_weeks
 from planner.shifts.rules import compile_rules
 from planner.shifts.state import FIXED, Weeks
-from planner.shifts.weeks import presence, weeks_from_roster
+from planner.shifts.weeks import weeks_from_roster
 
 
 class _From(Enum):
@@ -42,6 +42,8 @@ _MAIN = [(Round(2.0, 0.25, 5.0, 40.0, 0.8), _From.ROUNDING), (_POLISH, _From.HER
 _DIVED = [(Round(0.6, 0.1, 3.0, 40.0, 0.05), _From.HERE), (Round(0.15, 0.05, 40.0, np.inf, 0.03), _From.HERE)]
 _MANY = 200.0
 _AGAIN = [(_POLISH, _From.BEST)] * 3
+_PRESSES = 8  # rounds that ask for more where deferred work lacks people
+_LACK_PRICE = 8.0  # of a lacking agent-slot in mean slot prices: adding them slot by slot at the end is dear
 # Warm rounds suit large desks, where much must stay as it is, hot ones desks of a hundred people and fewer.
 _SQUEEZE = (Round(2.0, 0.3, 10.0, 20.0, 0.6), Round(5.0, 0.5, 10.0, 20.0, 0.6))
 _SQUEEZES = 6
@@ -55,7 +57,6 @@ class _Search:
     """A search under way."""
 
     task: Task
-    queues: Queues
     relaxed: Solution
     bound: float
     budget: Budget
@@ -118,24 +119,22 @@ def anneal_weeks(
         The best weeks, why the search ended, and the bound, which is better than `bound` on desks of few people.
     """
     assert relaxed.values is not None
-    task, queues = _task(problem, model, relaxed.values, budget)
+    task = _task(problem, model, relaxed.values, budget)
     with ThreadPoolExecutor(CHAINS) as pool:
         if warm is None:
             starts = _roundings(task, relaxed, pool, 0)
         else:
             starts = [weeks_from_roster(problem, model, task.rules, warm)] * CHAINS
         chains = [Chain(copy_weeks(weeks)) for weeks in starts]
-        search = _Search(task, queues, relaxed, bound, budget, report, pool, chains)
+        search = _Search(task, relaxed, bound, budget, report, pool, chains)
         quick, main = _rounds(search, warm is None)
-        status = _explore(search, quick) or _lift(search) or _explore(search, main) or _squeeze(search)
-        if status in (None, Status.WITHIN_GAP) and not is_enough(problem, task, relaxed, search.first):
-            best = mended(task, relaxed, search.first, _POLISH, pool)
-            report("mending", best.value(task.true_price), search.bound)
-            return best.best, Status.WORK_LIMIT, search.bound
-        return search.first.best, status or Status.WORK_LIMIT, search.bound
+        status = _explore(search, quick) or search.lift() or _explore(search, main)
+        if status in (None, Status.WITHIN_GAP) and problem.deferred:
+            return *_press(search, problem), search.bound
+        return search.first.best, status or _squeeze(search) or Status.WORK_LIMIT, search.bound
 
 
-def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: Budget) -> tuple[Task, Queues]:
+def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: Budget) -> Task:
     serve, by_entry = relaxed_plan(problem, model, values)
     careful = with_margin(problem, model.spare.block_slots)
     queues = build_queues(careful, model, by_entry)
@@ -144,7 +143,7 @@ def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: B
     unit = slot_price(problem, model, values)
     heads = values[model.people.heads]
     free = np.flatnonzero(rules.tour[:, FIXED] == 0)
-    task = Task(
+    return Task(
         problem=careful,
         model=model,
         rules=rules,
@@ -156,7 +155,6 @@ def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: B
         steps=int(budget.work * min(2.2e7, 2.5e6 + 8e4 * heads.sum())),
         stop=lambda: budget.spent() is not None,
     )
-    return task, queues
 
 
 def _roundings(task: Task, relaxed: Solution, pool: ThreadPoolExecutor, first_seed: int) -> list[Weeks]:
@@ -172,42 +170,54 @@ def _roundings(task: Task, relaxed: Solution, pool: ThreadPoolExecutor, first_se
 def _rounds(search: _Search, anew: bool) -> tuple[list[tuple[Round, _From]], list[tuple[Round, _From]]]:
     """Return the rounds that soon give a roster, and those that make a good one."""
     assert search.relaxed.values is not None
-    again = _AGAIN if search.task.problem.deferred or not anew else []
     if not anew:
-        return [], again
-    return (_DIVED, again) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN + again)
+        return [], _AGAIN
+    return (_DIVED, []) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN)
 
 
 def _is_large(model: WeekModel, values: FloatArray) -> bool:
     return bool(values[model.people.site_heads].sum() >= _MANY)
 
 
-def _lift(search: _Search) -> Status | None:
-    status = search.lift()
-    return None if status == Status.WITHIN_GAP and search.task.problem.deferred else status
-
-
 def _explore(search: _Search, rounds: list[tuple[Round, _From]]) -> Status | None:
     """Find weeks with few people missing, or with nobody missing."""
-    task, deferred = search.task, bool(search.task.problem.deferred)
+    task = search.task
     for one, start in rounds:
         first = search.first
         if start != _From.HERE:
             roundings = _roundings(task, search.relaxed, search.pool, CHAINS) if start == _From.ROUNDING else []
             for number, chain in enumerate(search.chains):
                 chain.weeks = copy_weeks(roundings[number] if roundings else first.best)
-        if start == _From.BEST and deferred:
-            on_duty = presence(task.problem, task.model, task.rules, first.best)[1]
-            enlarge_queues(task.rules, search.queues, lacking(task.problem, task.model, search.relaxed, on_duty))
-            for chain in search.chains:
-                chain.money = np.inf  # what was enough may no longer be
         status = search.step("search", one, task.limit)
-        if status == Status.WITHIN_GAP and deferred:
-            enough = start == _From.BEST and is_enough(task.problem, task, search.relaxed, search.first)
-            status = status if enough else None
         if status is not None:
             return status
     return None
+
+
+def _press(search: _Search, problem: ShiftProblem) -> tuple[Weeks, Status]:
+    """Search on until deferred work is done in time, by the exact split of the agents on duty.
+
+    What the search watches of deferred work is necessary only. Where the split shows that agents are lacking, more are
+    asked for. What is still lacking at the end is added site by site to the weeks that were best.
+    """
+    best, least = search.first.best, np.inf
+    for _ in range(_PRESSES):
+        first, task = search.first, search.task
+        lack = lacking(problem, task, search.relaxed, first.best)
+        value = first.value(task.true_price) + _LACK_PRICE * task.unit * float(lack.sum())
+        if value < least:
+            best, least = first.best, value
+        if is_enough(lack) or search.budget.spent() is not None:
+            break
+        search.task = pressed(task, lack)
+        for chain in search.chains:
+            chain.weeks, chain.money = copy_weeks(first.best), np.inf  # what was enough may no longer be
+        search.step("search", _POLISH, task.limit)
+    if not is_enough(lacking(problem, search.task, search.relaxed, best)):
+        chain = mended(search.task, search.relaxed, best, _POLISH, search.pool)
+        search.report("mending", chain.value(search.task.true_price), search.bound)
+        best = chain.best
+    return best, search.budget.spent() or Status.WORK_LIMIT
 
 
 def _squeeze(search: _Search) -> Status | None:
@@ -219,7 +229,7 @@ def _squeeze(search: _Search) -> Status | None:
     cut, kind = _CUT, 0
     for _ in range(_SQUEEZES):
         before, first = search.value, search.first
-        if search.task.problem.deferred or first.missing > 1e-6 or before <= 0:
+        if first.missing > 1e-6 or before <= 0:
             return None
         cut = min(cut, (1.0 - search.bound / before) / 2)
         for chain in search.chains:

@@ -194,33 +194,28 @@ def _check_staff(problem, roster, on_duty):
 
 
 def _check_capacity(problem, roster, agents):
-    """Deferred work fits, hour by hour, into what the occupancy cap leaves of the agents of its pools."""
-    per_hour = max(1, 60 // problem.slot_min) if problem.n_slots % max(1, 60 // problem.slot_min) == 0 else 1
+    """Deferred work fits, slot by slot, into what the occupancy cap leaves of the agents of its pools."""
     boundary = 0.0 if problem.boundary is None else problem.boundary
     room = np.zeros(problem.required.shape)
     for p in range(len(problem.pools)):
         caps = [work.max_occupancy for work in problem.deferred if p in work.pools]
         if caps:
             room[p] = np.maximum(min(caps) * (agents + boundary)[p] - problem.load_erl[p], 0.0)
-    done, possible = (
-        part.reshape(-1, per_hour).sum(axis=1) for part in (roster.done.sum(axis=(0, 1)), room.sum(axis=0))
-    )
-    assert (done <= possible + 1e-5).all()
+    possible = room.sum(axis=0)
+    assert (roster.done.sum(axis=(0, 1)) <= possible + 1e-5).all()
     if len(problem.deferred) == 1:
-        _check_lateness(problem, roster, possible, per_hour)
+        _check_lateness(problem, roster, possible)
 
 
-def _check_lateness(problem, roster, possible, per_hour):
-    """No roster is less late than earliest deadline first with each hour's capacity: first come is first due."""
+def _check_lateness(problem, roster, possible):
+    """No roster is less late than earliest deadline first with each slot's capacity: first come is first due."""
     (work,) = problem.deferred
     backlog = late = 0.0
     for _ in range(2 if problem.cyclic else 1):  # the second week begins with what the first leaves
-        late, left = 0.0, possible.copy()
+        late = 0.0
         for t in range(problem.n_slots):
             backlog += work.work[t] - roster.undone[0, t]
-            done = min(max(backlog, 0.0), left[t // per_hour])
-            left[t // per_hour] -= done
-            backlog -= done
+            backlog -= min(max(backlog, 0.0), possible[t])
             late += max(0.0, backlog - work.not_yet_due[t])
     assert roster.late[0].sum() >= late - 1e-4
 
