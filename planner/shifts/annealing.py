@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from planner.shifts.bits import Bits, below, compiled, copy_row, copy_rows, inlined, uniform
+from planner.shifts.late import LateSpace, change_late, late_space
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.proposals import place_new_breaks, propose
 from planner.shifts.state import COMMITMENT, DAYS, SITE, Rules, Tally, Weeks
@@ -17,10 +18,8 @@ from planner.shifts.tally import (
     book,
     breach,
     breach_of,
-    change_late,
     change_missing,
     everybodys_weeks,
-    late_total,
     pay_of,
     totals,
     week_bits,
@@ -43,7 +42,7 @@ class _Workspace(NamedTuple):
     duty2: Bits
     inside2: Bits
     breaks2: IntArray
-    room: IntArray
+    late: LateSpace
 
 
 def anneal(
@@ -84,7 +83,7 @@ def anneal(
         duty2=np.zeros(words, np.uint64),
         inside2=np.zeros(words_in, np.uint64),
         breaks2=np.zeros((DAYS, weeks.breaks.shape[2]), np.int64),
-        room=np.zeros(tally.room.shape[1], np.int64),
+        late=late_space(rules, tally.room.shape[1]),
     )
     return _anneal(rules, weeks, tally, best, candidates, schedule, steps, work)
 
@@ -117,7 +116,7 @@ def _write_bits(rules: Rules, c: int, mask: int, breaks: IntArray, axis: int, du
 @inlined
 def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, k: int, k2: int) -> None:
     """Book what person i now covers, and keep the bits and breaks."""
-    change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.room, True)
+    change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.late, True)
     change_missing(rules, tally, k, k2, work.duty[i], work.duty2, work.inside[i], work.inside2, work.none, True)
     copy_rows(weeks.breaks[i], work.breaks2)
     copy_row(work.duty[i], work.duty2)
@@ -140,7 +139,7 @@ def _anneal(
     steps: int,
     work: _Workspace,
 ) -> tuple[float, float]:
-    rng, duty, inside, pays, none, duty2, inside2, breaks2, room = work
+    rng, duty, inside, pays, none, duty2, inside2, breaks2, space = work
     axis, people, limit, true_price = tally.gap.shape[1], len(weeks.tour), schedule[MONEY], schedule[TRUE_PRICE]
     everybodys_weeks(rules, weeks, axis, duty, inside, pays)
     money, missing = totals(rules, tally)
@@ -172,9 +171,9 @@ def _anneal(
         accept = accept and (extra <= 0 or money + extra <= limit)
         worse = extra * (_OVER if money > limit else 1.0) - true_price * eased  # first get within the rules
         most = -hot * np.log(uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
-        accept = accept and worse + price * (change - late_total(tally)) <= most
+        accept = accept and worse + price * (change - tally.late[0]) <= most
         if accept:
-            change += change_late(rules, tally, k, k2, duty[i], duty2, room, False)
+            change += change_late(rules, tally, k, k2, duty[i], duty2, space, False)
         if not accept or worse + price * change > most:
             if not simple:
                 book(rules, tally, c2, c, pay2, pays[i])

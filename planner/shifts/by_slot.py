@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 
 _ROUNDING = 1e-6  # agent-slots of lateness that are rounding
 _NOTHING = 1e-12
-_PASSES = 4  # rounds of a cyclic week until it ends with the work with which it began
+_PASSES = 6  # rounds of a cyclic week until it ends with the work with which it began
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +49,17 @@ class _Run:
     owed: FloatArray
 
 
+@dataclass(frozen=True, eq=False)
+class _Slot:
+    """The books of one slot, changed as work is done: (deferred,) except `idle`, (entries of `Spare`,)."""
+
+    still_open: FloatArray
+    owed: FloatArray
+    done: FloatArray
+    slack: FloatArray
+    idle: FloatArray
+
+
 def work_by_slot(
     problem: ShiftProblem, spare: Spare, by_entry: FloatArray, done: FloatArray, undone: FloatArray, free: IntArray
 ) -> WorkBySlot:
@@ -70,19 +81,18 @@ def work_by_slot(
     Returns
     -------
     WorkBySlot
-        What has not arrived yet when a slot has room for it is done later, as soon as there is room.
+        Each slot first does what its block's plan owes, by the sites that the plan names; whoever is still free does
+        whatever is open. What has not arrived yet when a slot has room for it is done later.
     """
-    room = slot_room(problem, spare, by_entry, free)
-    week = _Week(problem, spare, room, done, undone)
+    if not problem.deferred:
+        return WorkBySlot(*(np.zeros((0, problem.n_slots)) for _ in range(4)))
+    week = _Week(problem, spare, by_entry, done, undone, np.maximum(free, 0).astype(np.float64))
     carried = week.open_at_the_end(done, undone) if problem.cyclic else np.zeros(len(done))
-    nothing = np.zeros(len(done))
-    result = week.run(carried, nothing)
+    result = week.run(carried, np.zeros(len(done)))
     for _ in range(_PASSES if problem.cyclic else 0):
         if np.abs(result.growth).max(initial=0.0) < _ROUNDING:
             break
         result = week.run(result.backlog[:, -1], result.owed)
-    if problem.cyclic and (result.growth < 0.0).any():
-        result = week.run(carried, nothing)  # whoever owes nothing at the start cannot catch up
     if problem.cyclic:  # what piles up from week to week is never done
         result.undone[:, -1] += result.growth
         result.backlog[:, -1] -= result.growth
@@ -91,21 +101,23 @@ def work_by_slot(
     return WorkBySlot(result.done, result.backlog, late, result.undone)
 
 
-def slot_room(problem: ShiftProblem, spare: Spare, by_entry: FloatArray, free: IntArray) -> FloatArray:
-    """(entries of `Spare`, slots of a block) work that a class can do in each slot, idle time included.
+def due_sooner(problem: ShiftProblem, slots: int) -> ShiftProblem:
+    """Return the problem with all deferred work due some slots earlier, as far as it has arrived by then."""
+    deferred = []
+    for work in problem.deferred:
+        soon = np.sum([np.zeros(problem.n_slots), *(np.roll(work.work, -s) for s in range(1, slots + 1))], axis=0)
+        due = np.minimum(np.maximum(np.roll(work.not_yet_due, -slots) - soon, 0.0), work.not_yet_due)
+        if not problem.cyclic and slots:
+            due[-slots:] = work.not_yet_due[-slots:]
+        deferred.append(replace(work, not_yet_due=due))
+    return replace(problem, deferred=tuple(deferred))
 
-    A site's free agents are shared among its classes as `by_entry` shares them in the block.
-    """
-    size, n_blocks = spare.block_slots, problem.n_slots // spare.block_slots
-    able = (spare.speed > 0).T
-    weight = np.where(able, by_entry + 1e-9, 0.0)
-    room = _idle(problem, spare)
-    for k in range(len(problem.sites)):
-        total = np.bincount(spare.block, weights=weight[k], minlength=n_blocks)[spare.block]
-        share = np.divide(weight[k], total, out=np.zeros_like(weight[k]), where=total > 0)
-        agents = np.maximum(free[k], 0).reshape(n_blocks, size)[spare.block]
-        room += (spare.occupancy * spare.speed[:, k] * share)[:, None] * agents
-    return room
+
+def _shares(spare: Spare, by_entry: FloatArray) -> FloatArray:
+    """(entries of `Spare`, sites) share of a site's free agents that a class gets in its block."""
+    weight = np.where(spare.speed.T > 0, by_entry + _NOTHING, 0.0)
+    total = np.array([np.bincount(spare.block, weights=row)[spare.block] for row in weight]).reshape(weight.shape)
+    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0).T
 
 
 def _idle(problem: ShiftProblem, spare: Spare) -> FloatArray:
@@ -123,19 +135,26 @@ def _idle(problem: ShiftProblem, spare: Spare) -> FloatArray:
 
 
 class _Week:
-    """One week of work, first what is owed by the plan of the blocks."""
+    """A week of work slot by slot."""
 
     def __init__(
-        self, problem: ShiftProblem, spare: Spare, room: FloatArray, done: FloatArray, undone: FloatArray
+        self,
+        problem: ShiftProblem,
+        spare: Spare,
+        by_entry: FloatArray,
+        done: FloatArray,
+        undone: FloatArray,
+        free: FloatArray,
     ) -> None:
         self.work = np.array([one.work for one in problem.deferred])
         self.due = np.array([one.not_yet_due for one in problem.deferred])
-        self.size, self.room, self.plan, self.given_up = spare.block_slots, room, done, undone
+        self.size, self.plan, self.given_up, self.free = spare.block_slots, done, undone, free
+        self.idle, self.share = _idle(problem, spare), _shares(spare, by_entry)
+        self.rate = spare.occupancy[:, None] * spare.speed
         self.works = [np.flatnonzero(row) for row in spare.works]
+        narrow_first = np.argsort((spare.speed > 0).sum(axis=1), kind="stable")
         n_blocks = problem.n_slots // self.size
-        self.entries = [np.flatnonzero(spare.block == b) for b in range(n_blocks)]
-        total = room.sum(axis=1, keepdims=True)
-        self.share = np.divide(room, total, out=np.full_like(room, 1 / self.size), where=total > _NOTHING)
+        self.entries = [narrow_first[spare.block[narrow_first] == b] for b in range(n_blocks)]
 
     def open_at_the_end(self, done: FloatArray, undone: FloatArray) -> FloatArray:
         """(deferred,) least work that a cyclic week must begin with for the plan never to run out of it."""
@@ -150,24 +169,34 @@ class _Week:
         still_open, owed = start.copy(), owed.copy()
         for t in range(self.work.shape[1]):
             block, place = divmod(t, self.size)
+            entries, free = self.entries[block], self.free[:, t]
             still_open += self.work[:, t]
-            for e in self.entries[block]:
-                owed += self.plan[:, e] * self.share[e, place]
-            for e in self.entries[block]:
-                self._serve(e, place, t, still_open, owed, done)
+            owed += self.plan[:, entries].sum(axis=1) / self.size
+            slot = _Slot(still_open, owed, done[:, t], self.due[:, t] - still_open, self.idle[:, place].copy())
+            agents = free.copy()
+            for e in entries:
+                agents -= self._serve(slot, e, self.share[e] * free, owed)
+            for e in entries:
+                agents -= self._serve(slot, e, np.where(self.rate[e] > 0, agents, 0.0), still_open)
             if place == self.size - 1:
                 undone[:, t] = np.minimum(self.given_up[:, block], still_open)
                 still_open -= undone[:, t]
             backlog[:, t] = still_open
         return _Run(done, backlog, undone, still_open - start, owed)
 
-    def _serve(self, e: int, place: int, t: int, still_open: FloatArray, owed: FloatArray, done: FloatArray) -> None:
-        """Let a class do what it owes in a slot, the most urgent first."""
-        left, works = self.room[e, place], self.works[e]
-        for j in works[np.argsort(self.due[works, t] - still_open[works], kind="stable")]:
-            part = min(left, still_open[j], owed[j])
+    def _serve(self, slot: _Slot, e: int, agents: FloatArray, wanted: FloatArray) -> FloatArray:
+        """Let a class do what is wanted and open, in idle time first, the most urgent first; returns agents it took."""
+        room = float(self.rate[e] @ agents)
+        left = slot.idle[e] + room
+        for j in self.works[e][np.argsort(slot.slack[self.works[e]], kind="stable")]:
+            part = min(left, slot.still_open[j], wanted[j])
             if part > _NOTHING:
                 left -= part
-                done[j, t] += part
-                still_open[j] -= part
-                owed[j] -= part
+                slot.done[j] += part
+                slot.still_open[j] -= part
+                slot.owed[j] -= part
+        used = slot.idle[e] + room - left
+        by_idle = min(used, slot.idle[e])
+        slot.idle[e] -= by_idle
+        taken: FloatArray = agents * ((used - by_idle) / room if room > _NOTHING else 0.0)
+        return taken

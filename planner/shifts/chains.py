@@ -10,12 +10,13 @@ import numpy as np
 
 from planner.shifts.annealing import anneal
 from planner.shifts.bits import Bits
+from planner.shifts.late import late_space, late_work
 from planner.shifts.model import WeekModel
 from planner.shifts.problem import BoolArray, IntArray, ShiftProblem
 from planner.shifts.rounding import copy_weeks
 from planner.shifts.rules import FAR
 from planner.shifts.state import Rules, Tally, Weeks
-from planner.shifts.tally import late_work, tally_up
+from planner.shifts.tally import tally_up
 
 CHAINS = 2
 _SLICE = 1_000_000  # steps between two looks at the clock
@@ -136,11 +137,11 @@ def empty_tally(problem: ShiftProblem, model: WeekModel, rules: Rules, need: Int
         gap[len(need) + r, week] = -int(problem.sites[k].seats or 0)
     heads = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
     users = np.zeros(len(table.tours), dtype=np.int64)
-    room = np.zeros((len(rules.team_rows), rules.queue_work.shape[2]), dtype=np.int64)
-    carried = 0.0 if problem.cyclic else -1.0
-    late = np.array([late_work(work, 0.0, room[0], carried) for work in rules.queue_work]).reshape(-1, 2).T
+    room = np.zeros((len(rules.team_gain), rules.team_idle.shape[1]), dtype=np.int64)
+    carried = np.zeros(len(rules.queue_team))
+    late = np.array([late_work(rules, room, carried, late_space(rules, room.shape[1]))])
     pay = np.zeros(len(problem.sites))
-    return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late[0].copy(), late[1].copy())
+    return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late, carried)
 
 
 def pack_bits(flags: BoolArray) -> Bits:

@@ -14,24 +14,33 @@ from planner.shifts.problem import BoolArray, FloatArray, IntArray, ShiftProblem
 
 @dataclass(frozen=True, eq=False)
 class Queues:
-    """Necessary conditions for deferred work, one queue each.
-
-    For every set of sites, the work that only they may do must fit into their spare time; of this work, the most urgent
-    part alone must fit, too, because work that is done early does not help another that is due.
+    """Deferred work by who may do it and by urgency.
 
     Attributes
     ----------
     sites
-        (queues,) bit mask of the sites.
+        (teams,) bit mask of the sites of a team.
     gain
-        (queues,) work that one spare agent does in a slot.
+        (teams,) work that one spare agent does in a slot.
+    idle
+        (teams, blocks) work that required agents of the team's sites do in idle time.
+    team
+        (queues,) who does the work, the most urgent first, then the smaller team.
     work
-        (queues, 3, blocks) work that arrives, that may stay open, that required agents do in idle time.
+        (queues, 2, blocks) work that arrives, that may stay open.
     """
 
     sites: IntArray
     gain: FloatArray
+    idle: FloatArray
+    team: IntArray
     work: FloatArray
+
+
+def no_queues(n_blocks: int) -> Queues:
+    """Return the queues of a problem without deferred work."""
+    none = np.zeros(0, dtype=np.int64)
+    return Queues(none, np.zeros(0), np.zeros((0, n_blocks)), none, np.zeros((0, 2, n_blocks)))
 
 
 def build_queues(problem: ShiftProblem, model: WeekModel, by_entry: FloatArray) -> Queues:
@@ -44,22 +53,24 @@ def build_queues(problem: ShiftProblem, model: WeekModel, by_entry: FloatArray) 
     """
     spare, size = model.spare, model.spare.block_slots
     n_blocks, n_sites = problem.n_slots // size, len(problem.sites)
-    masks = _work_masks(problem, model)
+    masks, urgency = _work_masks(problem, model), _urgency(problem)
     able = (spare.speed > 0) @ (1 << np.arange(n_sites))
-    sites, gains, works = [], [], []
-    for union in sorted(_unions_of(masks)):
-        inside = [j for j, mask in enumerate(masks) if mask & ~union == 0]
-        entries = (able & ~union == 0) & np.asarray(spare.works[:, inside].any(axis=1))
-        gain = _mean_gain(model, by_entry, entries)
-        for urgent in _urgency(problem, inside):
-            arrives = sum(problem.deferred[j].work.reshape(n_blocks, size).sum(axis=1) for j in urgent)
-            open_after = sum(problem.deferred[j].not_yet_due[size - 1 :: size] for j in urgent)
-            idle = _useful_idle(problem, model, urgent)
-            sites.append(union)
-            gains.append(gain)
-            works.append(np.stack([np.asarray(arrives), np.asarray(open_after), idle]))
-    shape = (0, 3, n_blocks)
-    return Queues(np.array(sites, dtype=np.int64), np.array(gains), np.stack(works) if works else np.zeros(shape))
+    teams = sorted(_unions_of(masks))
+    if not teams:
+        return no_queues(n_blocks)
+    gain, idle = np.zeros(len(teams)), np.zeros((len(teams), n_blocks))
+    for g, team in enumerate(teams):
+        inside = [j for j, mask in enumerate(masks) if mask & ~team == 0]
+        gain[g] = _mean_gain(model, by_entry, (able & ~team == 0) & np.asarray(spare.works[:, inside].any(axis=1)))
+        idle[g] = _useful_idle(problem, model, inside)
+    kinds = sorted({(urgency[j], mask.bit_count(), mask) for j, mask in enumerate(masks) if mask})
+    works = np.zeros((len(kinds), 2, n_blocks))
+    for q, (level, _, mask) in enumerate(kinds):
+        for j in (j for j in range(len(masks)) if (urgency[j], masks[j]) == (level, mask)):
+            works[q, 0] += problem.deferred[j].work.reshape(n_blocks, size).sum(axis=1)
+            works[q, 1] += problem.deferred[j].not_yet_due[size - 1 :: size]
+    team_of = np.array([teams.index(mask) for _, _, mask in kinds], dtype=np.int64)
+    return Queues(np.array(teams, dtype=np.int64), gain, idle, team_of, works)
 
 
 def _useful_idle(problem: ShiftProblem, model: WeekModel, works: list[int]) -> FloatArray:
@@ -115,11 +126,10 @@ def _mean_gain(model: WeekModel, by_entry: FloatArray, entries: BoolArray) -> fl
     return float((rate * weight).sum() / weight.sum()) if weight.sum() > 0 else 0.0
 
 
-def _urgency(problem: ShiftProblem, works: list[int]) -> list[list[int]]:
-    """Nested sets of works, from the most urgent (least time open) to all; alike urgencies together."""
-    level = {}
-    for j in works:
-        work = problem.deferred[j]
+def _urgency(problem: ShiftProblem) -> list[int]:
+    """Urgency of each deferred work, least time open first; alike times are one urgency."""
+    level = []
+    for work in problem.deferred:
         slots_open = float(work.not_yet_due.mean()) / max(float(work.work.mean()), 1e-12)
-        level[j] = round(float(np.log2(max(slots_open, 1.0))))
-    return [[j for j in works if level[j] <= top] for top in sorted(set(level.values()))]
+        level.append(round(float(np.log2(max(slots_open, 1.0)))))
+    return level

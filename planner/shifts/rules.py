@@ -7,7 +7,7 @@ import numpy as np
 from planner.shifts.model import WeekModel
 from planner.shifts.people import break_windows, heads_ceiling
 from planner.shifts.problem import DAYS, BoolArray, FloatArray, IntArray, ShiftProblem
-from planner.shifts.queues import Queues
+from planner.shifts.queues import Queues, no_queues
 from planner.shifts.state import (
     BREAK_GAP,
     FIRST_BREAK,
@@ -61,8 +61,21 @@ def compile_rules(
     seated = np.array([k for k, site in enumerate(problem.sites) if site.seats is not None], dtype=np.int64)
     members = _members(problem, sets, seated)
     prices = _site_prices(problem)
-    queue = _queue_rules(problem, model, sets, queues)
-    return Rules(tour, slot, pay, saving, ok, listed, _site_rules(problem), prices, members, seated, *queue)
+    teams = _team_rules(problem, sets, queues or no_queues(problem.n_slots // model.spare.block_slots))
+    return Rules(
+        tour,
+        slot,
+        pay,
+        saving,
+        ok,
+        listed,
+        _site_rules(problem),
+        prices,
+        members,
+        seated,
+        *teams,
+        _blocks(problem, model),
+    )
 
 
 def _fill_tour(problem: ShiftProblem, tour: Tour, row: IntArray) -> None:
@@ -120,20 +133,21 @@ def _members(problem: ShiftProblem, sets: tuple[int, ...], seated: IntArray) -> 
     return members
 
 
-def _queue_rules(
-    problem: ShiftProblem, model: WeekModel, sets: tuple[int, ...], queues: Queues | None
-) -> tuple[IntArray, IntArray, BoolArray, IntArray, FloatArray, FloatArray, IntArray]:
-    """Queues as arrays: whom live work needs elsewhere has no time, so all sets of sites around a queue's bound it."""
-    size, table = model.spare.block_slots, model.table
-    t = np.arange(table.axis_slots) + table.axis_base
-    block = np.where((t >= 0) & (t < problem.n_slots), t // size, -1)
-    none = np.zeros(0, dtype=np.int64)
-    known = queues or Queues(none, np.zeros(0), np.zeros((0, 3, problem.n_slots // size)))
-    team, of_queue = np.unique(known.sites, return_inverse=True)
-    around = (np.array(sets, dtype=np.int64)[None, :] & team[:, None]) == team[:, None]
-    rows = np.argsort(~around, axis=1, kind="stable")
-    near = _members(problem, sets, none) @ around.T
-    return rows, around.sum(axis=1), near, of_queue.astype(np.int64), known.gain, known.work, block
+def _team_rules(
+    problem: ShiftProblem, sets: tuple[int, ...], queues: Queues
+) -> tuple[IntArray, IntArray, BoolArray, IntArray, IntArray, FloatArray, FloatArray, IntArray, FloatArray, bool]:
+    """Teams and queues as arrays: whom live work needs has no time, so all sets of sites around a team bound it."""
+    masks, team = np.array(sets, dtype=np.int64)[None, :], queues.sites[:, None]
+    around, over = (masks & team) == team, (queues.sites[None, :] & team) == team
+    rows, above = (np.argsort(~holds, axis=1, kind="stable") for holds in (around, over))
+    near = _members(problem, sets, np.zeros(0, dtype=np.int64)) @ around.T
+    sizes = around.sum(axis=1), over.sum(axis=1)
+    return rows, sizes[0], near, above, sizes[1], queues.gain, queues.idle, queues.team, queues.work, problem.cyclic
+
+
+def _blocks(problem: ShiftProblem, model: WeekModel) -> IntArray:
+    t = np.arange(model.table.axis_slots) + model.table.axis_base
+    return np.where((t >= 0) & (t < problem.n_slots), t // model.spare.block_slots, -1)
 
 
 def _site_prices(problem: ShiftProblem) -> FloatArray:

@@ -32,9 +32,13 @@ class Rules(NamedTuple):
     team_rows: IntArray  # (teams, rows) rows of the gap that bound the agents to spare of a set of sites
     team_size: IntArray  # (teams,) how many rows that are
     team_near: BoolArray  # (sites, teams) whether a site's people change what the team has to spare
-    queue_team: IntArray  # (queues,) whose spare agents do the queue's work
-    queue_gain: FloatArray  # (queues,) work that a spare agent does in a slot
-    queue_work: FloatArray  # (queues, 3, blocks) work that arrives, that may stay open, that idle time takes
+    team_over: IntArray  # (teams, teams) the teams that hold all sites of a team, itself included
+    team_depth: IntArray  # (teams,) how many these are
+    team_gain: FloatArray  # (teams,) work that a spare agent does in a slot
+    team_idle: FloatArray  # (teams, blocks) work that the team's required agents do in idle time
+    queue_team: IntArray  # (queues,) who does a queue's work, the most urgent first
+    queue_work: FloatArray  # (queues, 2, blocks) work that arrives, that may stay open
+    cyclic: bool  # whether work that is open at the end of the week is carried over to its begin
     block: IntArray  # (axis slots,) block of a slot, −1 outside the week
 
 
@@ -56,5 +60,5 @@ class Tally(NamedTuple):
     pay: FloatArray  # (sites,)
     users: IntArray  # (tours,)
     room: IntArray  # (teams, blocks) agent-slots to spare
-    late: FloatArray  # (queues,) work not done in time
-    carried: FloatArray  # (queues,) work open at the end of the week
+    late: FloatArray  # (1,) work not done in time
+    carried: FloatArray  # (queues,) work with which a cyclic week begins

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.shifts.bits import Bits, compiled, copy_row, difference, inlined, popcount, set_range, shift_row
+from planner.shifts.bits import Bits, compiled, difference, inlined, set_range, shift_row
+from planner.shifts.late import LateSpace, change_late, late_space
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.state import (
     COMMITMENT,
@@ -90,87 +91,6 @@ def change_missing(
                 shift_row(tally.gap[r], tally.positive[r], tally.reached[r], n, o)
             else:
                 change += SEAT * difference(tally.positive[r], tally.reached[r], n, o)
-    return change
-
-
-@compiled
-def late_work(work: FloatArray, gain: float, free: IntArray, carried: float) -> tuple[float, float]:
-    """Work not done in time by first come, first served, and what the end of the week carries over to its begin.
-
-    `free` are the agent-slots to spare in each block, beside the idle time. `carried` is a guess of what is carried
-    over, and the week is run again if it was wrong; −1: a dated week, nothing wraps.
-    """
-    late, backlog = 0.0, max(carried, 0.0)
-    for _ in range(2):
-        start, late = backlog, 0.0
-        for b in range(len(free)):
-            backlog = max(0.0, backlog + work[0, b] - work[2, b] - gain * free[b])
-            if backlog > work[1, b]:
-                late += backlog - work[1, b]
-                backlog = work[1, b]
-        if carried < 0:
-            return late, carried
-        if abs(backlog - start) < 1e-9:
-            break
-    return late, backlog
-
-
-@inlined
-def _free(tally: Tally, rows: IntArray, t: int) -> int:
-    """Agents to spare in a slot, if the sets of sites in these rows keep what live work needs of them."""
-    free = -tally.gap[rows[0], t]
-    for r in rows[1:]:
-        free = min(free, -tally.gap[r, t])
-    return int(max(free, 0))
-
-
-@inlined
-def _free_after(rules: Rules, tally: Tally, rows: IntArray, t: int, k: int, k2: int, was: int, will: int) -> int:
-    """Agents to spare in a slot once an agent has left site k (`was` 1) and come to site k2 (`will` 1)."""
-    free = -tally.gap[rows[0], t] + rules.member[k2, rows[0]] * will - rules.member[k, rows[0]] * was
-    for r in rows[1:]:
-        free = min(free, -tally.gap[r, t] + rules.member[k2, r] * will - rules.member[k, r] * was)
-    return int(max(free, 0))
-
-
-@compiled
-def _make_room(
-    rules: Rules, tally: Tally, rows: IntArray, k: int, k2: int, old: Bits, new: Bits, room: IntArray
-) -> None:
-    """Change `room` as if a week `old` at site k were replaced by `new` at site k2."""
-    one = np.uint64(1)
-    for w in range(len(old)):
-        differ = old[w] ^ new[w] if k == k2 else old[w] | new[w]
-        while differ:
-            bit = differ & (~differ + one)
-            differ ^= bit
-            t = (w << 6) + popcount(bit - one)
-            if rules.block[t] >= 0:
-                was, will = 1 if old[w] & bit else 0, 1 if new[w] & bit else 0
-                room[rules.block[t]] += _free_after(rules, tally, rows, t, k, k2, was, will) - _free(tally, rows, t)
-
-
-@compiled
-def change_late(rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, room: IntArray, book: bool) -> float:
-    """Change of work not done in time if a week at site k is replaced by one at site k2; before the gap is booked.
-
-    Queues of the same sites lie side by side and share the agents to spare.
-    """
-    change, last = 0.0, -1
-    for q in range(len(rules.queue_gain)):
-        g = rules.queue_team[q]
-        if not rules.team_near[k, g] and not rules.team_near[k2, g]:
-            continue
-        if g != last:
-            copy_row(room, tally.room[g])
-            _make_room(rules, tally, rules.team_rows[g, : rules.team_size[g]], k, k2, old, new, room)
-            last = g
-            if book:
-                copy_row(tally.room[g], room)
-        late, carried = late_work(rules.queue_work[q], rules.queue_gain[q], room, tally.carried[q])
-        change += late - tally.late[q]
-        if book:
-            tally.late[q], tally.carried[q] = late, carried
     return change
 
 
@@ -256,19 +176,10 @@ def book(rules: Rules, tally: Tally, c: int, c2: int, pay: float, pay2: float) -
     return _money_of(rules, tally, k, k2) - before
 
 
-@inlined
-def late_total(tally: Tally) -> float:
-    """Work not done in time, all queues."""
-    late = 0.0
-    for q in range(len(tally.late)):
-        late += tally.late[q]
-    return late
-
-
 @compiled
 def totals(rules: Rules, tally: Tally) -> tuple[float, float]:
     """Money, and missing agents, seats and late work."""
-    money, missing = 0.0, late_total(tally)
+    money, missing = 0.0, tally.late[0]
     n_duty = rules.member.shape[1] - len(rules.seated)
     for r in range(tally.gap.shape[0]):
         for t in range(tally.gap.shape[1]):
@@ -293,17 +204,17 @@ def tally_up(rules: Rules, tally: Tally, weeks: Weeks) -> None:
     words = tally.positive.shape[1]
     none, duty = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
     inside = np.zeros(words if len(rules.seated) else 0, np.uint64)
-    _tally_up(rules, tally, weeks, none, duty, inside, np.zeros(tally.room.shape[1], np.int64))
+    _tally_up(rules, tally, weeks, none, duty, inside, late_space(rules, tally.room.shape[1]))
 
 
 @compiled
-def _tally_up(rules: Rules, tally: Tally, weeks: Weeks, none: Bits, duty: Bits, inside: Bits, room: IntArray) -> None:
+def _tally_up(rules: Rules, tally: Tally, weeks: Weeks, none: Bits, duty: Bits, inside: Bits, space: LateSpace) -> None:
     axis = tally.gap.shape[1]
     for i in range(len(weeks.tour)):
         c = weeks.tour[i]
         if c >= 0:
             k = rules.tour[c, SITE]
             week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty, inside)
-            change_late(rules, tally, k, k, none, duty, room, True)
+            change_late(rules, tally, k, k, none, duty, space, True)
             change_missing(rules, tally, k, k, none, duty, none[: len(inside)], inside, none, True)
             book(rules, tally, -1, c, 0.0, pay_of(rules, c, weeks.mask[i], weeks.breaks[i]))
