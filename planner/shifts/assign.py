@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.shifts.by_slot import due_sooner, work_by_slot
+from planner.shifts.by_slot import work_by_slot
 from planner.shifts.cover import add_deferred, add_serving, late_price, undone_price
 from planner.shifts.demand import Demand, Spare, effective_requirement
 from planner.shifts.highs import LinearModel, ModelBuilder, solve_lp
@@ -119,8 +119,7 @@ def assign(problem: ShiftProblem, demand: Demand, spare: Spare, on_duty: IntArra
     Assignment
         Whole agents everywhere; who does deferred work is shown in the pool of most of it.
     """
-    planned = due_sooner(problem, spare.block_slots - 1)  # a plan by blocks does not see what is due inside one
-    split = allocate(planned, demand, spare, on_duty, None, whole=True)
+    split = allocate(problem, demand, spare, on_duty, None, whole=True)
     required = _to_pools(problem, demand, np.rint(split.serve).astype(np.int64))
     free = on_duty - required.sum(axis=1)
     staff = required + spread_spare(problem, free, _planned(problem, spare, split, free))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -81,8 +81,8 @@ def work_by_slot(
     Returns
     -------
     WorkBySlot
-        Each slot first does what its block's plan owes, by the sites that the plan names; whoever is still free does
-        whatever is open. What has not arrived yet when a slot has room for it is done later.
+        Each slot first does what its block's plan owes, by the sites that the plan names, then by others; whoever is
+        still free does whatever is open. What has not arrived yet when a slot has room for it is done later.
     """
     if not problem.deferred:
         return WorkBySlot(*(np.zeros((0, problem.n_slots)) for _ in range(4)))
@@ -101,23 +101,12 @@ def work_by_slot(
     return WorkBySlot(result.done, result.backlog, late, result.undone)
 
 
-def due_sooner(problem: ShiftProblem, slots: int) -> ShiftProblem:
-    """Return the problem with all deferred work due some slots earlier, as far as it has arrived by then."""
-    deferred = []
-    for work in problem.deferred:
-        soon = np.sum([np.zeros(problem.n_slots), *(np.roll(work.work, -s) for s in range(1, slots + 1))], axis=0)
-        due = np.minimum(np.maximum(np.roll(work.not_yet_due, -slots) - soon, 0.0), work.not_yet_due)
-        if not problem.cyclic and slots:
-            due[-slots:] = work.not_yet_due[-slots:]
-        deferred.append(replace(work, not_yet_due=due))
-    return replace(problem, deferred=tuple(deferred))
-
-
 def _shares(spare: Spare, by_entry: FloatArray) -> FloatArray:
     """(entries of `Spare`, sites) share of a site's free agents that a class gets in its block."""
     weight = np.where(spare.speed.T > 0, by_entry + _NOTHING, 0.0)
     total = np.array([np.bincount(spare.block, weights=row)[spare.block] for row in weight]).reshape(weight.shape)
-    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0).T
+    share: FloatArray = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0).T
+    return share
 
 
 def _idle(problem: ShiftProblem, spare: Spare) -> FloatArray:
@@ -151,6 +140,7 @@ class _Week:
         self.size, self.plan, self.given_up, self.free = spare.block_slots, done, undone, free
         self.idle, self.share = _idle(problem, spare), _shares(spare, by_entry)
         self.rate = spare.occupancy[:, None] * spare.speed
+        self.pace = np.maximum(self.work.mean(axis=1), _NOTHING)
         self.works = [np.flatnonzero(row) for row in spare.works]
         narrow_first = np.argsort((spare.speed > 0).sum(axis=1), kind="stable")
         n_blocks = problem.n_slots // self.size
@@ -172,12 +162,14 @@ class _Week:
             entries, free = self.entries[block], self.free[:, t]
             still_open += self.work[:, t]
             owed += self.plan[:, entries].sum(axis=1) / self.size
-            slot = _Slot(still_open, owed, done[:, t], self.due[:, t] - still_open, self.idle[:, place].copy())
+            soonest = (self.due[:, t] - still_open) / self.pace
+            slot = _Slot(still_open, owed, done[:, t], soonest, self.idle[:, place].copy())
             agents = free.copy()
             for e in entries:
                 agents -= self._serve(slot, e, self.share[e] * free, owed)
-            for e in entries:
-                agents -= self._serve(slot, e, np.where(self.rate[e] > 0, agents, 0.0), still_open)
+            for wanted in (owed, still_open):
+                for e in entries:
+                    agents -= self._serve(slot, e, np.where(self.rate[e] > 0, agents, 0.0), wanted)
             if place == self.size - 1:
                 undone[:, t] = np.minimum(self.given_up[:, block], still_open)
                 still_open -= undone[:, t]

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from planner.shifts.assign import allocate
-from planner.shifts.by_slot import due_sooner
 from planner.shifts.chains import CHAINS, Chain, Round, Task, run
 from planner.shifts.highs import Solution
 from planner.shifts.model import WeekModel
@@ -93,8 +92,12 @@ def pressed(task: Task, lack: FloatArray) -> Task:
 
 def with_margin(problem: ShiftProblem, block_slots: int) -> ShiftProblem:
     """Plan for a little more deferred work, due a block earlier: whole agents in slots cannot use every minute."""
-    sooner = due_sooner(problem, block_slots)
-    deferred = [
-        replace(work, work=_MARGIN * work.work, not_yet_due=_MARGIN * work.not_yet_due) for work in sooner.deferred
-    ]
-    return replace(sooner, deferred=tuple(deferred))
+    deferred = []
+    for work in problem.deferred:
+        soon = np.concatenate([np.roll(work.work, -s)[None] for s in range(1, block_slots + 1)]).sum(axis=0)
+        due = np.maximum(np.roll(work.not_yet_due, -block_slots) - soon, 0.0)
+        due = np.minimum(due, work.not_yet_due)
+        if not problem.cyclic:
+            due[-block_slots:] = work.not_yet_due[-block_slots:]
+        deferred.append(replace(work, work=_MARGIN * work.work, not_yet_due=_MARGIN * due))
+    return replace(problem, deferred=tuple(deferred))

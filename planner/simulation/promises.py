@@ -101,8 +101,7 @@ def _place_of_slots(result: SimResult, name: str, period: str) -> IntArray:
 
 def _added_up(counts: FloatArray, place: IntArray, n: int) -> FloatArray:
     """(replications × periods,) sums of (replications, slots)."""
-    sums = np.zeros((len(counts), n))
-    np.add.at(sums, (slice(None), place), counts)
+    sums: FloatArray = counts @ (place[:, None] == np.arange(n)).astype(np.float64)
     return sums.ravel()
 
 
