@@ -85,3 +85,13 @@ def test_the_mean_level_is_that_of_its_streams(by_day):
     level, half = by_day.mean_level(pd.Series({"calls": 2.0}))
     row = by_day.streams.loc["calls", "service_level"]
     assert (level, half) == pytest.approx((row["mean"], (row["high"] - row["low"]) / 2))
+
+
+def test_days_may_begin_at_another_hour(by_day):
+    """A customer six hours east has days that end six hours earlier."""
+    weekday = (np.arange(672) + 24) // 96 % 7
+    result = simulate(week_of("day", weekday=weekday), replications=20, seed=1)
+    in_time, counted = (np.roll(part, 24, axis=1) for part in result.slots_of("calls"))
+    in_time, counted = (part.reshape(20, 7, 96).sum(axis=2) for part in (in_time, counted))
+    assert result.promises.loc["calls", "kept"] == pytest.approx((in_time >= 0.8 * counted).mean())
+    assert result.promises.loc["calls", "kept_week"] == by_day.promises.loc["calls", "kept_week"]
