@@ -34,7 +34,9 @@ def test_slots_and_days_without_contacts_are_left_out():
 
 
 def test_regions_keep_their_own_days():
-    scenario = desk({"regions": [region("A", time_zone="Asia/Tokyo"), region("B", time_zone="America/New_York")]})
+    speaks = {"languages": {"de": 1.0}}
+    places = [region("A", "Asia/Tokyo", **speaks), region("B", "America/New_York", **speaks)]
+    scenario = desk({"regions": places})
     grid = Grid.of(scenario)
     found = local_weekdays(scenario, demand(scenario, grid), grid)
     both = {name.split(" | ")[0]: days for name, days in found.items()}
