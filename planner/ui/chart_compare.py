@@ -1,8 +1,8 @@
-"""Chart of page Compare: why the other models cost more or less, a stacked bar a model."""
+"""Charts of page Compare: why other models cost more or less, and the contacts of a week by day."""
 
 from __future__ import annotations
 
-from planner.ui.charts import SITE_COLOURS, Spec, Theme, chart_spec
+from planner.ui.charts import SHORT, SITE_COLOURS, Spec, Theme, chart_spec
 from planner.ui.text import Words
 
 HOURS = ("work", "language", "speed", "pooling", "hand_over", "shift_fit")
@@ -29,3 +29,23 @@ def reasons(words: Words, theme: Theme, order: list[str], currency: str) -> Spec
     }
     bar = {"type": "bar", "height": {"band": 0.6}, "stroke": theme.faint}
     return chart_spec(words, theme, height=130 + 36 * len(order), mark=bar, encoding=encoding)
+
+
+def week(words: Words, theme: Theme, days: list[str], parts: list[str]) -> Spec:
+    """Return the contacts of each day, answered by channel and missed on top; `parts` ends with the missed."""
+    answered = [one for one in SITE_COLOURS if one != SHORT]
+    colours = [*(answered[i % len(answered)] for i in range(len(parts) - 1)), SHORT]
+    tips = [
+        {"field": "day", "title": words("table.day")},
+        {"field": "what", "title": words("report.what")},
+        {"field": "contacts", "format": ",.0f", "title": words("report.contacts_in")},
+    ]
+    scale = {"domain": parts, "range": colours}
+    encoding = {
+        "x": {"field": "day", "type": "ordinal", "sort": days, "title": None, "axis": {"labelAngle": 0}},
+        "y": {"field": "contacts", "type": "quantitative", "title": words("report.contacts_in")},
+        "color": {"field": "what", "type": "nominal", "scale": scale, "legend": {"orient": "bottom", "columns": 4}},
+        "order": {"field": "what", "sort": "ascending"},
+        "tooltip": tips,
+    }
+    return chart_spec(words, theme, height=260, mark={"type": "bar", "stroke": theme.faint}, encoding=encoding)

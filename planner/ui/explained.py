@@ -9,6 +9,7 @@ from planner.frames import by_name, records
 from planner.ui import chart_compare
 from planner.ui.models_task import ModelsAnswer
 from planner.ui.panels import chart, plain, theme
+from planner.ui.reported import reported
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -16,7 +17,7 @@ WORTH_SHOWING = 1e-6
 
 
 def explained(desk: Desk, found: ModelsAnswer) -> None:
-    """Show why a model wins, when another one would, what is left when a site is down, and the desk in a month."""
+    """Show why a model wins, when another one would, what is left when a site is down, and the desk report."""
     words, scenario = desk.words, desk.draft.scenario
     st.markdown(f"**{words('explain.title')}**")
     if found.best is not None:
@@ -26,8 +27,7 @@ def explained(desk: Desk, found: ModelsAnswer) -> None:
     for label, frame in found.resilience.items():
         with st.expander(words("explain.down", model=words(f"choice.{label}"))):
             st.dataframe(downs(frame, words), hide_index=True, width="stretch")
-    with st.expander(words("explain.month")):
-        st.table(month(found, words))
+    reported(desk, found)
 
 
 def flip(found: ModelsAnswer, words: Words) -> str:
@@ -47,19 +47,6 @@ def flip(found: ModelsAnswer, words: Words) -> str:
     text = f"{text} {words('explain.above' if turn.at > turn.base else 'explain.below', **values)}"
     proof = {None: "explain.bound", True: "explain.agreed", False: "explain.unconfirmed"}[turn.confirmed]
     return f"{text} {words(proof)}"
-
-
-def month(found: ModelsAnswer, words: Words) -> pd.DataFrame:
-    """Return the desk report's key figures of a month, models across."""
-    digits = {"interactions_per_resolution": 2}
-    cells = {
-        words(f"choice.{label}"): {
-            words(f"explain.month.{key}"): words.number(float(value), digits.get(str(key), 0))
-            for key, value in found.month[label].items()
-        }
-        for label in found.month
-    }
-    return pd.DataFrame(cells).rename_axis(words("compare.metric"))
 
 
 def _reasons(found: ModelsAnswer, currency: str, words: Words) -> None:

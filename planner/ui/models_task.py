@@ -55,6 +55,8 @@ class ModelsAnswer:
         As in `planner.compare.Comparison`.
     heads
         People by site (index) and model (columns).
+    reports
+        Desk report by model, as in `planner.compare.Comparison`.
     month
         Key figures of the desk report in a month (index), by model (columns).
     best
@@ -74,6 +76,7 @@ class ModelsAnswer:
     reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
     faults: dict[str, str] = field(default_factory=dict)
     heads: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reports: dict[str, pd.DataFrame] = field(default_factory=dict)
     month: pd.DataFrame = field(default_factory=pd.DataFrame)
     best: str | None = None
     turning: Turning | None = None
@@ -145,6 +148,7 @@ def answer_of(models: tuple[str, ...], found: Comparison) -> ModelsAnswer:
         reasons=found.reasons,
         faults=found.faults,
         heads=pd.DataFrame({label: one.outcome.sites["heads"] for label, one in found.plans.items()}),
+        reports=found.reports,
         month=pd.DataFrame(months),
         best=found.best,
         turning=_turning(found),

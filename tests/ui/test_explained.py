@@ -9,8 +9,9 @@ from planner.compare import SECONDS, by_model, compare
 from planner.ui.chart_compare import DRIVERS
 from planner.ui.comparison import figures_of, table
 from planner.ui.edit import Draft
-from planner.ui.explained import downs, flip, month
+from planner.ui.explained import downs, flip
 from planner.ui.models_task import ModelsAnswer, Turning
+from planner.ui.reported import days, month
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, plain, settle
 from tests.ui.test_sourcing_page import DESK, OWN, VIEW
@@ -46,6 +47,11 @@ def test_the_explanation_is_the_comparison(open_app, two):
     assert list(downs(found.resilience["central"], Words("vi"))["Địa điểm"]) == list(found.resilience["central"].index)
     calls = found.month.loc["calls", "central"]
     assert month(found, Words("en")).loc["Calls", "Central"] == Words("en").number(calls)
+    report = found.reports["central"]
+    week = report[(report["period_kind"] == "week") & (report["channel"] == "all")].iloc[0]
+    by_day = days(report, Words("vi"))
+    assert by_day["contacts"].sum() == pytest.approx(week["answered"] + week["missed"])
+    assert by_day["what"].iloc[-1] == "bị nhỡ"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
