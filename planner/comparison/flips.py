@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from planner.comparison.bracket import NARROW, Bracket, Costs, lead
 from planner.comparison.jobs import bound_job, check_job
 from planner.comparison.levers import Lever, levers
 from planner.comparison.surrogate import guessed, parts_of
@@ -15,7 +16,6 @@ from planner.scenario import Scenario
 ROUNDS = 6
 NARROWED = 2
 CONTENDERS = 2
-NARROW = 1 / 32  # of the way from today to the end of a lever
 KNOWN = 1.01  # in which the flip is known: the share of that, for rounding
 BESIDE = 0.5
 CHECK_WORK = 0.3
@@ -23,7 +23,6 @@ AT_ONCE = 2  # ends that are tried side by side
 NARROWING_SHARE, CHECK_SHARE = 0.6, 0.35  # of the time for flips, kept for what follows trying and narrowing
 CHECK_LOOKS = 12  # first looks that take as long as the four full plans
 
-Costs = dict[str, float]
 Asked = tuple[str, Lever, float]
 
 
@@ -94,49 +93,6 @@ class Flips:
     of: int
 
 
-@dataclass
-class _Bracket:
-    """A lever between a value at which the best still wins and one at which another does."""
-
-    lever: Lever
-    wins: float
-    lead: float
-    loses: float
-    costs: Costs
-    behind: float
-
-    @property
-    def guess(self) -> float:
-        """Share of the way at which a straight line crosses."""
-        return self.lead / (self.lead - self.behind)
-
-    @property
-    def width(self) -> float:
-        """As a share of the way from today to the end."""
-        low, high = self.lever.limits
-        end = high if self.loses > self.lever.base else low
-        return abs(self.loses - self.wins) / abs(end - self.lever.base)
-
-    def to_try(self) -> tuple[float, float]:
-        """Return values on both sides of where a straight line crosses, as near as the flip shall be known."""
-        cross = self.lead / (self.lead - self.behind) if self.lead > self.behind else 0.5
-        beside = 0.5 * NARROW / self.width
-        first, last = max(cross - beside, beside), min(cross + beside, 1 - beside)
-        return (self.at(min(first, last)), self.at(max(first, last)))
-
-    def at(self, share: float) -> float:
-        """Return the value at a share of the way through the bracket."""
-        return self.wins + share * (self.loses - self.wins)
-
-    def learn(self, value: float, costs: Costs, best: str) -> None:
-        """Draw the bracket closer by a value inside it."""
-        ahead = lead(costs, best)
-        if ahead < 0:
-            self.loses, self.costs, self.behind = value, costs, ahead
-        else:
-            self.wins, self.lead = value, ahead
-
-
 class Search:
     """Costs of all scenarios at a lever's value: the linear bound, scaled to what the full plans cost today."""
 
@@ -173,11 +129,6 @@ class Search:
         if len(found) < len(jobs) or self._team.stopped():
             return ()
         return tuple(Side(value, {label: found[label, lever, value] for label in labels}) for value in values)
-
-
-def lead(costs: Costs, best: str) -> float:
-    """Return by how much the best is cheaper than the cheapest other, as a share of its cost; negative: it is not."""
-    return min(cost for label, cost in costs.items() if label != best) / max(costs[best], 1e-9) - 1
 
 
 def find_flips(
@@ -260,34 +211,33 @@ def _likely_first(
 
 def _ends(
     search: Search, ends: list[tuple[Lever, float]], best: str, time: _Time, tell: Callable[[str], object]
-) -> list[_Bracket | None]:
+) -> list[Bracket | None]:
     """Return today and each end as a bracket; None where there was no time to try the end."""
     start, labels = lead(search.today, best), tuple(search.today)
-    found: list[_Bracket | None] = []
+    found: list[Bracket | None] = []
     for begin in range(0, len(ends), AT_ONCE):
         some = ends[begin : begin + AT_ONCE]
         if not time.allows("bound", len(some) * len(labels), NARROWING_SHARE):
             return found + [None] * (len(ends) - len(found))
         tell("trying " + ", ".join(dict.fromkeys(describe(lever) for lever, _ in some)))
         for (lever, end), costs in zip(some, search.costs(some, labels), strict=True):
-            found.append(_Bracket(lever, lever.base, start, end, costs, lead(costs, best)))
+            found.append(Bracket(lever, lever.base, start, end, costs, lead(costs, best)))
     return found
 
 
-def _narrow(search: Search, wide: list[_Bracket], best: str) -> None:
+def _narrow(search: Search, wide: list[Bracket], best: str) -> None:
     """Draw brackets closer by two values each; only labels that win at the end beyond can win inside."""
     labels = tuple(
         {best: None} | {label: None for one in wide for label in one.costs if one.costs[label] < one.costs[best]}
     )
-    values = [(one, value) for one in wide for value in one.to_try()]
-    for (one, value), costs in zip(
-        values, search.costs([(one.lever, value) for one, value in values], labels), strict=True
-    ):
-        if min(one.wins, one.loses) < value < max(one.wins, one.loses):
-            one.learn(value, costs, best)
+    values = [value for one in wide for value in one.to_try()]
+    asked = list(zip([one.lever for one in wide for _ in (0, 1)], values, strict=True))
+    tried = list(zip(values, search.costs(asked, labels), strict=True))
+    for i, one in enumerate(wide):
+        one.learn(tried[2 * i : 2 * i + 2], best)
 
 
-def _flip(one: _Bracket, best: str) -> Flip:
+def _flip(one: Bracket, best: str) -> Flip:
     others = {label: cost for label, cost in one.costs.items() if label != best}
     winner = min(others, key=lambda label: others[label])
     low, high = sorted((one.wins, one.loses))

@@ -71,7 +71,8 @@ def days(report: pd.DataFrame, words: Words) -> pd.DataFrame:
     frame = pd.DataFrame(parts).groupby(["day", "what"], sort=False, as_index=False)["contacts"].sum()
     frame["day"] = [words(f"day.{str(one).lower()}") for one in frame["day"]]
     busy = frame.groupby("what")["contacts"].transform("sum") > 0
-    return frame[busy | (frame["what"] == words("report.missed"))].reset_index(drop=True)
+    shown: pd.DataFrame = frame[busy | (frame["what"] == words("report.missed"))].reset_index(drop=True)
+    return shown
 
 
 def month(found: ModelsAnswer, words: Words) -> pd.DataFrame:
