@@ -3,7 +3,7 @@
 Aim: under 300 s on two cores with the simulation, resilience and the search for flips; a first table within 30 s.
 Processor seconds do not depend on what else runs: the time on two free cores is their sum ÷ 2, and what is idle.
 
-    python -m benchmarks.compare [scenario.yaml] [--seconds 270] [--workers 2] [--no-clock]
+    python -m benchmarks.compare [scenario.yaml] [--seconds 280] [--workers 2] [--no-clock]
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from planner.pipeline import PLAN_GAP, Plan, Verdict
 from planner.scenario import Scenario
 
 OPERATING_MODELS = ("regional", "central", "virtual", "follow_the_sun")
-SECONDS = 270.0
-PLANS_SHARE = 0.7  # of the time left, where flips are searched for as well
+SECONDS = 280.0
+PLANS_SHARE = 0.8  # of the time left, where flips are searched for as well
 BOUNDS_AHEAD = 5
 NOT_PLANNED = "stopped before it was planned"
 

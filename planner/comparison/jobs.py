@@ -14,11 +14,11 @@ from planner.pipeline import Plan, Verdict, plan
 from planner.scenario import Scenario
 
 CHECK_GAP = 0.05
-LEAST_WORK = 0.05
+LEAST_WORK = 0.02
 SEARCHES = 3.5  # full searches that a plan with its mended rosters comes to
 STEPS_PER_CPU_S = 4e5
 CHAINS = 2
-CORES_KEPT_BUSY = 0.6  # the rest goes to relaxations and simulations
+CORES_KEPT_BUSY = 0.35  # by searches; the rest goes to relaxations and simulations
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def work_of(seconds: float | None, workers: int, count: int, look: Estimate | No
     """Return the work of each search, relative to the default, so that a comparison ends in time on free cores.
 
     It follows from what is asked and from the size of the desk, never from the clock: the same question has the same
-    answer. Four models of a desk of 160 people get about a third of the work in five minutes.
+    answer. Four models of a desk of 160 people get about a fifth of the work in five minutes.
 
     Parameters
     ----------
