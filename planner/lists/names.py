@@ -22,7 +22,8 @@ def unknown(document: Mapping[str, Any], what: str) -> list[Fault]:
     what
         What the entry is called: region, department, channel, site.
     """
-    said = f"is not a {what} of this file"
+    called = (what, "tier") if what == "channel" else (what,)  # a channel is also a step of the funnel
+    said = tuple(f"is not a {one} of this file" for one in called)
     return [one for one in cross_faults(document) if one.why.startswith(said)] if what else []
 
 

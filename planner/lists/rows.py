@@ -10,9 +10,10 @@ from typing import Any
 from planner import profiles
 from planner.lists.cells import CODECS, CellError, keeping_range, shifted
 from planner.lists.columns import NUMBERS, Column, bounds
+from planner.lists.faults import CellFault, located, once
 from planner.lists.names import follow, make_room, unknown
 from planner.lists.tables import TABLES, Table
-from planner.scenario import Fault, Scenario, ScenarioError, parse
+from planner.scenario import Scenario, ScenarioError, parse
 from planner.scenario.quantities import Whole
 from planner.scenario_file import as_document
 
@@ -39,40 +40,6 @@ class Row:
     def name(self) -> str:
         """What the row is called."""
         return str(self.cells.get("name") or "")
-
-
-@dataclass(frozen=True)
-class CellFault:
-    """What is wrong with a cell, or with another place because of the change.
-
-    Attributes
-    ----------
-    table, row, column
-        Where it stands; no row where it stands outside the tables, no column where it concerns the whole row.
-    place
-        The place as in a file.
-    name
-        What the row is called.
-    why
-        What is wrong, in words.
-    value
-        What stands there.
-    still
-        Name of an entry that is no longer there but still named at this place, or empty.
-    """
-
-    table: str
-    row: int | None
-    column: str
-    place: str
-    name: str
-    why: str
-    value: Any = Fault.NOTHING
-    still: str = ""
-
-    def shown(self) -> str:
-        """Return the value as the end of a message."""
-        return Fault(self.place, self.why, self.value).shown()
 
 
 @dataclass(frozen=True)
@@ -152,25 +119,15 @@ def proposed(scenario: Scenario, table: Table, rows: Sequence[Row]) -> Proposal:
         checked = parse(document, scenario.name, profiles=profiles.names())
     except ScenarioError as refusal:
         named = {one.path: str(one.value) for one in unknown(document, table.what) if one.value in gone}
-        faults += [_located(one, document, table, named) for one in refusal.faults]
+        faults += [located(one, document, table, named) for one in refusal.faults]
     filled = [row if row.plain else _filled(row, entry, table) for row, entry in zip(rows, entries, strict=True)]
-    return Proposal(tuple(filled), document, None if faults else checked, tuple(_once(faults)))
+    return Proposal(tuple(filled), document, None if faults else checked, tuple(once(faults)))
 
 
 def _filled(row: Row, entry: Plain, table: Table) -> Row:
     """Return a new row with what it begins with, under the cells that were filled."""
     given = {name: cell for name, cell in row.cells.items() if cell is not None}
     return Row({}, {**row_of(entry, table).cells, **given})
-
-
-def _once(faults: Sequence[CellFault]) -> Iterator[CellFault]:
-    """Yield the faults, one for a cell: that of its text before what follows from the value it kept."""
-    seen = set()
-    for one in faults:
-        place = (one.table, one.row, one.column) if one.row is not None and one.column else (one.place, one.why)
-        if place not in seen:
-            yield one
-        seen.add(place)
 
 
 def _written(row: Row, index: int, table: Table, document: Plain, faults: list[CellFault]) -> Plain:
@@ -290,33 +247,3 @@ def _put(document: Plain, table: Table, entries: list[Plain], before: list[Plain
     document[table.list] = [one for one in others if one is not None] + list(shown)
     if not document[table.list] and table.list in ("departments", "products", "events"):
         del document[table.list]
-
-
-def _located(fault: Fault, document: Plain, table: Table, named: Mapping[str, str]) -> CellFault:
-    """Return a fault of the scenario with the cell that it stands in."""
-    still = named.get(fault.path, "")
-    for one in (table, *TABLES.values()):
-        for index, (path, entry) in enumerate(_places(document, one)):
-            if fault.path == path or fault.path.startswith((f"{path}.", f"{path}[")):
-                inside = fault.path.removeprefix(path).removeprefix(".")
-                column = _column_of(inside, one)
-                return CellFault(
-                    one.name, index, column, fault.path, str(entry.get("name", "")), fault.why, fault.value, still
-                )
-    name = next((one.name for one in (table, *TABLES.values()) if fault.path == one.list), "")
-    return CellFault(name, None, "", fault.path, "", fault.why, fault.value, still)
-
-
-def _places(document: Mapping[str, Any], table: Table) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the path of every row of a table, with its entry."""
-    found = document.get(table.list) or ()
-    if isinstance(found, Mapping):
-        return [(f"{table.list}.{name}", {"name": name, **entry}) for name, entry in found.items()]
-    return [(f"{table.list}[{i}]", one) for i, one in enumerate(found) if table.shows(one)]
-
-
-def _column_of(inside: str, table: Table) -> str:
-    """Return the column of a place inside a row, or an empty text."""
-    inside = "handle_s" if inside in ("handle", "handle.mean_s") or inside.startswith("handle_s") else inside
-    names = [one.name for one in table.columns]
-    return next((name for name in names if inside == name or inside.startswith((f"{name}.", f"{name}["))), "")

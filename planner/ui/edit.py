@@ -161,11 +161,21 @@ def _rewrite_list(node: Any, before: list[Any], after: list[Any]) -> None:
     found = [places.get(_name_at(entry, i)) for i, entry in enumerate(after)]
     if len(after) == len(before):
         found = [i if place is None else place for i, place in enumerate(found)]
-    old = list(node)
-    node[:] = [
-        copy.deepcopy(entry) if place is None else _rewritten(copy.deepcopy(old[place]), before[place], entry)
+    entries = [
+        copy.deepcopy(entry) if place is None else _rewritten(copy.deepcopy(node[place]), before[place], entry)
         for place, entry in zip(found, after, strict=True)
     ]
+    kept = [place for place in found if place is not None]
+    if kept != sorted(set(kept)) or None in found[: len(kept)]:
+        node[:] = entries
+        return
+    for place in sorted({*range(len(node))} - {*kept}, reverse=True):  # one by one: comments stay with their entries
+        del node[place]
+    for i, entry in enumerate(entries):
+        if i < len(kept):
+            node[i] = entry
+        else:
+            node.append(entry)
 
 
 def _name_at(entry: Any, index: int) -> Any:

@@ -9,7 +9,8 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from planner.lists.columns import NUMBERS, Column
-from planner.lists.rows import CellFault, Row
+from planner.lists.faults import CellFault
+from planner.lists.rows import Row
 from planner.ui.kept import kept
 from planner.ui.list_words import options, title, tooltip
 from planner.ui.panels import plain

@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.lists.cells import CODECS
 from planner.lists.columns import Column, bounds
-from planner.lists.rows import CellFault
+from planner.lists.faults import CellFault
 from planner.lists.tables import TABLES
 from planner.scenario.quantities import Estimate, Model, Whole
 from planner.scenario.reference import allowed

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from planner.lists.columns import NUMBERS, Column
-from planner.lists.rows import CellFault, Row
+from planner.lists.faults import CellFault
+from planner.lists.rows import Row
 from planner.lists.tables import TABLES
 from planner.ui.kept import kept
 from planner.ui.list_form import form, is_used

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from planner.lists.rows import CellFault, Row, proposed, rows_of
+from planner.lists.faults import CellFault
+from planner.lists.rows import Row, proposed, rows_of
 from planner.lists.tables import TABLES, Table
 from planner.ui.state import Desk
 
