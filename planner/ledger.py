@@ -18,6 +18,10 @@ from planner.stages import Plan
 
 Array = NDArray[np.float64]
 ENDS = ["resolved", "abandoned", "lost", "open"]
+FATE_COLUMNS = [
+    *("department", "channel", "arrived", "in_hours", "waits", "becomes_other", "diverted", "lost"),
+    *("share_elsewhere", "share_lost", "again"),
+]
 
 
 @dataclass(frozen=True)
@@ -167,4 +171,4 @@ def by_fate(demand: Demand) -> pd.DataFrame:
                 "again": row["handled"] - row["solved"] - row["gave_up"],
             }
         )
-    return pd.DataFrame(rows).set_index(["department", "channel"])
+    return pd.DataFrame(rows, columns=FATE_COLUMNS).set_index(["department", "channel"])
