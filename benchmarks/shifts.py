@@ -22,7 +22,7 @@ from planner.shifts import Progress, solve
 TARGET = {"tiny": 0.02, "small": 0.02, "medium": 0.02, "large": 0.01, "huge": 0.01}
 EARLY_S, EARLY_TARGET = {"huge": 30}, 0.04  # the others in 10 s
 MOST_GB = 2.0
-WORK = {"tiny": 1.0, "small": 3.0, "medium": 2.6, "large": 1.5, "huge": 1.2}  # less than a minute on two free cores
+WORK = {"tiny": 1.0, "small": 3.0, "medium": 2.4, "large": 1.5, "huge": 1.2}  # less than a minute on two free cores
 
 
 def desks() -> None:
