@@ -1,4 +1,4 @@
-"""Take the pictures of the README from the running app: `python -m tools.screenshots`."""
+"""Take the pictures of the README and the guides from the running app: `python -m tools.screenshots`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -22,6 +23,36 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 DESKTOP, PHONE = (1280, 800), (390, 844)
 PLANNED_WITHIN_MS = 900_000
+MOST_BYTES = 200_000
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: the page's address, the window, the colour scheme, and whether the page has charts to wait for."""
+
+    place: str
+    size: tuple[int, int] = DESKTOP
+    scheme: str = "light"
+    charts: bool = True
+
+
+SHOTS = {
+    "plan_light": Shot(""),
+    "plan_dark": Shot("", scheme="dark"),
+    "plan_phone": Shot("", PHONE),
+    "plan_vi": Shot("?lang=vi"),
+    "coverage_light": Shot("coverage"),
+    "coverage_vi": Shot("coverage?lang=vi"),
+    "coverage_dark": Shot("coverage", scheme="dark"),
+    "coverage_phone": Shot("coverage", PHONE),
+    "assumptions_light": Shot("assumptions", charts=False),
+    "assumptions_vi": Shot("assumptions?lang=vi", charts=False),
+    "method_light": Shot("method", charts=False),
+    "data_light": Shot("data", charts=False),
+    "hiring_light": Shot("hiring?desk=one_team"),
+    "compare_light": Shot("compare?desk=vietnam_regional"),
+    "compare_vi": Shot("compare?desk=vietnam_regional&lang=vi"),
+}
 
 
 @contextmanager
@@ -54,42 +85,43 @@ def app() -> Iterator[str]:
         server.wait(20)
 
 
-def picture(browser: Browser, address: str, name: str, size: tuple[int, int], scheme: str = "light") -> None:
+def picture(browser: Browser, address: str, name: str, shot: Shot) -> None:
     """Save one page once nothing is under way any more."""
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, device_scale_factor=1, locale="en-US"
+        viewport={"width": shot.size[0], "height": shot.size[1]},
+        color_scheme=shot.scheme,
+        device_scale_factor=1,
+        locale="en-US",
     )
     page = context.new_page()
-    page.goto(address)
-    settled(page)
+    page.set_default_timeout(PLANNED_WITHIN_MS)
+    page.goto(address + shot.place)
+    settled(page, charts=shot.charts)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
     context.close()
     Image.open(path).convert("RGB").save(path, optimize=True)
-    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size / 1000:.0f} kB{' (too large)' if size > MOST_BYTES else ''}", flush=True)
 
 
-def settled(page: Page) -> None:
+def settled(page: Page, *, charts: bool) -> None:
     """Wait until all plans are made and all charts drawn."""
-    page.wait_for_selector(".st-key-verdict", timeout=60_000)
+    page.wait_for_selector(".st-key-verdict")
     page.wait_for_timeout(2_000)
-    page.wait_for_selector(".st-key-work", state="detached", timeout=PLANNED_WITHIN_MS)
-    page.wait_for_selector("[data-test-script-state=notRunning]")
-    page.wait_for_selector(".vega-embed")
+    page.wait_for_selector(".st-key-work", state="detached")
+    if charts:
+        page.wait_for_selector(".vega-embed svg.marks")
+        page.wait_for_selector("[class*=st-key-save_] button")
+    page.wait_for_selector("[data-testid=stSkeleton]", state="detached")
     page.wait_for_timeout(2_000)
 
 
 def main() -> None:
     """Take every picture, or those named."""
-    shots = {
-        "plan_light": ("", DESKTOP, "light"),
-        "plan_dark": ("", DESKTOP, "dark"),
-        "plan_phone": ("", PHONE, "light"),
-        "compare_light": ("compare?desk=vietnam_regional", DESKTOP, "light"),
-    }
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*shots, []], help="pictures; all when left out")
-    wanted = parser.parse_args().names or list(shots)
+    parser.add_argument("names", nargs="*", choices=[*SHOTS, []], help="pictures; all when left out")
+    wanted = parser.parse_args().names or list(SHOTS)
     path = find()
     if path is None:
         sys.exit("No Chromium here: python tools/chromium.py --install")
@@ -97,8 +129,7 @@ def main() -> None:
     with sync_playwright() as play, app() as address:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         for name in wanted:
-            place, size, scheme = shots[name]
-            picture(browser, address + place, name, size, scheme)
+            picture(browser, address, name, SHOTS[name])
         browser.close()
 
 

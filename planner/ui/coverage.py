@@ -113,8 +113,7 @@ def _week(result: Result, scenario: Scenario, site: str, zone: str, words: Words
     days = tables.weekdays(words)
     spec = chart_coverage.week(words, theme(), _sites(result), names, required, days)
     chart(frame, spec, alt, "coverage_week")
-    if required is None:
-        st.caption(words("coverage.note"))
+    st.caption(words("coverage.note" if required is None else "coverage.lines"))
     with st.expander(words("chart.table")):
         st.dataframe(_grid(result, scenario, site, zone, days, words), width="stretch")
 

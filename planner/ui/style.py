@@ -21,6 +21,8 @@ CSS = """<style>
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .st-key-verdict p { font-size: 1.06rem; }
   [data-testid="stTable"] tbody th, [data-testid="stTable"] tr > :first-child { min-width: 8rem; }
+  .st-key-first_inputs [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
+  .st-key-first_inputs [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
 }
 </style>"""
 
