@@ -27,20 +27,19 @@ MOST_REPORT_LINES = 12
 def data_page(desk: Desk) -> None:
     """Show the upload, what it holds, and the button that makes a desk of it."""
     words = desk.words
+    head = st.container(key="verdict")  # the answer first, on a phone too
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         _upload(desk)
         task = _told(desk)
     with right:
         if task is None:
-            with st.container(key="verdict"):
-                st.markdown(words("data.begin"))
+            head.markdown(words("data.begin"))
             st.markdown(words("data.what"))
             return
         question = ask(desk, "data", task)
         found: ExportRead | None = question.answer
-        with st.container(key="verdict"):
-            st.markdown(plain(_sentence(found, task.source, words)) if found else f"**{words('data.reading')}**")
+        head.markdown(plain(_sentence(found, task.source, words)) if found else f"**{words('data.reading')}**")
         progress(desk, question)
         if found is not None:
             _found(desk, found)

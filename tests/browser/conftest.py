@@ -1,80 +1,56 @@
-"""A real Chromium against a running app; skipped only where there is no browser."""
+"""A real Chromium against a running app; skipped only where there is no browser.
+
+One server and one browser serve all tests of a worker. Every page that a test opens is watched: whatever it asks for
+must come from this machine, and it never shows an exception.
+"""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import socket
-import subprocess
-import sys
-import time
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-STARTED_WITHIN_S = 60
+from planner.ui.edit import Draft
+from planner.ui.link import packed
+from planner.ui.text import Words
+from tools.app_server import AppServer, running_app
+from tools.chromium import FLAGS, find
 
-
-def find_chromium() -> str | None:
-    """Return the browser that tools/chromium.py finds."""
-    spec = importlib.util.spec_from_file_location("chromium", ROOT / "tools" / "chromium.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    path: str | None = tool.find()
-    return path
+LOOPBACK = r"(http|ws)://127\.0\.0\.1:|data:|blob:"
+PLANNED_WITHIN_MS = 300_000  # on a fresh clone the first plan compiles the planner
+VIEWPORT = (1280, 800)
+TINY = """
+name: Two at the phone
+currency: EUR
+interval_min: 30
+regions: [{name: Here, time_zone: Europe/Berlin, languages: {de: 1.0}, contacts_per_month: 600}]
+departments: [{name: Help, open: {mon-fri: "09:00-12:00"}}]
+channels: {phone: {kind: live, handle_s: 300, patience_s: 200, target: {service_level: 0.8, within_s: 30}}}
+sites:
+  - {name: Office, time_zone: Europe/Berlin, languages: [de], wage_per_h: 24, people_now: 4}
+  - name: Partner
+    time_zone: Europe/Berlin
+    languages: [de]
+    employer: vendor
+    contract: {per: productive_hour, price: 40}
+shifts: {paid_h: [3], days_per_week: {3: 5}}
+sourcing: {horizon_months: 24, draws: 200}
+"""
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the app on a free port of this machine and return its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("app") / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(
-            [*command, "--server.headless", "true"], cwd=ROOT, env={**os.environ}, stdout=out, stderr=subprocess.STDOUT
-        )
-    try:
-        wait_for_port(port, server, log)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for_port(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the app answers."""
-    end = time.monotonic() + STARTED_WITHIN_S
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"the app did not start:\n{log.read_text(encoding='utf-8')}")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """Start the app on a free port of this machine."""
+    with running_app(tmp_path_factory.mktemp("app") / "server.log") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start the browser."""
-    path = find_chromium()
+    path = find()
     if path is None:
         pytest.skip("no Chromium on this machine: python tools/chromium.py --install")
     with sync_playwright() as play:
@@ -83,33 +59,62 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page of the app and waits until it has been drawn."""
-    contexts = []
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> dict[tuple[int, int, str], BrowserContext]:
+    """Return the contexts in use by size and colour scheme: what one page fetched, the next has at hand."""
+    return {}
 
-    def open_page(path: str = "", *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-US", accept_downloads=True
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.requests = []  # type: ignore[attr-defined]
-        page.on("request", lambda request: page.requests.append(request.url))  # type: ignore[attr-defined]
-        page.goto(address + path)
+
+@pytest.fixture
+def visit(
+    chromium: Browser, contexts: dict[tuple[int, int, str], BrowserContext], app: AppServer
+) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page of the app and waits until it has been drawn."""
+    pages: list[Page] = []
+    asked: list[str] = []
+
+    def open_page(path: str = "", *, size: tuple[int, int] = VIEWPORT, scheme: str = "light") -> Page:
+        key = (*size, scheme)
+        if key not in contexts:
+            view = {"width": size[0], "height": size[1]}
+            contexts[key] = chromium.new_context(viewport=view, color_scheme=scheme, locale="en-US")
+        page = contexts[key].new_page()
+        pages.append(page)
+        page.set_default_timeout(60_000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda socket: asked.append(socket.url))
+        page.goto(app.address + path)
         drawn(page)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    still_open = [page for page in pages if not page.is_closed()]
+    broken = [page.locator("[data-testid=stException]").all_inner_texts() for page in still_open]
+    for page in still_open:
+        page.close()
+    assert not any(broken), broken
+    assert asked or not pages, "nothing was watched"
+    assert [url for url in asked if not re.match(LOOPBACK, url)] == []
 
 
 def drawn(page: Page) -> None:
-    """Wait until the script has run and the verdict stands."""
-    page.wait_for_selector(".st-key-verdict, .st-key-work")
+    """Wait until the script has run and the page's sentence, or the work on it, stands."""
+    page.wait_for_selector(".st-key-verdict, .st-key-work, [data-testid=stAlert]")
     page.wait_for_selector("[data-test-script-state=notRunning]")
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is under way any more."""
+    drawn(page)
+    page.wait_for_selector(".st-key-work", state="detached", timeout=PLANNED_WITHIN_MS)
+    drawn(page)
+
+
+def go(page: Page, name: str, words: Words) -> None:
+    """Open another page of the app by its link."""
+    page.get_by_role("link", name=words(f"page.{name}"), exact=True).first.click()
+    page.wait_for_url(re.compile(r"/(\?|$)" if name == "plan" else rf"/{name}(\?|$)"))
+    drawn(page)
 
 
 def tiles(page: Page) -> str:
@@ -121,3 +126,22 @@ def tiles(page: Page) -> str:
 def verdict(page: Page) -> str:
     """Return the verdict as it is read."""
     return page.inner_text(".st-key-verdict").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def wait_for_verdict(page: Page, pattern: str) -> None:
+    """Wait until the verdict has a pattern, however long planning takes."""
+    page.wait_for_function(
+        "([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector)?.innerText ?? '')",
+        arg=[".st-key-verdict", pattern],
+        timeout=PLANNED_WITHIN_MS,
+    )
+
+
+def contacts_of(page: Page, words: Words) -> object:
+    """Return the field for the contacts of all regions."""
+    return page.get_by_role("spinbutton", name=f"{words('field.contacts')} [{words('unit.month')}]", exact=True)
+
+
+def tiny(language: str = "en", text: str = TINY) -> str:
+    """Return the address of a desk of two sites that is planned at once."""
+    return f"?plan={packed(Draft.from_text(text, 'tiny').scenario)}&lang={language}"
