@@ -103,8 +103,8 @@ def _planned_higher(plan: Plan, higher: dict[str, float]) -> tuple[str, ...]:
         first.setdefault(str(plan.routing.pool_of[name]), name)
     targets = plan.demand.targets
     return tuple(
-        f"{name} is planned {higher[name]:.1%} above its promise, so that {float(targets[name].confidence):.0%} "
-        f"of {targets[name].over}s keep it"
+        f"{name} is planned {100 * higher[name]:.1f} points above its promise, so that "
+        f"{float(targets[name].confidence):.0%} of {targets[name].over}s keep it"
         for name in first.values()
     )
 

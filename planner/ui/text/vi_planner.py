@@ -109,9 +109,9 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "Mô phỏng cho thấy có cam kết chưa chắc chắn như mong muốn; đã thêm người",
         ),
         (
-            r"(?P<name>.*) is planned (?P<points>[\d.]+%) above its promise, so that (?P<share>\d+%) of "
+            r"(?P<name>.*) is planned (?P<points>[\d.]+) points above its promise, so that (?P<share>\d+%) of "
             r"(?P<period>\w+) keep it",
-            "{name} được lập kế hoạch cao hơn cam kết {points}, để {share} số kỳ giữ được cam kết",
+            "{name} được lập kế hoạch cao hơn cam kết {points} điểm, để {share} số kỳ giữ được cam kết",
         ),
         (r"The simulation was stopped before its end", "Mô phỏng đã bị dừng trước khi xong"),
         (
