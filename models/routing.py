@@ -188,7 +188,7 @@ def _notes(desk: DeskTable, stranded: Mask, served: Mask) -> tuple[str, ...]:
 
 
 def _skill_notes(desk: DeskTable, pool_of: pd.Series[str]) -> tuple[str, ...]:
-    """Say so where people master some of their pool's skills: formulas take the pool as one."""
+    """Say so where people master some of their pool's skills."""
     if desk.skills_per_agent is None:
         return ()
     skills = (desk.streams["language"] + " " + desk.streams["department"]).groupby(pool_of).nunique()
@@ -196,8 +196,8 @@ def _skill_notes(desk: DeskTable, pool_of: pd.Series[str]) -> tuple[str, ...]:
     if most <= desk.skills_per_agent:
         return ()
     return (
-        f"People master {desk.skills_per_agent} of up to {most} skills of a pool, in a chain: the formulas take the "
-        "pool as one, the simulation routes by skill and judges",
+        f"People master {desk.skills_per_agent} of up to {most} skills of a pool, in a chain: the formulas count "
+        "one person fewer than are on duty, the simulation routes by skill and judges",
     )
 
 

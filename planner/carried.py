@@ -82,7 +82,7 @@ def carried_over(
 def _levels(live: PoolLoad, servers: Array, slowness: Array, target: Target, grid: Grid) -> Array:
     """Return the share in time of each interval; nobody waits in one that is closed."""
     result = np.ones(grid.slots)
-    step = grid.slot_min * 60.0
+    step, servers = grid.slot_min * 60.0, live.servers(servers)
     handle_s = live.handle_s * slowness
     work = float((live.contacts * handle_s).sum())
     endless = live.patience_s is not None or work < BUSIEST * float(servers.sum()) * step

@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models import Routing
+from planner.cohorts import DeferredCohorts
 from planner.demand import Demand
-from planner.requirement import LIVE_KINDS, DeferredCohorts, Requirement
+from planner.requirement import LIVE_KINDS, Requirement
 from planner.scenario import Scenario
 from planner.timeline import Grid
 

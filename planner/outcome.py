@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -102,7 +102,7 @@ def outcome(
     slowness = _labelled(mean_slowness(demand, routing, roster.staff), routing, grid)
     busy = _labelled(np.minimum(roster.done.sum(axis=0), roster.staff.sum(axis=0)), routing, grid)
     levels, streams, pools = _live(scenario, demand, routing, need, staff - busy, slowness, grid)
-    streams += _deferred(demand, need, roster)
+    streams += _deferred(demand, need, roster, cyclic=grid.cyclic)
     by_stream = pd.DataFrame(streams).set_index("stream")
     sites = _sites(scenario, demand, routing, roster, grid)
     live = by_stream[by_stream["is_live"]]
@@ -176,7 +176,7 @@ def queue(
         Threshold and definition of the service level.
     """
     load, handle_s = live.load_erl * slowness, live.handle_s * slowness
-    within_s = float(promise.within_s or 0.0)
+    within_s, servers = float(promise.within_s or 0.0), live.servers(servers)
     definition = asked_definition(promise, patient=live.patience_s is None)
     if kind == "concurrent":
         # Slower by a factor is the same as a clock that runs faster by it: thresholds and patience shrink instead.
@@ -275,11 +275,14 @@ def _kept(promise: Target, contacts: Array, level: Array, weekday: NDArray[np.in
     return held and bool((level[busy] >= floor - TOLERANCE).all())
 
 
-def _deferred(demand: Demand, need: Requirement, roster: Roster) -> list[dict[str, Any]]:
+def _deferred(demand: Demand, need: Requirement, roster: Roster, *, cyclic: bool) -> list[dict[str, Any]]:
     """Return the share of deferred work done in time; the streams of one deadline rule share their fate."""
     rows: list[dict[str, Any]] = []
     for i, cohorts in enumerate(need.deferred):
         overdue = roster.late[i]
+        if cohorts.urgent:  # late for a priority is not yet late for the stream
+            own = replace(cohorts, urgent=()).not_yet_due(cyclic)
+            overdue = np.maximum(roster.backlog[i] - own - TOLERANCE, 0.0)
         newly_late = np.maximum(np.diff(overdue, prepend=overdue[-1]), 0.0).sum() + roster.undone[i].sum()
         total = float(cohorts.work.sum())
         in_time = 1.0 if total <= NEGLIGIBLE_WORK else max(0.0, 1 - float(newly_late) / total)

@@ -20,6 +20,7 @@ from planner.stages import (
     prepare,
     typical_week,
 )
+from planner.urgent import for_priorities
 
 PLAN_GAP = 0.02
 
@@ -85,9 +86,10 @@ def plan(
     slower = for_the_people_on_duty(scenario, stages, roster)
     if slower is not None:
         stages, roster = slower, rostered(slower.problem, roster)
-    stages, roster, notes = planned_higher(scenario, stages, roster, rostered, gap, clock)
+    stages, roster, raised = for_priorities(scenario, stages, roster, rostered, clock)
+    stages, roster, higher = planned_higher(scenario, stages, roster, rostered, gap, clock)
     planned = assemble(scenario, stages, roster)
-    planned = replace(planned, notes=(*planned.notes, *notes))
+    planned = replace(planned, notes=(*planned.notes, *raised, *higher))
     if referee:
         planned = refereed(
             planned, replications=replications, gap=gap, cancel=cancel, progress=progress, work=work, clock=clock

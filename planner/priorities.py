@@ -25,8 +25,8 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Times:
-    """Step times of every stream by priority, on the wall clock and on the business clock."""
+class StepTimes:
+    """Step times of every stream by priority, on the wall clock (`always`) and on the business clock."""
 
     always: dict[str, list[StepTime]]
     business: dict[str, list[StepTime]]
@@ -53,12 +53,12 @@ def priority_table(plan: Plan) -> pd.DataFrame:
     priorities = plan.scenario.priorities
     if not priorities:
         return pd.DataFrame()
-    times = _step_times(plan)
+    times = step_times(plan)
     rows = {name: _row(plan, times, k, one) for k, (name, one) in enumerate(priorities.items())}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("priority")
 
 
-def _row(plan: Plan, times: _Times, k: int, priority: Priority) -> dict[str, float | bool | None]:
+def _row(plan: Plan, times: StepTimes, k: int, priority: Priority) -> dict[str, float | bool | None]:
     clock = times.always if priority.clock == "always" else times.business
     cases = [_Case(plan, where, paths, clock, k) for where, paths in plan.demand.paths.items()]
     cases = [one for one in cases if one.reaching > 0]
@@ -167,14 +167,15 @@ def _mixed(values: list[float], times: list[StepTime]) -> float:
     return float(np.array(values) @ weights / weights.sum())
 
 
-def _step_times(plan: Plan) -> _Times:
+def step_times(plan: Plan) -> StepTimes:
+    """Return how long the contacts of each stream and priority wait and are handled, with the people on the roster."""
     always: dict[str, list[StepTime]] = {}
     business: dict[str, list[StepTime]] = {}
-    shares = np.array([float(one.share) for one in plan.scenario.priorities.values()])
-    _live_times(plan, shares / shares.sum(), always)
+    shares = _shares(plan)
+    _live_times(plan, shares, always)
     business.update(always)
-    _deferred_times(plan, shares / shares.sum(), always, business)
-    return _Times(always, business)
+    _deferred_times(plan, shares, always, business)
+    return StepTimes(always, business)
 
 
 def _cv(plan: Plan, channel: str) -> float:
@@ -182,16 +183,22 @@ def _cv(plan: Plan, channel: str) -> float:
     return 1.0 if found is None or found.handle is None else float(found.handle.cv)
 
 
+@dataclass(frozen=True)
+class LiveWaits:
+    """Waits of a live pool by priority, with the people behind them; shapes (slots,) and (priorities, slots)."""
+
+    people: Array
+    slow: Array
+    waits: PriorityWaits
+
+
 def _live_times(plan: Plan, shares: Array, times: dict[str, list[StepTime]]) -> None:
     """Add the times of live streams: the queue of each interval with the people on duty."""
-    slow = mean_slowness(plan.demand, plan.routing, plan.roster.staff)
-    busy = np.minimum(plan.roster.done.sum(axis=0), plan.roster.staff.sum(axis=0))
-    pools, streams = by_name(plan.requirement.pools), by_name(plan.demand.streams)
+    kinds, streams = plan.requirement.pools["kind"].astype(str).to_dict(), by_name(plan.demand.streams)
     for i, pool in enumerate(plan.routing.pools):
-        if pools[pool]["kind"] not in LIVE_KINDS:
+        if kinds[pool] not in LIVE_KINDS:
             continue
-        people = np.maximum(plan.outcome.staff.loc[pool].to_numpy(dtype=float) - busy[i], 0.0)
-        waits = _live_waits(plan, pool, pools[pool], people, slow[i], shares)
+        found = live_waits(plan, i)
         for name in plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()].astype(str):
             contacts = plan.demand.contacts.loc[name].to_numpy(dtype=float)
             used = contacts > 0 if contacts.any() else np.ones(contacts.size, dtype=bool)
@@ -199,35 +206,47 @@ def _live_times(plan: Plan, shares: Array, times: dict[str, list[StepTime]]) -> 
             times[name] = [
                 StepTime(
                     np.maximum(contacts[used], 1e-300),
-                    row["handle_s"] * float(np.average(slow[i], weights=contacts + 1e-12)),
+                    row["handle_s"] * float(np.average(found.slow, weights=contacts + 1e-12)),
                     _cv(plan, row["channel"]),
-                    delayed=waits.delayed[k][used],
-                    rate=waits.rate[k][used],
+                    delayed=found.waits.delayed[k][used],
+                    rate=found.waits.rate[k][used],
                 )
                 for k in range(shares.size)
             ]
 
 
-def _live_waits(
-    plan: Plan, pool: str, about: dict[str, str], people: Array, slow: Array, shares: Array
-) -> PriorityWaits:
-    """Return the waits by priority; load is that of those who do not give up, chats are held several at once."""
-    live = plan.requirement.live[pool]
-    member = str(plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()][0])
-    metrics = queue(plan.scenario, about["kind"], about["channel"], live, people, slow, plan.demand.targets[member])
+def live_waits(plan: Plan, pool: int, people: Array | None = None) -> LiveWaits:
+    """Return the waits of a live pool (by its position) by priority; load is that of those who do not give up.
+
+    People are those on the roster who are not busy with deferred work, unless others are given; shape (slots,). Chats
+    are held several at once.
+    """
+    name = plan.routing.pools[pool]
+    live, about = plan.requirement.live[name], by_name(plan.requirement.pools.loc[[name]])[name]
+    slow = mean_slowness(plan.demand, plan.routing, plan.roster.staff)[pool]
+    if people is None:
+        busy = np.minimum(plan.roster.done[:, pool].sum(axis=0), plan.roster.staff[:, pool].sum(axis=0))
+        people = np.maximum(plan.outcome.staff.loc[name].to_numpy(dtype=float) - busy, 0.0)
+    promise = plan.demand.targets[live.streams[0]]
+    metrics = queue(plan.scenario, about["kind"], about["channel"], live, people, slow, promise)
     staying = 1 - np.nan_to_num(np.asarray(metrics.abandonment, dtype=float))
     at_once, stretch = 1, 1.0
     if about["kind"] == "concurrent":
         by_chats = plan.scenario.channels[about["channel"]].handle_by_chats_s
         at_once, stretch = len(by_chats), by_chats[-1] / by_chats[0]
-    handle_s = live.handle_s * slow * stretch
-    return priority_waits(
+    waits = priority_waits(
         live.load_erl * slow * stretch * staying,
-        np.floor(people + 1e-9) * at_once,
-        handle_s,
-        shares,
+        np.floor(live.servers(people) + 1e-9) * at_once,
+        live.handle_s * slow * stretch,
+        _shares(plan),
         first_interrupts=True,
     )
+    return LiveWaits(people, slow, waits)
+
+
+def _shares(plan: Plan) -> Array:
+    shares = np.array([float(one.share) for one in plan.scenario.priorities.values()])
+    return np.asarray(shares / shares.sum())
 
 
 def _deferred_times(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from planner.demand import Demand
 from planner.outcome import queue
 from planner.periods import local_weekdays, period_slots
-from planner.requirement import PoolLoad, Requirement, live_agents
+from planner.requirement import Requirement, live_agents
 from planner.scenario import Estimate, Scenario, Target
 from planner.shifts import Periods, Promise, ShiftProblem
 from planner.timeline import Grid
@@ -85,6 +85,8 @@ class _Levels:
         floors = [*others, *(_at(target, min(float(target.floor), _level(target))) for target in periods.values())]
         tops = [*others, *(_at(target, ALL_IN_TIME) for target in periods.values())]
         self.least = np.where(counts, np.minimum(self._agents(floors), cover), cover)
+        if need.floor is not None:
+            self.least = np.maximum(self.least, need.floor.loc[pool].to_numpy(dtype=float))
         self.most = np.where(counts, np.maximum(self._agents(tops), cover), cover)
 
     def _agents(self, targets: list[Target]) -> Array:
@@ -105,12 +107,11 @@ class _Levels:
         width = int(np.rint(self.most - self.least).max()) + 1
         agents = self.least[:, None] + np.arange(width, dtype=np.float64)
         kind, channel = str(self.members["kind"].iloc[0]), str(self.members["channel"].iloc[0])
-        wide = PoolLoad(
-            self.live.streams,
-            np.repeat(self.live.contacts, width),
-            np.repeat(self.live.handle_s, width),
-            self.live.patience_s,
-            np.repeat(self.live.load_erl, width),
+        wide = replace(
+            self.live,
+            contacts=np.repeat(self.live.contacts, width),
+            handle_s=np.repeat(self.live.handle_s, width),
+            load_erl=np.repeat(self.live.load_erl, width),
         )
         found = queue(self.scenario, kind, channel, wide, agents.ravel(), np.repeat(self.pace, width), target)
         level = np.asarray(found.service_level, dtype=float).reshape(agents.shape)

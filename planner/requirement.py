@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from models import Routing
+from planner.cohorts import DeferredCohorts, cohorts_of
 from planner.demand import Demand
 from planner.multi_skill import least_people, more_people
-from planner.queueing import Definition, Targets, chat_required_agents, deferred, offered_load, required_servers
+from planner.queueing import Definition, Targets, chat_required_agents, offered_load, required_servers
 from planner.scenario import Scenario, Target
-from planner.tiers import RELATIONSHIP
 from planner.timeline import Grid
 
 Array = NDArray[np.float64]
@@ -37,6 +37,9 @@ class PoolLoad:
         Mean patience in seconds, or None when it is not known (or the scenario asks for Erlang C).
     load_erl
         Offered load that staffing must carry. Shape (slots,).
+    spare
+        People who make up for nobody mastering all skills of the pool: it does as well as one of so many fewer whose
+        people all master everything; see `planner.multi_skill.more_people`.
     """
 
     streams: tuple[str, ...]
@@ -44,46 +47,11 @@ class PoolLoad:
     handle_s: Array
     patience_s: float | None
     load_erl: Array
+    spare: int = 0
 
-
-@dataclass(frozen=True)
-class DeferredCohorts:
-    """Deferred work with one deadline rule in one pool.
-
-    Attributes
-    ----------
-    pool
-        Pool whose people it belongs to.
-    streams
-        Streams in it.
-    work
-        Arriving work in agent-intervals. Shape (slots,).
-    due
-        Interval by whose end work that arrives in an interval must be done, counted from its own week. Shape (slots,).
-    """
-
-    pool: str
-    streams: tuple[str, ...]
-    work: Array
-    due: NDArray[np.int64]
-
-    def not_yet_due(self, cyclic: bool) -> Array:
-        """Return the work that may still be open at the end of each interval."""
-        slots = self.work.size
-        arrival = np.arange(slots)
-        change = np.zeros(slots + 1)
-        waiting = self.due - arrival
-        whole_weeks = waiting // slots if cyclic else np.zeros(slots, dtype=np.int64)
-        always = float((whole_weeks * self.work).sum())
-        last = arrival + waiting - whole_weeks * slots
-        np.add.at(change, arrival, self.work)
-        np.add.at(change, np.minimum(last, slots), -self.work)
-        if cyclic:
-            over = last > slots
-            np.add.at(change, np.zeros(int(over.sum()), dtype=np.int64), self.work[over])
-            np.add.at(change, last[over] - slots, -self.work[over])
-        # a running sum of what comes and goes may end a rounding error below nothing
-        return np.maximum(always + np.cumsum(change)[:slots], 0.0)
+    def servers(self, people: Array) -> Array:
+        """Return the people, all masters of everything, that do as well as those on duty."""
+        return np.maximum(people - self.spare, 0.0)
 
 
 @dataclass(frozen=True)
@@ -106,6 +74,10 @@ class Requirement:
         Deferred work by deadline rule.
     agent_h_by_model
         Agent-hours a week by queue model, erlang_a and erlang_c, of the phone pools whose patience is known.
+    floor
+        Live agents that the promises of priorities take in every interval; None where they take none. Same labels.
+    urgent_h
+        Priority to the hours on its clock within which its deferred work is due, where its promises take that.
     """
 
     pools: pd.DataFrame
@@ -115,6 +87,8 @@ class Requirement:
     live: dict[str, PoolLoad]
     deferred: tuple[DeferredCohorts, ...]
     agent_h_by_model: dict[str, float]
+    floor: pd.DataFrame | None = None
+    urgent_h: dict[str, float] = field(default_factory=dict)
 
 
 def requirement(
@@ -152,7 +126,7 @@ def requirement(
             for name, count in counts.items() if len(counts) > 1 else ():
                 both[name] += float(count[staffed].sum()) * grid.slot_h
         else:
-            cohorts += _cohorts(demand, pool, members, grid, float(pace[i].mean()))
+            cohorts += cohorts_of(demand, pool, members, grid, float(pace[i].mean()))
     labelled = pd.DataFrame(pace, index=agents.index, columns=agents.columns)
     return Requirement(pd.DataFrame(pools).set_index("pool"), agents, load, labelled, live, tuple(cohorts), both)
 
@@ -185,10 +159,11 @@ def pool_load(scenario: Scenario, demand: Demand, members: pd.DataFrame, grid: G
     patience_s = float((patience * weights).sum() / weights.sum()) if known else None
     interval_s = grid.slot_min * 60
     stationary = total * handle_s / interval_s
+    spare = more_people(members, scenario.people.skills_per_agent)
     if scenario.load_rule == "stationary":
-        return PoolLoad(streams, total, handle_s, patience_s, stationary)
+        return PoolLoad(streams, total, handle_s, patience_s, stationary, spare)
     offered = offered_load(total, interval_s, mean, periodic=grid.cyclic)
-    return PoolLoad(streams, total, handle_s, patience_s, np.asarray(offered.max_erl))
+    return PoolLoad(streams, total, handle_s, patience_s, np.asarray(offered.max_erl), spare)
 
 
 def _chosen(live: PoolLoad) -> str:
@@ -291,24 +266,3 @@ def _agent_load(scenario: Scenario, members: pd.DataFrame, live: PoolLoad) -> Ar
 def _while_open(demand: Demand, members: pd.DataFrame, live: PoolLoad) -> NDArray[np.bool_]:
     """Return when a queue is staffed: after closing, whoever has a contact in hand finishes it."""
     return np.asarray(demand.is_open.loc[members.index].to_numpy(dtype=bool).any(axis=0) | (live.contacts > 0))
-
-
-def _cohorts(demand: Demand, pool: str, members: pd.DataFrame, grid: Grid, pace: float) -> list[DeferredCohorts]:
-    """Group a pool's deferred streams by deadline rule; within a group the first to arrive is the first due.
-
-    Planned account care has weeks of slack: one group with the earliest of its deadlines keeps all of them.
-    """
-    groups: dict[bytes, list[str]] = {}
-    dues: dict[bytes, NDArray[np.int64]] = {}
-    for name in members.index.astype(str):
-        hours = float(demand.targets[name].within_business_h or 0.0)
-        open_s = np.where(demand.is_open.loc[name].to_numpy(dtype=bool), grid.slot_min * 60.0, 0.0)
-        due = deferred.deadlines(open_s, max(hours, grid.slot_h) * 3600, cyclic=grid.cyclic)
-        key = b"planned" if members["channel"][name] == RELATIONSHIP else due.tobytes()
-        groups.setdefault(key, []).append(name)
-        dues[key] = np.minimum(dues.get(key, due), due)
-    load = demand.load_erl
-    return [
-        DeferredCohorts(pool, tuple(names), pace * load.loc[names].to_numpy().sum(axis=0), dues[key])
-        for key, names in groups.items()
-    ]

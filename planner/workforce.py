@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Routing
-from planner.requirement import LIVE_KINDS, DeferredCohorts, Requirement
+from planner.cohorts import DeferredCohorts
+from planner.requirement import LIVE_KINDS, Requirement
 from planner.scenario import Scenario, Site
 from planner.shift_rules import night_shifts, rules_at, site_shifts
 from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite

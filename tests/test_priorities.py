@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from planner.pipeline import Plan, plan
+from planner.pipeline import Plan, assemble, plan, prepare
 from planner.priorities import priority_table
+from planner.shifts import solve
 from planner.steps_time import StepTime, share_within, slots_until_done
 from tests.desks import ONE_TEAM, desk
 
@@ -82,7 +83,9 @@ def planned(clock: str = "business") -> Plan:
     changes |= {"shifts": {"paid_h": [8], "starts_every_min": 120}, "priorities.P3.clock": clock}
     changes |= {"departments[0].open": {"mon-fri": "09:00-17:00"}}
     changes |= {"departments[0].out_of_hours": {"phone": "becomes_email"}}
-    return plan(desk(changes))
+    scenario = desk(changes)
+    stages = prepare(scenario)  # the roster of the streams' own promises: see test_urgent for what priorities add
+    return assemble(scenario, stages, solve(stages.problem))
 
 
 def test_the_table_of_a_planned_desk():

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from planner.cohorts import DeferredCohorts
 from planner.demand import demand
 from planner.queueing import Definition, Targets, erlang_a, erlang_c, required_servers
-from planner.requirement import DeferredCohorts, Requirement, requirement
+from planner.requirement import Requirement, requirement
 from planner.routes import route
 from planner.scenario import Scenario
 from planner.timeline import Grid

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.cohorts import DeferredCohorts
 from planner.comparison.served import served_by
 from planner.comparison.simulated import Happened, simulated_week
 from planner.frames import by_name, records
 from planner.outcome import mean_slowness, queue
-from planner.requirement import DeferredCohorts
 from planner.stages import Plan
 from planner.tiers import SELF_SERVICE
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR

@@ -58,7 +58,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         **{name: plain_records(tables.get(name, NONE)) for name in WHAT_BECOMES_OF_CONTACTS},
         "shifts": [_shift(row) for row in records(roster.shifts)],
         "missing_agent_h": {str(pool): _number(hours) for pool, hours in plan.missing.items()},
-        "binding": [_binding(plan, row) for row in records(roster.binding)],
+        "binding": [*(_binding(plan, row) for row in records(roster.binding)), *_for_priorities(plan)],
         "relief": [
             {"kind": kind, **row, "limit": _number(row["limit"]), "relaxed_to": _number(row["relaxed_to"])}
             for kind, row in zip(plan.relief["kind"], records(binding_table(plan)), strict=True)
@@ -154,6 +154,16 @@ def _binding(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
         "interval_start_utc": plan.grid.index[int(slot)].isoformat() if known and slot is not None else None,
         "amount": _number(row.get("amount")),
     }
+
+
+def _for_priorities(plan: Plan) -> list[dict[str, Any]]:
+    """Return what the promises of priorities ask beyond those of the streams."""
+    need = plan.requirement
+    found: list[tuple[str, str, float]] = [("priority_due", key, hours) for key, hours in need.urgent_h.items()]
+    if need.floor is not None:
+        most = need.floor.max(axis=1).to_dict()
+        found += [("priority_live", str(pool), float(agents)) for pool, agents in most.items() if agents > 0]
+    return [{"kind": kind, "name": name, "interval_start_utc": None, "amount": amount} for kind, name, amount in found]
 
 
 def clock(minute: int) -> str:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from planner.cohorts import DeferredCohorts
 from planner.comparison.desk_report import AGE_COLUMNS, _ages, desk_report, key_figures
 from planner.ledger import ledger
-from planner.requirement import DeferredCohorts
 
 
 @pytest.fixture(scope="module")

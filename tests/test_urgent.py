@@ -1,0 +1,145 @@
+"""Priorities that the planned people would miss: what is due earlier, who is added, and that the promise then holds."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from planner.clock import Clock
+from planner.cohorts import DeferredCohorts, due_earlier
+from planner.demand import demand
+from planner.pipeline import Plan, assemble, plan, prepare
+from planner.priorities import live_waits, priority_table
+from planner.queueing.priority import priority_waits
+from planner.referee import judge
+from planner.report import plan_as_json
+from planner.requirement import requirement
+from planner.routes import route
+from planner.shifts import solve
+from planner.timeline import Grid
+from planner.urgent import for_priorities
+from tests.desks import desk
+
+OPEN = {"mon-fri": "09:00-17:00"}
+MONDAY_9 = 9 * 4
+PRIORITIES = {
+    "P1": {"share": 0.25, "respond_within_min": 30, "clock": "always"},
+    "P2": {"share": 0.75, "respond_within_min": 60, "clock": "business"},
+}
+
+
+def document(**more):
+    changes = {
+        "regions[0].time_zone": "UTC",
+        "departments[0].open": OPEN,
+        "priorities": PRIORITIES,
+    }
+    return changes | more
+
+
+def mail(within_h, awake=None):
+    """Return the e-mail of the desk, with the priorities in `within_h` due earlier."""
+    scenario = desk(document())
+    grid = Grid.of(scenario)
+    arrivals = demand(scenario, grid)
+    need = requirement(scenario, arrivals, route(scenario, arrivals, grid), grid)
+    (cohorts,) = need.deferred
+    return due_earlier(cohorts, scenario, arrivals, grid, within_h, awake or {})
+
+
+def test_work_due_at_two_times_may_stay_open_as_long_as_its_parts_may():
+    work, later, sooner = np.array([4.0, 0.0, 8.0, 0.0]), np.array([2, 2, 3, 3]), np.array([0, 1, 2, 3])
+    both = DeferredCohorts("pool", ("mail",), work, later, ((0.25, sooner),))
+    np.testing.assert_allclose(both.not_yet_due(cyclic=False), [3.0, 3.0, 6.0, 0.0])
+    alone = replace(both, urgent=())
+    np.testing.assert_allclose(alone.not_yet_due(cyclic=False), [4.0, 4.0, 8.0, 0.0])
+
+
+def test_on_the_wall_clock_the_time_runs_from_opening_or_whenever_somebody_may_be_there():
+    ((share, due),) = mail({"P1": 0.5}).urgent
+    assert share == 0.25
+    assert due[0] == due[MONDAY_9] == MONDAY_9 + 1  # the two quarter-hours after opening
+    assert due[MONDAY_9 + 5] == MONDAY_9 + 6
+    assert due[16 * 4 + 3] == 17 * 4  # the last of the day runs on after closing
+    ((_, early),) = mail({"P1": 0.5}, {"P1": np.ones(672, dtype=bool)}).urgent
+    np.testing.assert_array_equal(early, np.arange(672) + 1)
+
+
+def test_on_the_business_clock_the_time_runs_in_opening_hours():
+    ((_, due),) = mail({"P2": 1.0}).urgent
+    assert due[0] == MONDAY_9 + 3
+    assert due[16 * 4 + 2] == (24 + 9) * 4 + 1  # half an hour on Monday, half an hour on Tuesday
+
+
+def test_a_limit_beyond_the_streams_own_deadline_changes_nothing():
+    assert mail({"P2": 30.0}).urgent == ()
+
+
+def mail_desk():
+    """A desk of mail for the most part, whose P1 are to be answered within half an open hour, 96 of 100."""
+    priorities = {"P1": {"share": 0.2, "respond_within_min": 30, "kept_share": 0.96}, "P2": {"share": 0.8}}
+    shares = {"channels.phone.share": 0.15, "channels.email.share": 0.85, "regions[0].contacts_per_month": 3_000}
+    return desk(document(priorities=priorities, **shares))
+
+
+@cache
+def planned() -> tuple[Plan, Plan]:
+    """Return the plan of the streams' own promises only, and the one raised for the priorities."""
+    scenario = mail_desk()
+    stages = prepare(scenario)
+    first = solve(stages.problem, gap=0.05)
+    raised, roster, notes = for_priorities(
+        scenario, stages, first, lambda problem, start: solve(problem, gap=0.05, warm_start=start), Clock(None)
+    )
+    urgent = assemble(scenario, raised, roster)
+    return assemble(scenario, stages, first), replace(urgent, notes=(*urgent.notes, *notes))
+
+
+def test_the_requirement_rises_until_the_promise_holds():
+    calm, urgent = planned()
+    assert not priority_table(calm)["kept"]["P1"]
+    assert urgent.requirement.urgent_h == {"P1": 0.5}
+    assert any(one.urgent for one in urgent.requirement.deferred)
+    before, after = (priority_table(one)["responded"]["P1"] for one in planned())
+    assert before < 0.96 <= after
+    note = next(one for one in urgent.notes if one.startswith("P1 takes more people"))
+    assert "would be answered within 30 min" in note
+    row = {"kind": "priority_due", "name": "P1", "interval_start_utc": None, "amount": 0.5}
+    assert row in plan_as_json(urgent)["binding"]
+
+
+def test_the_simulation_agrees_that_it_holds():
+    row = judge(planned()[1], replications=10).priorities.loc["P1"]
+    assert row["responded"] + row["responded_half"] >= 0.96
+
+
+@cache
+def called() -> Plan:
+    """A phone desk whose P1 are to be answered within twelve seconds, 98 of 100."""
+    priorities = {"P1": {"share": 0.3, "respond_within_min": 0.2, "kept_share": 0.98, "clock": "business"}}
+    more = {"channels": {"phone": document_phone()}, "priorities": priorities | {"P2": {"share": 0.7}}}
+    return plan(desk(document(**more)))
+
+
+def document_phone():
+    target = {"service_level": 0.5, "within_s": 120}
+    return {"kind": "live", "handle_s": 330, "patience_s": 400, "target": target}
+
+
+def test_live_pools_get_the_least_agents_that_answer_a_priority_in_time():
+    found = called()
+    assert priority_table(found)["kept"]["P1"]
+    (pool,) = found.requirement.live
+    floor = found.requirement.floor.loc[pool].to_numpy()
+    busy = found.requirement.live[pool].contacts > 0
+    assert (found.requirement.agents.loc[pool].to_numpy()[busy] >= floor[busy]).all()
+    t = int(np.argmax(np.where(busy, found.requirement.live[pool].load_erl, -1)))
+    waits = [live_waits(found, 0, np.full(672, n)).waits.within(12.0)[0][t] for n in (floor[t] - 1, floor[t])]
+    assert waits[0] < 0.98 <= waits[1]
+
+
+def test_urgent_contacts_wait_as_if_the_others_were_not_there():
+    """M/M/1 at 0.6 erlangs, half of it urgent and interrupting: the urgent see 0.3 erlangs (Cobham 1954)."""
+    waits = priority_waits(0.6, 1, 100.0, [0.5, 0.5], first_interrupts=True)
+    assert waits.within(0.0)[0] == pytest.approx(0.7)
