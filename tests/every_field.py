@@ -107,6 +107,7 @@ RICH: Document = {
             "share": 0.5,
             "handle": {"mean_s": 400, "cv": 1.2},
             "patience_s": 200,
+            "patience_quantiles_s": [10, 100, 600],
             "first_contact_resolution": 0.8,
             "repeat": 0.3,
             "repeat_after_h": 6.0,

@@ -11,9 +11,10 @@ from planner.lists.cells import base_of
 from planner.lists.columns import Column, column
 from planner.scenario.again import Callback, Redial
 from planner.scenario.contract import Contract
-from planner.scenario.desk import Channel, Department, Event, Handle, Product, Region, Target
+from planner.scenario.desk import Channel, Department, Event, Product, Region, Target
 from planner.scenario.quantities import Model, Name, documented
 from planner.scenario.sites import Quality, Site
+from planner.scenario.times import Handle
 
 Plain = dict[str, Any]
 LOADED_HOUR = 2.0  # a loaded in-house hour is 2-2.5 times the wage: the price a new contract begins with

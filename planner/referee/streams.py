@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.frames import by_name
 from planner.requirement import LIVE_KINDS
 from planner.scenario import Channel, Target
-from planner.simulation import Distribution, Stream, exponential, lognormal
+from planner.simulation import Distribution, Stream, exponential, lognormal, quantiles
 
 if TYPE_CHECKING:
     from planner.stages import Plan
@@ -93,7 +93,7 @@ def _waiting(plan: Plan, channel: Channel | None, row: dict[str, Any], target: T
     by_chats = channel.handle_by_chats_s if channel is not None and row["kind"] == "concurrent" else ()
     waiting: dict[str, Any] = {
         "definition": target.definition.value if known else "virtual",
-        "patience": exponential(row["patience_s"]) if known else None,
+        "patience": _patience(channel, row["patience_s"]) if known else None,
         "concurrency": max(1, len(by_chats)),
         "slowdown": tuple(one / by_chats[0] for one in by_chats),
     }
@@ -103,6 +103,12 @@ def _waiting(plan: Plan, channel: Channel | None, row: dict[str, Any], target: T
             "redial_delay_s": 60 * float(channel.redial.after_min),
         }
     return waiting
+
+
+def _patience(channel: Channel | None, mean_s: float) -> Distribution:
+    """Return the patience that was measured, else an exponential one."""
+    table = None if channel is None else channel.patience_quantiles_s
+    return exponential(mean_s) if table is None else quantiles([float(one) for one in table], mean_s)
 
 
 def _mask(plan: Plan, name: str) -> NDArray[np.bool_] | None:
@@ -116,7 +122,10 @@ def rank(plan: Plan, department: str) -> int:
 
 
 def _handle(channel: Channel | None, row: dict[str, Any]) -> Distribution:
-    cv = float(channel.handle.cv) if channel is not None and channel.handle is not None else 1.0
+    known = None if channel is None else channel.handle
+    if known is not None and known.quantiles_s is not None:
+        return quantiles([float(one) for one in known.quantiles_s], row["handle_s"])
+    cv = 1.0 if known is None else float(known.cv)
     return exponential(row["handle_s"]) if cv == 1.0 else lognormal(row["handle_s"], max(cv, 0.01))
 
 

@@ -231,15 +231,17 @@ def _kind_faults(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
     if missing:
         yield Fault(f"{path}.target", f"a {kind} channel needs {' and '.join(missing)}")
     yield from _target_faults(f"{path}.target", target, kind)
-    if kind == "deferred" and channel.get("patience_s") is not None:
-        yield Fault(f"{path}.patience_s", "is for live and concurrent channels", channel["patience_s"])
-    for key in ("redial", "callback", "overflow_after_s"):
+    for key in ("patience_s", "patience_quantiles_s", "redial", "callback", "overflow_after_s"):
         if kind == "deferred" and channel.get(key) is not None:
             yield Fault(f"{path}.{key}", "is for live and concurrent channels", channel[key])
-    if kind != "deferred" and channel.get("redial") is not None and channel.get("patience_s") is None:
+    if kind != "deferred" and channel.get("redial") is not None and not _has_patience(channel):
         yield Fault(f"{path}.redial", "needs patience_s: without it nobody gives up", channel["redial"])
     if kind in ("live", "deferred") and base(channel.get("slots")) not in (None, 1):
         yield Fault(f"{path}.slots", "is for concurrent channels", channel["slots"])
+
+
+def _has_patience(channel: Mapping[str, Any]) -> bool:
+    return any(channel.get(key) is not None for key in ("patience_s", "patience_quantiles_s"))
 
 
 def _target_faults(path: str, target: Mapping[str, Any], kind: Any) -> Iterator[Fault]:

@@ -32,13 +32,13 @@ from planner.scenario.quantities import (
     Share,
     TargetShare,
     TimeZone,
-    Variation,
     WeekHours,
     Whole,
     day_numbers,
     documented,
     is_days,
 )
+from planner.scenario.times import Handle, Quantiles, with_moments
 
 
 class Profile(Model):
@@ -181,18 +181,6 @@ class Target(Model):
     )
 
 
-class Handle(Model):
-    """How long a contact keeps somebody busy, wrap-up included."""
-
-    mean_s: HandleSeconds = documented(about="Mean handle time, wrap-up included", unit="s")
-    cv: Variation = documented(
-        Estimate(1.0),
-        about="Coefficient of variation of the handle time",
-        unit="share",
-        source="1 is exponential; 1.45 bank calls 1999",
-    )
-
-
 def _one_or_more(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
@@ -212,7 +200,16 @@ class Channel(Model):
     )
     slots: Annotated[int, Whole(1, 10)] = documented(1, about="Chats one person holds at once", unit="chats")
     patience_s: PatienceSeconds | None = documented(
-        None, about="Mean time a caller waits before giving up", unit="s", source="345-387 s, bank calls 1999"
+        None,
+        about="Mean time a caller waits before giving up; follows from patience_quantiles_s where left out",
+        unit="s",
+        source="345-387 s, bank calls 1999",
+    )
+    patience_quantiles_s: Quantiles | None = documented(
+        None,
+        about="Measured patience at evenly spaced shares of the callers, the least (0 %) first, the largest (100 %) "
+        "last; another patience_s scales it",
+        unit="s",
     )
     first_contact_resolution: Share = documented(
         Estimate(1.0), about="Share solved at first touch, on a desk without tiers", unit="share"
@@ -246,6 +243,11 @@ class Channel(Model):
         """Mean handle time by number of simultaneous chats, in seconds; shape (slots,)."""
         given = self.handle_s or (Estimate(self.mean_handle_s),)
         return tuple(float(given[min(k, len(given) - 1)]) for k in range(int(self.slots)))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mean_patience(cls, value: Any) -> Any:
+        return with_moments(value, "patience_quantiles_s", "patience_s")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -9,6 +9,7 @@ from planner.simulation.distributions import (
     lognormal,
     never,
     patience_hazard,
+    quantiles,
 )
 from planner.simulation.people import groups_from_roster, staff_from_people
 from planner.simulation.result import SimResult
@@ -34,6 +35,7 @@ __all__ = [
     "never",
     "patience_hazard",
     "presence_factors",
+    "quantiles",
     "simulate",
     "staff_from_people",
 ]

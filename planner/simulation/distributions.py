@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from planner.simulation._random import EXPONENTIAL, FIXED, HAZARD, LOGNORMAL, NEVER, TABLE
 
 FloatArray = NDArray[np.float64]
+POINTS_PER_PIECE = 64
 _EMPTY: FloatArray = np.zeros(0)
 
 
@@ -106,6 +107,35 @@ def empirical(values_s: ArrayLike) -> Distribution:
         raise ValueError("values_s must hold at least 1 value, got 0")
     _check_array("values_s", values)
     return Distribution(TABLE, float(values.mean()), table=values)
+
+
+def quantiles(values_s: ArrayLike, mean_s: float | None = None) -> Distribution:
+    """Draw times with the given quantiles, evenly spread between each two.
+
+    Parameters
+    ----------
+    values_s
+        Seconds at evenly spaced shares, from the least (0) to the largest (1): at least two, 0 or more, not falling.
+    mean_s
+        Mean to which they are scaled, above 0; their own when left out.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values, or they fall, or one is negative or not finite, or all are 0.
+    """
+    values = np.asarray(values_s, dtype=np.float64).ravel()
+    if values.size < 2:
+        raise ValueError(f"values_s must hold at least 2 values, got {values.size}")
+    _check_array("values_s", values)
+    if (np.diff(values) < 0).any() or values[-1] <= 0:
+        raise ValueError(f"values_s must not fall and end above 0, got {values.tolist()[:8]}")
+    pieces = (values.size - 1) * POINTS_PER_PIECE
+    dense = np.interp((np.arange(pieces) + 0.5) / pieces, np.linspace(0.0, 1.0, values.size), values)
+    if mean_s is None:
+        return empirical(dense)
+    _check("mean_s", mean_s, 0.0, open_low=True)
+    return empirical(dense * (mean_s / dense.mean()))
 
 
 def patience_hazard(starts_s: ArrayLike, hazard_per_s: ArrayLike) -> Distribution:

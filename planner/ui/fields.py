@@ -9,10 +9,11 @@ from typing import Any, Literal, get_args
 from planner.lists.columns import bounds
 from planner.scenario import OperatingModel, Scenario, ShiftRules, Site
 from planner.scenario.contract import Contract
-from planner.scenario.desk import Channel, Handle, Region, Target
+from planner.scenario.desk import Channel, Region, Target
 from planner.scenario.quantities import Bounds, Model, Whole
 from planner.scenario.root import Central, FollowTheSun, Limits, Virtual
 from planner.scenario.sites import People, Shrinkage
+from planner.scenario.times import Handle
 from planner.ui.edit import Place, value_at
 from planner.ui.text import Words
 
