@@ -29,7 +29,7 @@ PROMISES = (("respond_within_min", "responded", "answered"), ("resolve_within_h"
 
 
 @dataclass
-class _Raised:
+class Raised:
     """What the requirement holds for priorities beyond the streams' own promises.
 
     Attributes
@@ -102,7 +102,7 @@ def for_priorities(
     """
     if not scenario.priorities:
         return stages, roster, ()
-    base, raised = stages, _Raised()
+    base, raised = stages, Raised()
     first = best = assemble(scenario, stages, roster)
     before = after = priority_table(first)
     planned, table = first, before
@@ -131,7 +131,7 @@ def _lacking(table: pd.DataFrame) -> float:
     )
 
 
-def _raise(raised: _Raised, plan: Plan, table: pd.DataFrame) -> bool:
+def _raise(raised: Raised, plan: Plan, table: pd.DataFrame) -> bool:
     """Ask more for the priorities that are missed; return whether anything more can be asked."""
     changed = False
     for k, (name, row) in enumerate(by_name(table).items()):
@@ -160,7 +160,7 @@ def _within_h(row: dict[str, float], so_far: float | None, slot_h: float) -> flo
     return wanted if so_far is None or wanted < so_far - TOLERANCE else None
 
 
-def _raise_live(raised: _Raised, plan: Plan, k: int, seconds: float, target: float) -> bool:
+def _raise_live(raised: Raised, plan: Plan, k: int, seconds: float, target: float) -> bool:
     """Raise the floor of the live pools that answer too few of a priority in time; return whether any is raised."""
     times = step_times(plan).always
     kinds = plan.requirement.pools["kind"].astype(str).to_dict()

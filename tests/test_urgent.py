@@ -6,19 +6,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from planner.clock import Clock
 from planner.cohorts import DeferredCohorts, due_earlier
 from planner.demand import demand
-from planner.pipeline import Plan, assemble, plan, prepare
+from planner.pipeline import Plan, plan, prepare
 from planner.priorities import live_waits, priority_table
 from planner.queueing.priority import priority_waits
-from planner.referee import judge
 from planner.report import plan_as_json
 from planner.requirement import requirement
 from planner.routes import route
-from planner.shifts import solve
 from planner.timeline import Grid
-from planner.urgent import for_priorities
+from planner.urgent import Raised
 from tests.desks import desk
 
 OPEN = {"mon-fri": "09:00-17:00"}
@@ -76,42 +73,19 @@ def test_a_limit_beyond_the_streams_own_deadline_changes_nothing():
     assert mail({"P2": 30.0}).urgent == ()
 
 
-def mail_desk():
-    """A desk of mail for the most part, whose P1 are to be answered within half an open hour, 96 of 100."""
-    priorities = {"P1": {"share": 0.2, "respond_within_min": 30, "kept_share": 0.96}, "P2": {"share": 0.8}}
-    shares = {"channels.phone.share": 0.15, "channels.email.share": 0.85, "regions[0].contacts_per_month": 3_000}
-    return desk(document(priorities=priorities, **shares))
-
-
-@cache
-def planned() -> tuple[Plan, Plan]:
-    """Return the plan of the streams' own promises only, and the one raised for the priorities."""
-    scenario = mail_desk()
+def test_raised_work_leaves_the_roster_less_room():
+    """A fifth of the mail is P1, to be answered within half an open hour: that part may not stay open longer."""
+    priorities = {"P1": {"share": 0.2, "respond_within_min": 30}, "P2": {"share": 0.8}}
+    scenario = desk(document(priorities=priorities))
     stages = prepare(scenario)
-    first = solve(stages.problem, gap=0.05)
-    raised, roster, notes = for_priorities(
-        scenario, stages, first, lambda problem, start: solve(problem, gap=0.05, warm_start=start), Clock(None)
-    )
-    urgent = assemble(scenario, raised, roster)
-    return assemble(scenario, stages, first), replace(urgent, notes=(*urgent.notes, *notes))
-
-
-def test_the_requirement_rises_until_the_promise_holds():
-    calm, urgent = planned()
-    assert not priority_table(calm)["kept"]["P1"]
-    assert urgent.requirement.urgent_h == {"P1": 0.5}
-    assert any(one.urgent for one in urgent.requirement.deferred)
-    before, after = (priority_table(one)["responded"]["P1"] for one in planned())
-    assert before < 0.96 <= after
-    note = next(one for one in urgent.notes if one.startswith("P1 takes more people"))
-    assert "would be answered within 30 min" in note
-    row = {"kind": "priority_due", "name": "P1", "interval_start_utc": None, "amount": 0.5}
-    assert row in plan_as_json(urgent)["binding"]
-
-
-def test_the_simulation_agrees_that_it_holds():
-    row = judge(planned()[1], replications=10).priorities.loc["P1"]
-    assert row["responded"] + row["responded_half"] >= 0.96
+    raised = Raised(within_h={"P1": 0.5}).applied(scenario, stages)
+    assert raised.requirement.urgent_h == {"P1": 0.5}
+    (before,), (after,) = stages.problem.deferred, raised.problem.deferred
+    np.testing.assert_array_equal(after.work, before.work)
+    assert (after.not_yet_due <= before.not_yet_due + 1e-9).all()
+    noon = 12 * 4  # of the last eight hours' mail four fifths may be open, of the last half hour's all
+    mail = before.work[:noon]
+    assert after.not_yet_due[noon - 1] == pytest.approx(0.8 * before.not_yet_due[noon - 1] + 0.2 * mail[-1], rel=1e-6)
 
 
 @cache
@@ -130,6 +104,7 @@ def document_phone():
 def test_live_pools_get_the_least_agents_that_answer_a_priority_in_time():
     found = called()
     assert priority_table(found)["kept"]["P1"]
+    assert any(one.startswith("P1 takes more people") for one in found.notes)
     (pool,) = found.requirement.live
     floor = found.requirement.floor.loc[pool].to_numpy()
     busy = found.requirement.live[pool].contacts > 0
@@ -137,6 +112,8 @@ def test_live_pools_get_the_least_agents_that_answer_a_priority_in_time():
     t = int(np.argmax(np.where(busy, found.requirement.live[pool].load_erl, -1)))
     waits = [live_waits(found, 0, np.full(672, n)).waits.within(12.0)[0][t] for n in (floor[t] - 1, floor[t])]
     assert waits[0] < 0.98 <= waits[1]
+    rows = [one for one in plan_as_json(found)["binding"] if one["kind"] == "priority_live"]
+    assert rows == [{"kind": "priority_live", "name": pool, "interval_start_utc": None, "amount": floor.max()}]
 
 
 def test_urgent_contacts_wait_as_if_the_others_were_not_there():
