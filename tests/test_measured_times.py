@@ -67,7 +67,7 @@ FAULTS = [
     ({"quantiles_s": [100]}, {}, "quantiles_s needs at least two values"),
     ({"quantiles_s": [0, 0]}, {}, "quantiles_s needs a value above 0"),
     ({"quantiles_s": TABLE, "cv": 3}, {}, "cv must be left out: quantiles_s make it"),
-    ({"quantiles_s": [10, -5]}, {}, "quantiles_s[1]"),
+    ({"quantiles_s": [-5, 10]}, {}, "quantiles_s[0]"),
     (None, {"patience_quantiles_s": [9, 8]}, "patience_quantiles_s must not fall"),
 ]
 
