@@ -16,6 +16,7 @@ from planner.boundary import boundary
 from planner.demand import Demand, demand
 from planner.field import field_notes
 from planner.hand_over import hand_over_work
+from planner.longer_hours import longer_hours
 from planner.outcome import Outcome, mean_slowness, outcome
 from planner.pending import pending_notes
 from planner.promises import with_periods
@@ -87,7 +88,7 @@ class Plan:
     @cached_property
     def relief(self) -> pd.DataFrame:
         """What one step more room in each rule that binds would save; see `planner.shifts.relief`."""
-        return relief(self.problem, self.roster)
+        return relief(self.problem, self.roster, longer_hours(self.scenario, self.problem, self.grid))
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:

@@ -115,14 +115,32 @@ def _allowed(
     return np.array([closed[begin + one.presence_min // slot_min] == closed[begin] for one in lengths], dtype=bool)
 
 
+def shifts_within(
+    scenario: Scenario, site: Site, grid: Grid, is_open: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which shifts a site may give out in its hours, and in which of them people may work.
+
+    Parameters
+    ----------
+    is_open
+        The hours. Shape (slots,).
+
+    Returns
+    -------
+    tuple
+        Shapes (lengths, starts, 7) and (slots,): where night shifts are ruled out, the hours without the night.
+    """
+    shifts, free = site_shifts(scenario, site), is_open
+    if not rules_at(scenario, site).night_shifts:
+        free = free & ~grid.local(site.time_zone, site.holidays).is_night
+    start_slot = grid.start_slots(site.time_zone, shifts.start_minute)
+    return _allowed(shifts.lengths, start_slot, free, grid.slot_min) & shifts.on_offer[:, :, None], free
+
+
 def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, grid: Grid) -> StaffSite:
     """Return one site as the optimiser sees it: an hour of slower people is dearer by their handle-time factor."""
     rules, shifts = rules_at(scenario, site), site_shifts(scenario, site)
-    local = grid.local(site.time_zone, site.holidays)
-    free = local.within(site.open)
-    if not rules.night_shifts:
-        free = free & ~local.is_night
-    start_slot = grid.start_slots(site.time_zone, shifts.start_minute)
+    allowed, free = shifts_within(scenario, site, grid, grid.local(site.time_zone, site.holidays).within(site.open))
     terms = site_terms(scenario, site, grid)
     virtual = scenario.operating_model == "virtual"
     serves = routing.may_serve[:, index, :]
@@ -133,8 +151,8 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
         speed=np.ones(len(routing.pools)),
         lengths=shifts.lengths,
         start_minute=shifts.start_minute,
-        start_slot=start_slot,
-        allowed=_allowed(shifts.lengths, start_slot, free, grid.slot_min) & shifts.on_offer[:, :, None],
+        start_slot=grid.start_slots(site.time_zone, shifts.start_minute),
+        allowed=allowed,
         slot_cost=terms.cost_per_slot * float(site.quality.handle_factor),
         head_cost_per_week=terms.cost_per_head_week,
         min_heads=site.min_people,

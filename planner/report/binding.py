@@ -23,6 +23,8 @@ RULES = {
     "weekly_rest_h": "weekly rest",
     "max_weekly_h": "hours a week",
     "max_distinct_shifts": "different shifts",
+    "open_earlier": "weekly hours, opening an hour earlier",
+    "open_later": "weekly hours, closing an hour later",
     "hours": "opening hours, start window and night shifts",
     "fixed_staff": "kept shifts",
     "min_heads": "least people",

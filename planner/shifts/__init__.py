@@ -14,7 +14,7 @@ from planner.shifts.problem import (
     ShiftProblemError,
     StaffSite,
 )
-from planner.shifts.relief import relief
+from planner.shifts.relief import Loosened, relief
 from planner.shifts.roster import Progress, Relaxation, Roster, Status
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "DeferredWork",
     "FixedStaff",
     "InfeasibleRulesError",
+    "Loosened",
     "Periods",
     "Progress",
     "Promise",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,16 +20,18 @@ COST_STEP = 0.01
 NOTICEABLE = 1e-4  # of the relaxation's own value
 LARGEST = 100_000  # tours × slots up to which rules on weeks are tried too
 MOST_OF_LARGE = 3  # limits that are tried on larger desks
-Candidate = tuple[str, str, float, float, ShiftProblem]
+Loosened = tuple[str, str, float, float, ShiftProblem]  # kind, name, limit, relaxed limit, the week with it
 
 
-def relief(problem: ShiftProblem, roster: Roster) -> pd.DataFrame:
+def relief(problem: ShiftProblem, roster: Roster, others: Iterable[Loosened] = ()) -> pd.DataFrame:
     """Return what one step more room in each rule that binds would save.
 
     Parameters
     ----------
     problem, roster
         The week and its roster: limits that the roster does not reach are passed over.
+    others
+        Rules that this module cannot see, such as a site's opening hours, each with the week in which it is looser.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def relief(problem: ShiftProblem, roster: Roster) -> pd.DataFrame:
         `money_per_week`, `people` on the roster, `missing_slots` (agent-slots that nobody covers). Differences of two
         linear relaxations; the dearest rule first, rules without effect left out.
     """
-    limits = list(_limits(problem, roster))
+    limits = [*_limits(problem, roster), *others]
     candidates = [*limits, *_weeks(problem)] if size(problem) <= LARGEST else limits[:MOST_OF_LARGE]
     if not candidates or not len(roster.people):
         return pd.DataFrame(columns=COLUMNS)
@@ -62,7 +64,7 @@ def _saved(now: Relaxation, then: Relaxation) -> tuple[float, float, float]:
     )
 
 
-def _limits(problem: ShiftProblem, roster: Roster) -> Iterator[Candidate]:
+def _limits(problem: ShiftProblem, roster: Roster) -> Iterator[Loosened]:
     """Yield the limits on counts, shares and money that the roster reaches."""
     heads = roster.people.to_numpy(dtype=float)
     part_time, nights = _heads_where(problem, roster, _is_part_time), _heads_where(problem, roster, _is_night)
@@ -130,7 +132,7 @@ WEEK_STEPS: dict[str, tuple[str, float]] = {
 }
 
 
-def _weeks(problem: ShiftProblem) -> Iterator[Candidate]:
+def _weeks(problem: ShiftProblem) -> Iterator[Loosened]:
     """Yield the rules on weeks of which one step more would allow other weeks."""
     for k, site in enumerate(problem.sites):
         for kind, (name, step) in WEEK_STEPS.items():

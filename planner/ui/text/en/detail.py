@@ -84,6 +84,8 @@ TEXT = {
     "rule.weekly_rest_h": "weekly rest",
     "rule.max_weekly_h": "hours a week",
     "rule.max_distinct_shifts": "different shifts",
+    "rule.open_earlier": "weekly hours, opening an hour earlier",
+    "rule.open_later": "weekly hours, closing an hour later",
     "rule.hours": "opening hours, start window and night shifts",
     "rule.fixed_staff": "kept shifts",
     "rule.min_heads": "least people",

@@ -84,6 +84,8 @@ TEXT = {
     "rule.weekly_rest_h": "nghỉ hằng tuần",
     "rule.max_weekly_h": "giờ một tuần",
     "rule.max_distinct_shifts": "số loại ca",
+    "rule.open_earlier": "giờ mở cửa một tuần, mở sớm hơn một giờ",
+    "rule.open_later": "giờ mở cửa một tuần, đóng muộn hơn một giờ",
     "rule.hours": "giờ mở cửa, khung bắt đầu và ca đêm",
     "rule.fixed_staff": "ca giữ nguyên",
     "rule.min_heads": "số người tối thiểu",
