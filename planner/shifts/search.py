@@ -47,6 +47,7 @@ _LACK_PRICE = 8.0  # of a lacking agent-slot in mean slot prices: adding them sl
 # Warm rounds suit large desks, where much must stay as it is, hot ones desks of a hundred people and fewer.
 _SQUEEZE = (Round(2.0, 0.3, 10.0, 20.0, 0.6), Round(5.0, 0.5, 10.0, 20.0, 0.6))
 _SQUEEZES = 6
+_WARM_FAILURES = 2  # one of each kind: most of what can be found was found by the search before
 _CUT, _LEAST_CUT = 1e-3, 2e-4  # of the money, that a squeeze tries to do without
 
 Report = Callable[[str, float | None, float], None]
@@ -131,7 +132,8 @@ def anneal_weeks(
         status = _explore(search, quick) or search.lift() or _explore(search, main)
         if status in (None, Status.WITHIN_GAP) and problem.deferred:
             return *_press(search, problem), search.bound
-        return search.first.best, status or _squeeze(search) or Status.WORK_LIMIT, search.bound
+        failures = _SQUEEZES if warm is None else _WARM_FAILURES
+        return search.first.best, status or _squeeze(search, failures) or Status.WORK_LIMIT, search.bound
 
 
 def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: Budget) -> Task:
@@ -171,7 +173,7 @@ def _rounds(search: _Search, anew: bool) -> tuple[list[tuple[Round, _From]], lis
     """Return the rounds that soon give a roster, and those that make a good one."""
     assert search.relaxed.values is not None
     if not anew:
-        return [], _AGAIN
+        return _AGAIN[:1], _AGAIN[1:]
     return (_DIVED, []) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN)
 
 
@@ -220,13 +222,14 @@ def _press(search: _Search, problem: ShiftProblem) -> tuple[Weeks, Status]:
     return best, search.budget.spent() or Status.WORK_LIMIT
 
 
-def _squeeze(search: _Search) -> Status | None:
+def _squeeze(search: _Search, failures: int) -> Status | None:
     """Take away a little of the money, and find weeks in which nobody is missing; smaller cuts where that fails.
 
     Feasible weeks are islands: from them, no single change saves money. Without the money to hire, the search has to
-    walk through weeks where somebody is missing, and mostly finds a place where nobody is.
+    walk through weeks where somebody is missing, and mostly finds a place where nobody is. It ends when as many cuts in
+    a row as `failures` found nothing.
     """
-    cut, kind = _CUT, 0
+    cut, kind, failed = _CUT, 0, 0
     for _ in range(_SQUEEZES):
         before, first = search.value, search.first
         if first.missing > 1e-6 or before <= 0:
@@ -239,7 +242,9 @@ def _squeeze(search: _Search) -> Status | None:
         if status is not None:
             return status
         if search.value < before - 1e-9:
-            cut = min(1.5 * cut, 2 * _CUT)
+            cut, failed = min(1.5 * cut, 2 * _CUT), 0
         else:
-            cut, kind = max(0.7 * cut, _LEAST_CUT), 1 - kind
+            cut, kind, failed = max(0.7 * cut, _LEAST_CUT), 1 - kind, failed + 1
+        if failed == failures:
+            return None
     return None
