@@ -137,7 +137,7 @@ RICH: Document = {
         "email": {
             "kind": "deferred",
             "share": 0.25,
-            "handle_s": [500],
+            "handle": {"quantiles_s": [100, 400, 1_500]},
             "target": {"share": 0.95, "within_business_h": 8},
         },
     },

@@ -25,6 +25,7 @@ LEAVES = dict(leaves())
 # Used by the simulation of the roster: see the tests of the referee.
 SIMULATED = {
     "channels.handle.cv",
+    "channels.patience_quantiles_s",
     "channels.repeat_after_h",
     "channels.redial.share",
     "channels.redial.after_min",
