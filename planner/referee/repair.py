@@ -24,6 +24,7 @@ WORTH_ANOTHER = 0.8
 WORK = 0.5  # of a first search: the roster so far is nearly right
 GAP = 0.02
 MOST_FOR_SURENESS = 0.1
+LEAST_STEP = 0.005  # less may change no roster
 HIGHEST = 0.9995
 
 
@@ -159,7 +160,7 @@ def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
     """
     planned = {name: level - float(plan.demand.targets[name].service_level or 0.0) for name, level in _planned(plan)}
     return {
-        name: min(points, MOST_FOR_SURENESS - planned[name])
+        name: min(max(points, LEAST_STEP), MOST_FOR_SURENESS - planned[name])
         for name, points in found.unsure.items()
         if name in planned and name not in found.missed and planned[name] < MOST_FOR_SURENESS
     }
