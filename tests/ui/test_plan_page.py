@@ -229,7 +229,7 @@ def test_the_downloads_hold_the_plan(open_app):
     draft, result = desk_of(open_app(desk="one_team")).shown
     with zipfile.ZipFile(io.BytesIO(csv_bundle(result))) as archive:
         of_the_roster = {"costs", "coverage", "on_duty", "pools", "shifts", "sites", "streams", "waterfall"}
-        of_the_desk = {"departments", "ledger", "simulation_ledger"}
+        of_the_desk = {"departments", "ledger"}
         assert {f"{name}.csv" for name in of_the_roster | of_the_desk} <= set(archive.namelist())
         assert archive.read("coverage.csv").count(b"\n") == 1 + 2 * 672
     assert json.loads(json.dumps(result.report))["headcount"] == PEOPLE
