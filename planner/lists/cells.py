@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from planner.scenario import ScenarioError
 from planner.scenario.quantities import DAYS, WeekHours
@@ -210,13 +211,22 @@ def _read_names(cell: str) -> list[str]:
 def _show_nested(value: Any) -> str:
     yaml, stream = YAML(), io.StringIO()
     yaml.default_flow_style, yaml.width, yaml.allow_unicode = True, 1_000_000, True
-    yaml.dump(value, stream)
-    text = stream.getvalue().removesuffix("...\n").strip()
+    yaml.dump(_signs_quoted(value), stream)
+    text = stream.getvalue().removesuffix("...\n").strip(" \n")
     return text[1:-1] if text.startswith("{") else text
 
 
+def _signs_quoted(value: Any) -> Any:
+    """Quote texts that begin with a sign: between braces the library writes some bare and cannot read them again."""
+    if isinstance(value, dict):
+        return {_signs_quoted(key): _signs_quoted(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_signs_quoted(one) for one in value]
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and not value[:1].isalnum() else value
+
+
 def _read_nested(cell: str) -> Any:
-    text = cell.strip()
+    text = cell.strip(" \t\n")
     try:
         return plain(read_yaml(text if text.startswith(("{", "[")) else "{" + text + "}", ""))
     except ScenarioError as refusal:
