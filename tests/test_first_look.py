@@ -41,10 +41,10 @@ def test_people_are_hours_over_the_longest_contract_without_those_who_are_away()
 
 
 @pytest.mark.parametrize("name", ["one_team", "bank_phone"])
-def test_it_is_within_a_quarter_of_the_plan_and_exact_for_the_desk_that_scales_it(name):
+def test_it_is_within_three_tenths_of_the_plan_and_exact_for_the_desk_that_scales_it(name):
     scenario = desk(name)
     people = json.loads((STORED / f"{name}.json").read_text(encoding="utf-8"))["report"]["headcount"]
-    assert first_look(scenario) == pytest.approx(people, rel=0.25)
+    assert first_look(scenario) == pytest.approx(people, rel=0.3)
     assert first_look(scenario, scenario, people) == people
 
 

@@ -1,6 +1,4 @@
-"""Tables of the scenario's lists in a real browser: by the form, and by the keyboard in the canvas."""
-
-import re
+"""Tables of the scenario's lists in a real browser, by the form."""
 
 import pytest
 from playwright.sync_api import expect
@@ -43,21 +41,3 @@ def test_a_region_is_added_by_the_form_with_the_keyboard_and_undone(visit):
     page.get_by_text("must lie in [0, 1e+08]").first.wait_for(state="detached")
     undo(page).click()
     expect(contacts).to_have_value("100")
-
-
-def test_a_cell_is_edited_by_the_keyboard_in_the_canvas(visit):
-    page = open_table(visit, "Sites")
-    canvas = page.get_by_test_id("stDataFrame")
-    box = canvas.bounding_box()
-    expect(undo(page)).to_be_disabled()
-    page.mouse.click(box["x"] + 80, box["y"] + 52)  # the first cell of the first row
-    page.keyboard.press("Enter")
-    page.locator("#portal textarea, #portal input").fill("Halle")
-    page.keyboard.press("Enter")
-    expect(undo(page)).to_be_enabled()
-    page.get_by_text("Row by row, in plain fields").click()
-    expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Halle")
-    page.get_by_role("link", name="Plan").click()
-    drawn(page)
-    page.get_by_text("Sites and prices").click()
-    assert re.search(r"\bHalle\b", page.inner_text("[data-testid=stMain]"))
