@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from planner.shifts.roster import Status
 _CHAINS = 4
 _STEPS = 20_000_000
 _ROUNDS = 8
+_AT_ONCE = 2
 _NODES = 150
 _ROUND_WORK = 2.4e5  # shifts × slots of all rounds' programmes, after which they end
 _FULL_WORK = 1.5e7  # nodes × shifts × slots
@@ -122,13 +124,8 @@ def design(problem: DesignProblem, *, work_limit: float = 1.0, seconds: float | 
     began = time.monotonic()
     deadline = began + seconds if seconds is not None else float("inf")
     best, others = _anneal(problem, work_limit)
-    rng, left = np.random.default_rng(1), _ROUND_WORK * work_limit
-    for r in range(max(1, round(_ROUNDS * work_limit)) if objective_of(problem, best) > 0 else 0):
-        if time.monotonic() > deadline or left <= 0:
-            break
-        chosen = _neighbourhood(problem, best, others if r == 0 else [], rng, 1.0 if r == 0 else 0.5)
-        best, _ = _improve(problem, best, chosen, _NODES, deadline)
-        left -= len(chosen) * len(problem.demand)
+    if objective_of(problem, best) > 0:
+        best = _rounds(problem, best, others, work_limit, deadline)
     everything = np.arange(len(problem.start))
     if len(everything) <= _SMALL:
         nodes = int(_FULL_WORK * work_limit / (len(everything) * len(problem.demand))) + 1
@@ -140,6 +137,21 @@ def design(problem: DesignProblem, *, work_limit: float = 1.0, seconds: float | 
     status = Status.OPTIMAL if value - bound < 1e-6 * max(1.0, value) else status
     return Design(status, best, cover_of(problem.begins, problem.length, best, len(problem.demand)), value,
                   min(bound, value), time.monotonic() - began)  # fmt: skip
+
+
+def _rounds(problem: DesignProblem, best: IntArray, others: list[IntArray], work: float, deadline: float) -> IntArray:
+    """Improve the best design by branch and bound over neighbourhoods, two at a time."""
+    rng, left = np.random.default_rng(1), _ROUND_WORK * work
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for first in range(0, max(1, round(_ROUNDS * work)), _AT_ONCE):
+            if time.monotonic() > deadline or left <= 0:
+                break
+            shares = [1.0 if r == 0 else 0.5 for r in range(first, first + _AT_ONCE)]
+            chosen = [_neighbourhood(problem, best, others if share == 1.0 else [], rng, share) for share in shares]
+            improve = partial(_improve, problem, best, nodes=_NODES, deadline=deadline)
+            best = min((counts for counts, _ in pool.map(improve, chosen)), key=partial(objective_of, problem))
+            left -= sum(map(len, chosen)) * len(problem.demand)
+    return best
 
 
 def objective_of(problem: DesignProblem, counts: IntArray) -> float:
