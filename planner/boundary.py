@@ -52,8 +52,8 @@ def _on_duty(
     for row in records(typical.shifts[typical.shifts["site"] == site]):
         length = lengths[row["length"]]
         working = [day for day, flag in enumerate(row["days"]) if flag == "1"]
-        for day, begins in zip(working, row["breaks"], strict=True):
-            first = int(starts[row["start"], day])
+        for day, start, begins in zip(working, row["starts"], row["breaks"], strict=True):
+            first = int(starts[start, day])
             slots = np.arange(first, first + length.presence_min // grid.slot_min)
             resting = [
                 first + (begin + k) // grid.slot_min

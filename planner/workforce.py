@@ -159,6 +159,7 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
         max_heads=site.max_people,
         seats=None if virtual else site.seats,
         max_part_time_share=float(rules.max_part_time_share) if own_share else 1.0,
+        start_spread_min=rules.start_may_vary_min,
         rest_min=round(float(rules.rest_h) * 60),
         max_consecutive_days=rules.max_consecutive_days if rules.max_consecutive_days < 7 else None,
         min_consecutive_days_off=rules.min_consecutive_days_off,

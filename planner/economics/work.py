@@ -69,8 +69,8 @@ def paid_slots(plan: Plan, index: int) -> tuple[Array, Array]:
             continue
         length = site.lengths[row["length"]]
         working = [day for day, flag in enumerate(row["days"]) if flag == "1"]
-        for day, begins in zip(working, row["breaks"], strict=True):
-            first = int(site.start_slot[row["start"], day])
+        for day, start, begins in zip(working, row["starts"], row["breaks"], strict=True):
+            first = int(site.start_slot[start, day])
             present = np.arange(first, first + length.presence_min // slot_min)
             unpaid = [
                 first + (begin + k) // slot_min

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.frames import records
 from planner.pipeline import Plan
 from planner.report.desk_tables import desk_tables
 from planner.report.grids import cost_table, on_duty_grid
-from planner.report.json_plan import clock, day_names
+from planner.report.json_plan import clock, clock_span, day_names, start_minutes
 from planner.scenario_file import write_whole
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -36,12 +37,14 @@ def tables(plan: Plan) -> dict[str, pd.DataFrame]:
 def shift_table(plan: Plan) -> pd.DataFrame:
     """Return one row per group of people with the same week, in local time."""
     shifts = plan.roster.shifts
+    begins = [start_minutes(plan, row) for row in records(shifts)]
     return pd.DataFrame(
         {
             "site": shifts["site"],
-            "start_local": shifts["start_minute"].map(clock),
+            "start_local": [clock_span(week) for week in begins],
             "paid_h": shifts["paid_min"] / 60,
             "days": shifts["days"].map(lambda flags: " ".join(day_names(flags))),
+            "starts_local": [" | ".join(clock(minute) for minute in week) for week in begins],
             "break_begins_min_after_start": shifts["breaks"].map(
                 lambda week: " | ".join(",".join(str(int(begin)) for begin in day) for day in week)
             ),

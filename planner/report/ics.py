@@ -62,8 +62,8 @@ def _duties(plan: Plan, row: dict[str, Any]) -> Iterator[tuple[int, _Duty]]:
     place = plan.problem.sites[row["site_index"]]
     length = place.lengths[row["length"]]
     working = [day for day, flag in enumerate(row["days"]) if flag == "1"]
-    for day, begins in zip(working, row["breaks"], strict=True):
-        start = _start(plan, place, row, day)
+    for day, choice, begins in zip(working, row["starts"], row["breaks"], strict=True):
+        start = _start(plan, place, choice, day)
         breaks = zip(begins, length.breaks, strict=True)
         yield (
             day,
@@ -75,13 +75,13 @@ def _duties(plan: Plan, row: dict[str, Any]) -> Iterator[tuple[int, _Duty]]:
         )
 
 
-def _start(plan: Plan, place: StaffSite, row: dict[str, Any], day: int) -> dt.datetime:
+def _start(plan: Plan, place: StaffSite, choice: int, day: int) -> dt.datetime:
     """Return the local begin; in a dated week the interval planned for it, since the clock may skip the time itself."""
     local = zone(plan.scenario.site(place.name).time_zone)
     if plan.grid.cyclic:
         midnight = dt.datetime.combine(plan.grid.monday + dt.timedelta(days=day), dt.time())
-        return (midnight + dt.timedelta(minutes=int(row["start_minute"]))).replace(tzinfo=local)
-    minutes = int(place.start_slot[row["start"], day]) * plan.grid.slot_min
+        return (midnight + dt.timedelta(minutes=int(place.start_minute[choice]))).replace(tzinfo=local)
+    minutes = int(place.start_slot[choice, day]) * plan.grid.slot_min
     begin = plan.grid.index[0].to_pydatetime() + dt.timedelta(minutes=minutes)
     return begin.astimezone(local)
 

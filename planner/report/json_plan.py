@@ -56,7 +56,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
             for step in plan.waterfall
         ],
         **{name: plain_records(tables.get(name, NONE)) for name in WHAT_BECOMES_OF_CONTACTS},
-        "shifts": [_shift(row) for row in records(roster.shifts)],
+        "shifts": [_shift(plan, row) for row in records(roster.shifts)],
         "missing_agent_h": {str(pool): _number(hours) for pool, hours in plan.missing.items()},
         "binding": [*(_binding(plan, row) for row in records(roster.binding)), *_for_priorities(plan)],
         "relief": [
@@ -134,10 +134,12 @@ def _site(name: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shift(row: dict[str, Any]) -> dict[str, Any]:
+def _shift(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
+    begins = start_minutes(plan, row)
     return {
         "site": row["site"],
-        "start_local": clock(int(row["start_minute"])),
+        "start_local": clock_span(begins),
+        "starts_local": [clock(minute) for minute in begins],
         "paid_h": row["paid_min"] / 60,
         "days": day_names(row["days"]),
         "break_begins_min": [list(map(int, one)) for one in row["breaks"]],
@@ -164,6 +166,17 @@ def _for_priorities(plan: Plan) -> list[dict[str, Any]]:
         most = need.floor.max(axis=1).to_dict()
         found += [("priority_live", str(pool), float(agents)) for pool, agents in most.items() if agents > 0]
     return [{"kind": kind, "name": name, "interval_start_utc": None, "amount": amount} for kind, name, amount in found]
+
+
+def start_minutes(plan: Plan, row: dict[str, Any]) -> list[int]:
+    """Return the local minute of the day at which a group of people begins, for each of its working days."""
+    minutes = plan.problem.sites[row["site_index"]].start_minute
+    return [int(minutes[start]) for start in row["starts"]]
+
+
+def clock_span(minutes: list[int]) -> str:
+    """Return times as hh:mm, or as hh:mm–hh:mm where they differ."""
+    return "–".join(clock(minute) for minute in sorted({min(minutes), max(minutes)}))
 
 
 def clock(minute: int) -> str:

@@ -109,7 +109,7 @@ def xlsx_bytes(plan: Plan) -> bytes:
     with xlsxwriter.Workbook(stream, OPTIONS) as workbook:
         book = Book(workbook)
         front = book.sheet("Plan", (34, 18, 14, 60, 16, 16))
-        book.list("Shifts", shift_table(plan), (22, 12, 9, 30, 60, 9))
+        book.list("Shifts", shift_table(plan), (22, 14, 9, 30, 50, 60, 9))
         _on_duty(book, plan)
         coverage = coverage_table(plan)
         book.list("Coverage", coverage, (44, 24, 12, 12, 12, 14))

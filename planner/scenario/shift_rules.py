@@ -83,6 +83,9 @@ class SiteRules(Model):
     start_window: tuple[str, str] = documented(
         ("00:00", "24:00"), about="Earliest and latest shift start in local time", unit="hh:mm"
     )
+    start_may_vary_min: Annotated[int, Whole(0, 720)] = documented(
+        0, about="Most by which one person's starts differ within a week; 0: the same start every day", unit="min"
+    )
     breaks: tuple[BreakRule, ...] = documented((), about="Breaks")
     min_between_breaks_min: Minutes = documented(
         Estimate(0.0), about="Least time between the end of a break and the begin of the next", unit="min"

@@ -41,6 +41,7 @@ class _Workspace(NamedTuple):
     none: Bits
     duty2: Bits
     inside2: Bits
+    choice2: IntArray
     breaks2: IntArray
     late: LateSpace
 
@@ -82,6 +83,7 @@ def anneal(
         none=np.zeros(words, np.uint64),
         duty2=np.zeros(words, np.uint64),
         inside2=np.zeros(words_in, np.uint64),
+        choice2=np.zeros(DAYS, np.int64),
         breaks2=np.zeros((DAYS, weeks.breaks.shape[2]), np.int64),
         late=late_space(rules, tally.room.shape[1]),
     )
@@ -93,6 +95,7 @@ def _keep(best: Weeks, weeks: Weeks) -> None:
     copy_row(best.tour, weeks.tour)
     copy_row(best.mask, weeks.mask)
     for i in range(len(weeks.tour)):
+        copy_row(best.choice[i], weeks.choice[i])
         copy_rows(best.breaks[i], weeks.breaks[i])
 
 
@@ -105,9 +108,11 @@ def _broken(rules: Rules, tally: Tally) -> float:
 
 
 @inlined
-def _write_bits(rules: Rules, c: int, mask: int, breaks: IntArray, axis: int, duty: Bits, inside: Bits) -> None:
+def _write_bits(
+    rules: Rules, c: int, mask: int, choice: IntArray, breaks: IntArray, axis: int, duty: Bits, inside: Bits
+) -> None:
     if c >= 0:
-        week_bits(rules.tour[c], rules.slot[c], mask, breaks, axis, duty, inside)
+        week_bits(rules.tour[c], rules.slot[c], mask, choice, breaks, axis, duty, inside)
     else:
         duty[:] = 0
         inside[:] = 0
@@ -115,9 +120,10 @@ def _write_bits(rules: Rules, c: int, mask: int, breaks: IntArray, axis: int, du
 
 @inlined
 def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, k: int, k2: int) -> None:
-    """Book what person i now covers, and keep the bits and breaks."""
+    """Book what person i now covers, and keep the bits, starts and breaks."""
     change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.late, True)
     change_missing(rules, tally, k, k2, work.duty[i], work.duty2, work.inside[i], work.inside2, work.none, True)
+    copy_row(weeks.choice[i], work.choice2)
     copy_rows(weeks.breaks[i], work.breaks2)
     copy_row(work.duty[i], work.duty2)
     copy_row(work.inside[i], work.inside2)
@@ -139,7 +145,7 @@ def _anneal(
     steps: int,
     work: _Workspace,
 ) -> tuple[float, float]:
-    rng, duty, inside, pays, none, duty2, inside2, breaks2, space = work
+    rng, duty, inside, pays, none, duty2, inside2, choice2, breaks2, space = work
     axis, people, limit, true_price = tally.gap.shape[1], len(weeks.tour), schedule[MONEY], schedule[TRUE_PRICE]
     everybodys_weeks(rules, weeks, axis, duty, inside, pays)
     money, missing = totals(rules, tally)
@@ -153,15 +159,16 @@ def _anneal(
             hot, price = _at(schedule[HOT], schedule[COLD], f), _at(schedule[PRICE], schedule[LAST_PRICE], f)
         i = below(rng, people)
         c, mask = weeks.tour[i], weeks.mask[i]
-        c2, mask2 = propose(rules, rng, c, mask, weeks.breaks[i], candidates, breaks2)
+        choice = weeks.choice[i]
+        c2, mask2 = propose(rules, rng, c, mask, choice, weeks.breaks[i], candidates, choice2, breaks2)
         if mask2 < 0:
             continue
         k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
         k2 = rules.tour[c2, SITE] if c2 >= 0 else k
-        place_new_breaks(rules, tally, rng, c, mask, duty[i], c2, mask2, breaks2, price)
-        _write_bits(rules, c2, mask2, breaks2, axis, duty2, inside2)
+        place_new_breaks(rules, tally, rng, c, mask, choice, duty[i], c2, mask2, choice2, breaks2, price)
+        _write_bits(rules, c2, mask2, choice2, breaks2, axis, duty2, inside2)
         change = 0.0 + change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
-        pay2 = pay_of(rules, c2, mask2, breaks2)
+        pay2 = pay_of(rules, c2, mask2, choice2, breaks2)
         extra, eased, accept, simple = pay2 - pays[i], 0.0, True, c == c2 and rules.money[k, COMMITMENT] == 0
         if not simple:
             eased = breach_of(rules, tally.heads, k, k2)

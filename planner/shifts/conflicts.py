@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.problem import ShiftProblem, StaffSite
-from planner.shifts.tours import allowed_patterns
+from planner.shifts.tours import contract_weeks
 
 Change = Callable[[ShiftProblem], ShiftProblem]
 EVERYWHERE = "all sites"
@@ -100,8 +100,7 @@ def _smallest(problem: ShiftProblem, site: StaffSite, i: int) -> tuple[str, ...]
 
 
 def _can_work(problem: ShiftProblem, site: StaffSite, i: int) -> bool:
-    length = site.lengths[i]
-    return any(allowed_patterns(problem, site, length, i, s)[0] for s in range(len(site.start_minute)))
+    return any(True for _ in contract_weeks(problem, site, i))
 
 
 # No roster at all, or somebody missing in any roster
@@ -201,9 +200,4 @@ def _soft_rules(problem: ShiftProblem) -> Iterator[Rule]:
 def forbids(problem: ShiftProblem, site: StaffSite, freed: StaffSite) -> bool:
     """Return whether some week is allowed at a site only where it is freed of a rule."""
     contracts = range(len(site.lengths))
-    return any(
-        allowed_patterns(problem, site, site.lengths[i], i, s)
-        != allowed_patterns(problem, freed, site.lengths[i], i, s)
-        for i in contracts
-        for s in range(len(site.start_minute))
-    )
+    return any([*contract_weeks(problem, site, i)] != [*contract_weeks(problem, freed, i)] for i in contracts)

@@ -74,6 +74,7 @@ _SITE_RANGES: tuple[tuple[str, float, float], ...] = (
     ("max_heads", 0, np.inf),
     ("seats", 0, np.inf),
     ("max_part_time_share", 0, 1),
+    ("start_spread_min", 0, 720),
     ("rest_min", 0, 1440),
     ("max_consecutive_days", 1, 7),
     ("min_consecutive_days_off", 0, 6),

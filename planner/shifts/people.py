@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.shifts.highs import ModelBuilder
-from planner.shifts.problem import Break, IntArray, ShiftProblem
+from planner.shifts.problem import DAYS, Break, IntArray, ShiftProblem
 from planner.shifts.tours import TourTable, axis_cost, break_group, shift_costs, window_sums
 
 
@@ -91,13 +91,14 @@ def add_people(builder: ModelBuilder, problem: ShiftProblem, table: TourTable) -
 
 
 def _add_patterns(builder: ModelBuilder, table: TourTable, heads: IntArray, work: IntArray) -> dict[int, IntArray]:
-    """Add n of 7: work[day] ≤ heads and Σ work = n·heads where any n days will do, else one column per allowed week."""
+    """Add n of 7: work of a day ≤ heads, of the week = n·heads where any n days will do, else a column per week."""
     free = np.array([tour.free for tour in table.tours], dtype=bool)
     n_days = np.array([tour.n_days for tour in table.tours], dtype=np.float64)
     chosen = free[table.occ_tour]
-    rows = builder.rows(int(chosen.sum()), upper=0.0)
-    builder.entries(rows, work[chosen], 1.0)
-    builder.entries(rows, heads[table.occ_tour[chosen]], -1.0)
+    days, row_at = np.unique(DAYS * table.occ_tour[chosen] + table.occ_day[chosen], return_inverse=True)
+    rows = builder.rows(len(days), upper=0.0)
+    builder.entries(rows[row_at], work[chosen], 1.0)
+    builder.entries(rows, heads[days // DAYS], -1.0)
     sums = builder.rows(int(free.sum()), lower=0.0, upper=0.0)
     row_of = np.full(len(free), -1, dtype=np.int64)
     row_of[free] = sums
@@ -113,11 +114,11 @@ def _add_pattern_columns(builder: ModelBuilder, table: TourTable, c: int, heads:
     row = builder.rows(1, lower=0.0, upper=0.0)
     builder.entries(row, columns, 1.0)
     builder.entries(row, heads[c], -1.0)
-    for o in np.flatnonzero(table.occ_tour == c):
+    for d in table.tours[c].days:
         row = builder.rows(1, lower=0.0, upper=0.0)
-        working = np.array([mask >> int(table.occ_day[o]) & 1 for mask in masks], dtype=bool)
+        working = np.array([mask >> d & 1 for mask in masks], dtype=bool)
         builder.entries(row, columns[working], 1.0)
-        builder.entries(row, work[o], -1.0)
+        builder.entries(row, work[(table.occ_tour == c) & (table.occ_day == d)], -1.0)
     return columns
 
 

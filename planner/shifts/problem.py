@@ -42,7 +42,7 @@ class Break:
 
 @dataclass(frozen=True)
 class ShiftLength:
-    """A weekly contract: one paid length, a number of days, the same local start every day.
+    """A weekly contract: one paid length, a number of days, and as far as the site says the same local start.
 
     Attributes
     ----------
@@ -122,6 +122,8 @@ class StaffSite:
         Bound on people present at once, breaks included.
     max_part_time_share
         Bound on part-time people as a share of the site's people, 0–1.
+    start_spread_min
+        Most minutes by which the starts of one person differ within a week; 0: the same local start every day.
     rest_min
         Least minutes between the end of a shift and the next day's start.
     max_consecutive_days
@@ -168,6 +170,7 @@ class StaffSite:
     max_heads: int | None = None
     seats: int | None = None
     max_part_time_share: float = 1.0
+    start_spread_min: int = 0
     rest_min: int = 660
     max_consecutive_days: int | None = None
     min_consecutive_days_off: int = 0

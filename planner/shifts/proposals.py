@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.shifts.bits import Bits, below, compiled, copy_rows, inlined, uniform
+from planner.shifts.bits import Bits, below, compiled, copy_row, copy_rows, inlined, uniform
 from planner.shifts.problem import BoolArray, IntArray
 from planner.shifts.state import (
     BREAK_GAP,
@@ -21,6 +21,7 @@ from planner.shifts.state import (
     Tally,
 )
 
+_OTHER_START = 0.3  # share of proposals within a day that move its start, where starts may differ
 _CAREFUL = 0.8  # share of proposals whose breaks are placed where they are missed least
 
 
@@ -77,8 +78,41 @@ def _propose_break(rng: Bits, tour: IntArray, mask: int, breaks: IntArray, break
     return breaks2[d, j] != breaks[d, j] and _breaks_fit(tour, breaks2[d])
 
 
+@compiled
+def _draw_choice(rng: Bits, slot: IntArray, choice: IntArray, d: int) -> None:
+    """Write a random start that the tour has on day d."""
+    for _ in range(8):
+        j = below(rng, slot.shape[1])
+        if slot[d, j] >= 0:
+            choice[d] = j
+            return
+    j = 0
+    while slot[d, j] < 0:
+        j += 1
+    choice[d] = j
+
+
 @inlined
-def _propose_days(rng: Bits, tour: IntArray, ok: BoolArray, listed: IntArray, mask: int, breaks2: IntArray) -> int:
+def _propose_start(rng: Bits, slot: IntArray, mask: int, choice: IntArray, choice2: IntArray) -> bool:
+    """Move the start of one day; returns whether that is new."""
+    d = below(rng, DAYS)
+    if not mask >> d & 1:
+        return False
+    _draw_choice(rng, slot, choice2, d)
+    return choice2[d] != choice[d]  # type: ignore[no-any-return]
+
+
+@inlined
+def _propose_days(
+    rng: Bits,
+    tour: IntArray,
+    slot: IntArray,
+    ok: BoolArray,
+    listed: IntArray,
+    mask: int,
+    choice2: IntArray,
+    breaks2: IntArray,
+) -> int:
     """Propose other days: swap one, or draw any permitted set where swapping is not enough."""
     if listed[-1] < 2:
         return mask
@@ -89,8 +123,12 @@ def _propose_days(rng: Bits, tour: IntArray, ok: BoolArray, listed: IntArray, ma
     if not ok[mask2]:
         mask2 = listed[below(rng, listed[-1])]
     for day in range(DAYS):
-        # a day not worked so far may hold breaks of another contract
-        if mask2 >> day & 1 and not mask >> day & 1 and (uniform(rng) < 0.7 or not _breaks_fit(tour, breaks2[day])):
+        if not mask2 >> day & 1 or mask >> day & 1:
+            continue
+        # a day not worked so far may hold the start and the breaks of another contract
+        if slot.shape[1] > 1:
+            _draw_choice(rng, slot, choice2, day)
+        if uniform(rng) < 0.7 or not _breaks_fit(tour, breaks2[day]):
             _draw_breaks(rng, tour, breaks2[day])
     return mask2
 
@@ -113,18 +151,34 @@ def _propose_tour(rng: Bits, tour: IntArray, c: int, candidates: IntArray) -> in
 
 @inlined
 def propose(
-    rules: Rules, rng: Bits, c: int, mask: int, breaks: IntArray, candidates: IntArray, breaks2: IntArray
+    rules: Rules,
+    rng: Bits,
+    c: int,
+    mask: int,
+    choice: IntArray,
+    breaks: IntArray,
+    candidates: IntArray,
+    choice2: IntArray,
+    breaks2: IntArray,
 ) -> tuple[int, int]:
-    """Propose another week: tour and days are returned (days −1: nothing new), breaks are written to `breaks2`."""
+    """Propose another week: tour and days are returned (days −1: nothing new).
+
+    Starts are written to `choice2`, breaks to `breaks2`.
+    """
     u = uniform(rng)
     if c < 0 and u > 0.05:
         return c, -1
+    copy_row(choice2, choice)
     copy_rows(breaks2, breaks)
+    several = rules.slot.shape[2] > 1
+    if several and c >= 0 and u < 0.45 * _OTHER_START:
+        return c, (mask if _propose_start(rng, rules.slot[c], mask, choice, choice2) else -1)
     if c >= 0 and u < 0.45:
         return c, (mask if _propose_break(rng, rules.tour[c], mask, breaks, breaks2) else -1)
     if c >= 0 and (u < 0.7 or rules.tour[c, FIXED]):
         s = rules.tour[c, PATTERNS]
-        mask2 = _propose_days(rng, rules.tour[c], rules.pattern_ok[s], rules.pattern_list[s], mask, breaks2)
+        ok, listed = rules.pattern_ok[s], rules.pattern_list[s]
+        mask2 = _propose_days(rng, rules.tour[c], rules.slot[c], ok, listed, mask, choice2, breaks2)
         return c, (mask2 if mask2 != mask else -1)
     c2 = _propose_tour(rng, rules.tour, c, candidates)
     if c2 == c:
@@ -134,18 +188,32 @@ def propose(
     s = rules.tour[c2, PATTERNS]
     mask2 = _draw_mask(rng, rules.pattern_ok[s], rules.pattern_list[s], mask)
     for d in range(DAYS):
-        if mask2 >> d & 1 and not (mask >> d & 1 and _breaks_fit(rules.tour[c2], breaks2[d])):
+        choice2[d] = 0
+        if not mask2 >> d & 1:
+            continue
+        if several:
+            _draw_choice(rng, rules.slot[c2], choice2, d)
+        if not (mask >> d & 1 and _breaks_fit(rules.tour[c2], breaks2[d])):
             _draw_breaks(rng, rules.tour[c2], breaks2[d])
     return c2, mask2
 
 
 @compiled
 def place_breaks(
-    rules: Rules, tally: Tally, rng: Bits, k: int, old: Bits, c2: int, d: int, breaks2: IntArray, price: float
+    rules: Rules,
+    tally: Tally,
+    rng: Bits,
+    k: int,
+    old: Bits,
+    c2: int,
+    d: int,
+    start: int,
+    breaks2: IntArray,
+    price: float,
 ) -> None:
     """Let each break of day d begin where it is missed least, at random among equals; `old` is on duty at site k."""
     tour, axis = rules.tour[c2], tally.gap.shape[1]
-    k2, earliest, start = tour[SITE], 0, rules.slot[c2, d]
+    k2, earliest = tour[SITE], 0
     n_duty = rules.member.shape[1] - len(rules.seated)
     for j in range(tour[N_BREAKS]):
         at = FIRST_BREAK + 3 * j
@@ -180,15 +248,20 @@ def place_new_breaks(
     rng: Bits,
     c: int,
     mask: int,
+    choice: IntArray,
     old: Bits,
     c2: int,
     mask2: int,
+    choice2: IntArray,
     breaks2: IntArray,
     price: float,
 ) -> None:
     """Place the breaks of days that a proposal changes: mostly where they are missed least, else as proposed."""
-    if c2 >= 0 and (c != c2 or mask != mask2) and uniform(rng) < _CAREFUL:
+    moved = False
+    for d in range(DAYS):
+        moved |= choice[d] != choice2[d]
+    if c2 >= 0 and (c != c2 or mask != mask2 or moved) and uniform(rng) < _CAREFUL:
         k = rules.tour[c, SITE] if c >= 0 else rules.tour[c2, SITE]
         for d in range(DAYS):
-            if mask2 >> d & 1 and (c != c2 or not mask >> d & 1):
-                place_breaks(rules, tally, rng, k, old, c2, d, breaks2, price)
+            if mask2 >> d & 1 and (c != c2 or not mask >> d & 1 or choice[d] != choice2[d]):
+                place_breaks(rules, tally, rng, k, old, c2, d, rules.slot[c2, d, choice2[d]], breaks2, price)

@@ -98,9 +98,10 @@ class Roster:
     seconds
         Wall time.
     shifts
-        One row per group of people with the same week: `site`, `paid_min`, `start_minute` (local), `days` (a string of
-        seven 0/1, Monday first), `breaks` (for each working day a tuple of break begins in minutes after the start),
-        `heads`, and the indices `site_index`, `length`, `start`, `fixed`.
+        One row per group of people with the same week: `site`, `paid_min`, `start_minute` (local; the earliest that the
+        contract allows where starts may differ), `days` (a string of seven 0/1, Monday first), `breaks` (for each
+        working day a tuple of break begins in minutes after the start), `heads`, and the indices `site_index`,
+        `length`, `start`, `starts` (for each working day), `fixed`.
     people
         Heads per site, by name.
     on_duty

@@ -8,6 +8,7 @@ from planner.shifts.model import WeekModel
 from planner.shifts.people import BreakFlow
 from planner.shifts.problem import DAYS, FloatArray, IntArray
 from planner.shifts.state import BREAK_GAP, FIRST_BREAK, FIXED, N_BREAKS, Rules, Weeks
+from planner.shifts.weeks import choose_starts
 
 
 def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -> Weeks:
@@ -22,10 +23,11 @@ def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -
     weeks = Weeks(
         np.full(n, -1, dtype=np.int64),
         np.zeros(n, dtype=np.int64),
+        np.zeros((n, DAYS), dtype=np.int64),
         np.zeros((n, DAYS, _most_breaks(rules)), dtype=np.int64),
     )
     wanted = np.zeros((len(whole), DAYS))
-    wanted[table.occ_tour, table.occ_day] = values[model.people.work]
+    np.add.at(wanted, (table.occ_tour, table.occ_day), values[model.people.work])
     i, left = 0, np.zeros(DAYS)
     for c, tour in enumerate(table.tours):
         before = table.tours[max(c - 1, 0)]
@@ -39,6 +41,7 @@ def round_weeks(model: WeekModel, rules: Rules, values: FloatArray, seed: int) -
             left -= bits[chosen]
             weeks.tour[i], weeks.mask[i] = c, patterns[chosen]
             i += 1
+    choose_starts(table, weeks, np.maximum(values[model.people.work], 0.0))
     _seed_breaks(rules, weeks)
     return weeks
 
@@ -58,12 +61,13 @@ def _seed_breaks(rules: Rules, weeks: Weeks) -> None:
 def place_breaks(model: WeekModel, rules: Rules, weeks: Weeks, values: FloatArray) -> None:
     """Let breaks begin as in the relaxation: first come, first served, a whole break where half of it has begun."""
     for flow in model.people.breaks:
-        slot = np.full((len(rules.tour), DAYS), -1, dtype=np.int64)
-        slot[model.table.occ_tour[flow.occurrences], model.table.occ_day[flow.occurrences]] = (
-            model.table.occ_slot[flow.occurrences] + flow.first
+        slot = np.full(rules.slot.shape, -1, dtype=np.int64)
+        mine = flow.occurrences
+        slot[model.table.occ_tour[mine], model.table.occ_day[mine], model.table.occ_choice[mine]] = (
+            model.table.occ_slot[mine] + flow.first
         ) % model.table.axis_slots
         working = (weeks.tour >= 0)[:, None] & (weeks.mask[:, None] >> np.arange(DAYS) & 1 == 1)
-        eligible = np.where(working, slot[weeks.tour], -1)
+        eligible = np.where(working, slot[weeks.tour[:, None], np.arange(DAYS), weeks.choice], -1)
         person, day = np.nonzero(eligible >= 0)
         order = np.argsort(eligible[person, day], kind="stable")
         person, day = person[order], day[order]
@@ -94,8 +98,7 @@ def _earliest(rules: Rules, weeks: Weeks, flow: BreakFlow, person: IntArray, day
 
 def no_weeks() -> Weeks:
     """Nobody works."""
-    shape = (0, DAYS, 1)
-    return Weeks(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(shape, dtype=np.int64))
+    return Weeks(*(np.zeros(shape, dtype=np.int64) for shape in ((0,), (0,), (0, DAYS), (0, DAYS, 1))))
 
 
 def dismissed(rules: Rules, weeks: Weeks) -> Weeks:

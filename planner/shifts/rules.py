@@ -42,10 +42,11 @@ def compile_rules(
         Bit masks of the site sets whose needs the search watches, one per row of the gap.
     """
     table = model.table
-    slot = np.zeros((len(table.tours), DAYS), dtype=np.int64)
-    pay = np.zeros((len(table.tours), DAYS))
-    slot[table.occ_tour, table.occ_day] = table.occ_slot
-    pay[table.occ_tour, table.occ_day] = shift_costs(problem, table)
+    at = table.occ_tour, table.occ_day, table.occ_choice
+    choices = max([1] + [len(tour.starts) for tour in table.tours])
+    slot = np.full((len(table.tours), DAYS, choices), -1, dtype=np.int64)
+    pay = np.zeros(slot.shape)
+    slot[at], pay[at] = table.occ_slot, shift_costs(problem, table)
     groups = [break_group(problem, tour) for tour in table.tours]
     distinct_groups = list(dict.fromkeys(groups))
     patterns = [tour.patterns for tour in table.tours]

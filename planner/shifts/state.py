@@ -20,8 +20,8 @@ class Rules(NamedTuple):
     """What does not change during a search."""
 
     tour: IntArray  # (tours, columns above)
-    slot: IntArray  # (tours, 7) axis slot of the start
-    pay: FloatArray  # (tours, 7) money as if no break were unpaid
+    slot: IntArray  # (tours, 7, starts) axis slot of a start, −1 where the tour does not have it
+    pay: FloatArray  # (tours, 7, starts) money as if no break were unpaid
     saving: FloatArray  # (groups, breaks, twice the axis) money that a break beginning there saves
     pattern_ok: BoolArray  # (sets, 128)
     pattern_list: IntArray  # (sets, 129) permitted masks; last column: how many
@@ -47,6 +47,7 @@ class Weeks(NamedTuple):
 
     tour: IntArray  # (people,)
     mask: IntArray  # (people,) bit d: weekday d is worked
+    choice: IntArray  # (people, 7) position of the day's start among those of the tour
     breaks: IntArray  # (people, 7, breaks) begins in slots after the start
 
 

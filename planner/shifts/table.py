@@ -15,7 +15,7 @@ from planner.shifts.state import (
     Rules,
     Weeks,
 )
-from planner.shifts.tours import allowed_patterns
+from planner.shifts.tours import contract_weeks
 from planner.shifts.weeks import counts_from_weeks
 
 SHIFT_COLUMNS = [
@@ -28,6 +28,7 @@ SHIFT_COLUMNS = [
     "site_index",
     "length",
     "start",
+    "starts",
     "fixed",
 ]
 COST_COLUMNS = ["pay", "heads", "open", "commitment", "distinct"]
@@ -36,22 +37,22 @@ BINDING_COLUMNS = ["kind", "name", "slot", "amount", "marginal"]
 
 def shift_table(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks) -> pd.DataFrame:
     """One row per group of people whose weeks are the same, breaks included."""
-    groups: Counter[tuple[int, int, tuple[tuple[int, ...], ...]]] = Counter()
+    groups: Counter[tuple[int, int, tuple[int, ...], tuple[tuple[int, ...], ...]]] = Counter()
     for i in np.flatnonzero(weeks.tour >= 0):
         c, mask = int(weeks.tour[i]), int(weeks.mask[i])
         n = int(rules.tour[c, N_BREAKS])
-        breaks = tuple(
-            tuple(int(b) * problem.slot_min for b in weeks.breaks[i, d, :n]) for d in range(DAYS) if mask >> d & 1
-        )
-        groups[c, mask, breaks] += 1
+        working = [d for d in range(DAYS) if mask >> d & 1]
+        starts = tuple(model.table.tours[c].starts[weeks.choice[i, d]] for d in working)
+        breaks = tuple(tuple(int(b) * problem.slot_min for b in weeks.breaks[i, d, :n]) for d in working)
+        groups[c, mask, starts, breaks] += 1
     rows = []
-    for (c, mask, breaks), heads in sorted(groups.items()):
+    for (c, mask, starts, breaks), heads in sorted(groups.items()):
         tour = model.table.tours[c]
         site = problem.sites[tour.site]
         days = "".join("1" if mask >> d & 1 else "0" for d in range(DAYS))
         paid, minute = site.lengths[tour.length].paid_min, int(site.start_minute[tour.start])
-        row = (site.name, paid, minute, days, breaks, heads, tour.site, tour.length, tour.start, tour.fixed > 0)
-        rows.append(row)
+        indices = (tour.site, tour.length, tour.start, starts, tour.fixed > 0)
+        rows.append((site.name, paid, minute, days, breaks, heads, *indices))
     return pd.DataFrame(rows, columns=SHIFT_COLUMNS)
 
 
@@ -112,7 +113,6 @@ def contradictions(problem: ShiftProblem) -> list[tuple[str, str]]:
     found = []
     for site in problem.sites:
         for i, length in enumerate(site.lengths):
-            starts = range(len(site.start_minute))
-            if not any(allowed_patterns(problem, site, length, i, s)[0] for s in starts):
+            if not any(True for _ in contract_weeks(problem, site, i)):
                 found.append(("no_pattern", f"{site.name}: {length.paid_min} min on {length.days_per_week} days"))
     return found

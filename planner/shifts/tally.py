@@ -41,7 +41,7 @@ SEAT = 8  # a person without a seat weighs as much as this many missing agents
 
 @inlined
 def week_bits(
-    tour: IntArray, slot: IntArray, mask: int, breaks: IntArray, axis: int, duty: Bits, present: Bits
+    tour: IntArray, slot: IntArray, mask: int, choice: IntArray, breaks: IntArray, axis: int, duty: Bits, present: Bits
 ) -> None:
     """Write the axis slots in which a week is on duty, and present where seats count."""
     duty[:] = 0
@@ -49,11 +49,12 @@ def week_bits(
     for d in range(DAYS):
         if not mask >> d & 1:
             continue
-        set_range(duty, slot[d], tour[PRESENCE], axis, True)
+        start = slot[d, choice[d]]
+        set_range(duty, start, tour[PRESENCE], axis, True)
         if len(present):
-            set_range(present, slot[d], tour[PRESENCE], axis, True)
+            set_range(present, start, tour[PRESENCE], axis, True)
         for j in range(tour[N_BREAKS]):
-            set_range(duty, slot[d] + breaks[d, j], tour[FIRST_BREAK + 3 * j], axis, False)
+            set_range(duty, start + breaks[d, j], tour[FIRST_BREAK + 3 * j], axis, False)
 
 
 @inlined
@@ -95,16 +96,16 @@ def change_missing(
 
 
 @inlined
-def pay_of(rules: Rules, c: int, mask: int, breaks: IntArray) -> float:
+def pay_of(rules: Rules, c: int, mask: int, choice: IntArray, breaks: IntArray) -> float:
     """Money for a week."""
     if c < 0:
         return 0.0
     pay, tour = 0.0, rules.tour[c]
     for d in range(DAYS):
         if mask >> d & 1:
-            pay += rules.pay[c, d]
+            pay += rules.pay[c, d, choice[d]]
             for j in range(tour[N_BREAKS]):
-                pay -= rules.saving[tour[SAVING], j, rules.slot[c, d] + breaks[d, j]]
+                pay -= rules.saving[tour[SAVING], j, rules.slot[c, d, choice[d]] + breaks[d, j]]
     return pay
 
 
@@ -195,8 +196,9 @@ def everybodys_weeks(rules: Rules, weeks: Weeks, axis: int, duty: Bits, inside: 
     for i in range(len(weeks.tour)):
         c = weeks.tour[i]
         if c >= 0:
-            week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty[i], inside[i])
-            pays[i] = pay_of(rules, c, weeks.mask[i], weeks.breaks[i])
+            choice, breaks = weeks.choice[i], weeks.breaks[i]
+            week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], choice, breaks, axis, duty[i], inside[i])
+            pays[i] = pay_of(rules, c, weeks.mask[i], choice, breaks)
 
 
 def tally_up(rules: Rules, tally: Tally, weeks: Weeks) -> None:
@@ -214,7 +216,8 @@ def _tally_up(rules: Rules, tally: Tally, weeks: Weeks, none: Bits, duty: Bits, 
         c = weeks.tour[i]
         if c >= 0:
             k = rules.tour[c, SITE]
-            week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], weeks.breaks[i], axis, duty, inside)
+            choice, breaks = weeks.choice[i], weeks.breaks[i]
+            week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], choice, breaks, axis, duty, inside)
             change_late(rules, tally, k, k, none, duty, space, True)
             change_missing(rules, tally, k, k, none, duty, none[: len(inside)], inside, none, True)
-            book(rules, tally, -1, c, 0.0, pay_of(rules, c, weeks.mask[i], weeks.breaks[i]))
+            book(rules, tally, -1, c, 0.0, pay_of(rules, c, weeks.mask[i], choice, breaks))

@@ -19,7 +19,7 @@ from planner.shifts.state import (
     Rules,
     Weeks,
 )
-from planner.shifts.tours import TourTable, days_of
+from planner.shifts.tours import Tour, TourTable, days_of
 
 
 def weeks_from_counts(problem: ShiftProblem, model: WeekModel, rules: Rules, values: FloatArray) -> Weeks:
@@ -42,10 +42,11 @@ def weeks_from_counts(problem: ShiftProblem, model: WeekModel, rules: Rules, val
     weeks = Weeks(
         np.repeat(np.arange(len(heads), dtype=np.int64), heads),
         np.zeros(n, dtype=np.int64),
+        np.zeros((n, DAYS), dtype=np.int64),
         np.zeros((n, DAYS, rules.saving.shape[1]), dtype=np.int64),
     )
     left = np.zeros((len(heads), DAYS), dtype=np.int64)
-    left[model.table.occ_tour, model.table.occ_day] = work
+    np.add.at(left, (model.table.occ_tour, model.table.occ_day), work)
     first = np.concatenate([[0], np.cumsum(heads)])
     for c in (int(c) for c in np.flatnonzero(heads)):
         mine = slice(first[c], first[c + 1])
@@ -54,9 +55,30 @@ def weeks_from_counts(problem: ShiftProblem, model: WeekModel, rules: Rules, val
             weeks.mask[mine] = np.repeat(np.array(model.table.tours[c].patterns), counts)
         else:
             weeks.mask[mine] = _split_days(left[c], int(heads[c]), int(rules.tour[c, N_DAYS]))
+    choose_starts(model.table, weeks, work.astype(np.float64))
     for flow in model.people.breaks:
         _place_breaks(problem, model.table, weeks, flow, np.rint(values[flow.begins]), values[flow.pending[-1]])
     return weeks
+
+
+def choose_starts(table: TourTable, weeks: Weeks, work: FloatArray) -> None:
+    """Share the people of a tour and day out over its starts as the counts say, exactly where these are whole."""
+    for o, first in zip(*_first_of_several(table), strict=True):
+        c, d = int(table.occ_tour[first]), int(table.occ_day[first])
+        here = np.flatnonzero((weeks.tour == c) & (weeks.mask >> d & 1 == 1))
+        total = np.cumsum(work[o])
+        share = (np.arange(len(here)) + 0.5) / max(len(here), 1) * total[-1]
+        at = np.minimum(np.searchsorted(total, share), len(total) - 1)
+        weeks.choice[here, d] = table.occ_choice[o][at]
+
+
+def _first_of_several(table: TourTable) -> tuple[list[IntArray], list[int]]:
+    """Occurrences of each tour and day, and the first of them; none where no tour has a choice."""
+    if not table.occ_choice.any():
+        return [], []
+    day = DAYS * table.occ_tour + table.occ_day
+    first = np.flatnonzero(np.diff(day, prepend=-1))
+    return np.split(np.arange(len(day)), first[1:]), first.tolist()
 
 
 def _split_days(left: IntArray, heads: int, n_days: int) -> list[int]:
@@ -72,12 +94,15 @@ def _place_breaks(
     problem: ShiftProblem, table: TourTable, weeks: Weeks, flow: BreakFlow, begins: FloatArray, carried: float
 ) -> None:
     """First come, first served along the axis; in a cyclic week the queue carries over from its end."""
-    slot_of = {(int(table.occ_tour[o]), int(table.occ_day[o])): int(table.occ_slot[o]) for o in flow.occurrences}
+    keys = zip(table.occ_tour.tolist(), table.occ_day.tolist(), table.occ_choice.tolist(), strict=True)
+    slot_of = dict(zip(keys, table.occ_slot.tolist(), strict=True))
+    mine = set(table.occ_tour[flow.occurrences].tolist())
     eligible: list[list[tuple[int, int]]] = [[] for _ in range(table.axis_slots)]
     for i, c in enumerate(weeks.tour):
         for d in range(DAYS):
-            if weeks.mask[i] >> d & 1 and (int(c), d) in slot_of:
-                eligible[(slot_of[int(c), d] + flow.first) % table.axis_slots].append((i, d))
+            if weeks.mask[i] >> d & 1 and int(c) in mine:
+                start = slot_of[int(c), d, int(weeks.choice[i, d])]
+                eligible[(start + flow.first) % table.axis_slots].append((i, d))
     queue: deque[tuple[int, int]] = deque()
     if problem.cyclic:
         everybody = [one for slot in eligible for one in slot]
@@ -87,7 +112,7 @@ def _place_breaks(
         queue.extend(eligible[t])
         for _ in range(int(begins[t])):
             i, d = queue.popleft()
-            start = slot_of[int(weeks.tour[i]), d]
+            start = slot_of[int(weeks.tour[i]), d, int(weeks.choice[i, d])]
             weeks.breaks[i, d, flow.position] = (t - start) % table.axis_slots
 
 
@@ -96,22 +121,23 @@ def counts_from_weeks(model: WeekModel, weeks: Weeks) -> tuple[IntArray, IntArra
     table = model.table
     hired = weeks.tour >= 0
     heads = np.bincount(weeks.tour[hired], minlength=len(table.tours)).astype(np.int64)
-    per_day = np.zeros((len(table.tours), DAYS), dtype=np.int64)
+    choices = int(table.occ_choice.max(initial=0)) + 1
+    slot = np.zeros((len(table.tours), DAYS, choices), dtype=np.int64)
+    slot[table.occ_tour, table.occ_day, table.occ_choice] = table.occ_slot
+    per_day = np.zeros(slot.shape, dtype=np.int64)
     for d in range(DAYS):
         on = hired & (weeks.mask >> d & 1 == 1)
-        per_day[:, d] = np.bincount(weeks.tour[on], minlength=len(table.tours))
+        np.add.at(per_day[:, d], (weeks.tour[on], weeks.choice[on, d]), 1)
     begins = []
     for flow in model.people.breaks:
         tours = np.unique(table.occ_tour[flow.occurrences])
         count = np.zeros(table.axis_slots, dtype=np.int64)
-        slot = np.zeros((len(table.tours), DAYS), dtype=np.int64)
-        slot[table.occ_tour, table.occ_day] = table.occ_slot
         for d in range(DAYS):
             on = hired & (weeks.mask >> d & 1 == 1) & np.isin(weeks.tour, tours)
-            at = slot[weeks.tour[on], d] + weeks.breaks[on, d, flow.position]
+            at = slot[weeks.tour[on], d, weeks.choice[on, d]] + weeks.breaks[on, d, flow.position]
             np.add.at(count, at % table.axis_slots, 1)
         begins.append(count)
-    return heads, per_day[table.occ_tour, table.occ_day], begins
+    return heads, per_day[table.occ_tour, table.occ_day, table.occ_choice], begins
 
 
 def presence(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks) -> tuple[IntArray, IntArray]:
@@ -124,7 +150,7 @@ def presence(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks
         row = rules.tour[c]
         for d in range(DAYS):
             if weeks.mask[i] >> d & 1:
-                start = int(rules.slot[c, d]) + table.axis_base
+                start = int(rules.slot[c, d, weeks.choice[i, d]]) + table.axis_base
                 _mark(problem, present[row[SITE]], start, int(row[PRESENCE]))
                 for j in range(row[N_BREAKS]):
                     begin = start + int(weeks.breaks[i, d, j])
@@ -149,18 +175,32 @@ def weeks_from_roster(problem: ShiftProblem, model: WeekModel, rules: Rules, shi
     shifts
         `Roster.shifts` of a problem with the same sites, lengths and starts.
     """
-    index = {(t.site, t.length, t.start, t.fixed > 0): c for c, t in enumerate(model.table.tours)}
-    people: list[tuple[int, int, tuple[tuple[int, ...], ...]]] = []
+    index: dict[tuple[int, int, int, bool], list[int]] = {}
+    for c, t in enumerate(model.table.tours):
+        index.setdefault((t.site, t.length, t.start, t.fixed > 0), []).append(c)
+    people: list[tuple[int, int, list[int], tuple[tuple[int, ...], ...]]] = []
     for row in shifts.to_dict("records"):
-        c = index.get((row["site_index"], row["length"], row["start"], bool(row["fixed"])), -1)
         mask = sum(1 << d for d in range(DAYS) if row["days"][d] == "1")
-        if c >= 0 and mask in model.table.tours[c].patterns:
-            people += [(c, mask, row["breaks"])] * int(row["heads"])
+        for c in index.get((row["site_index"], row["length"], row["start"], bool(row["fixed"])), []):
+            choice = _choice_of(model.table.tours[c], rules, c, mask, row["starts"])
+            if choice is not None:
+                people += [(c, mask, choice, row["breaks"])] * int(row["heads"])
+                break
     n = len(people) + max(5, len(people) // 10)
     shape = (n, DAYS, rules.saving.shape[1])
-    weeks = Weeks(np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(shape, dtype=np.int64))
-    for i, (c, mask, breaks) in enumerate(people):
+    nobody = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(shape[:2], dtype=np.int64)
+    weeks = Weeks(*nobody, np.zeros(shape, dtype=np.int64))
+    for i, (c, mask, choice, breaks) in enumerate(people):
         weeks.tour[i], weeks.mask[i] = c, mask
-        for d, begins in zip(days_of(mask), breaks, strict=True):
+        for d, j, begins in zip(days_of(mask), choice, breaks, strict=True):
+            weeks.choice[i, d] = j
             weeks.breaks[i, d, : len(begins)] = np.array(begins, dtype=np.int64) // problem.slot_min
     return weeks
+
+
+def _choice_of(tour: Tour, rules: Rules, c: int, mask: int, starts: tuple[int, ...]) -> list[int] | None:
+    """Positions of a week's starts among those of the tour, or None where it does not have that week."""
+    if mask not in tour.patterns or not set(starts) <= set(tour.starts):
+        return None
+    choice = [tour.starts.index(s) for s in starts]
+    return choice if all(rules.slot[c, d, j] >= 0 for d, j in zip(days_of(mask), choice, strict=True)) else None

@@ -229,10 +229,14 @@ def _model(scenario: Scenario) -> list[Field]:
 
 def _shifts(scenario: Scenario) -> list[Field]:
     starts = sorted({*STARTS, scenario.shifts.starts_every_min})
+    may_vary = sorted({0, *STARTS, 120, scenario.shifts.start_may_vary_min})
     lengths = sorted({*LENGTHS, *(float(one) for one in scenario.shifts.paid_h)})
     return [
         Field(("shifts", "paid_h"), ShiftRules, "paid_h", "several", unit="h", choices=lengths),
         Field(("shifts", "starts_every_min"), ShiftRules, "starts_every_min", "choice", unit="min", choices=starts),
+        Field(
+            ("shifts", "start_may_vary_min"), ShiftRules, "start_may_vary_min", "choice", unit="min", choices=may_vary
+        ),
         Field(("shifts", "max_part_time_share"), ShiftRules, "max_part_time_share", "number", 100, "%", 0, 5),
         Field(("shifts", "min_on_duty"), ShiftRules, "min_on_duty", "whole", unit="people"),
         Field(("shifts", "rest_h"), ShiftRules, "rest_h", unit="h", digits=1, step=0.5),

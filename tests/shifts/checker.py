@@ -27,9 +27,9 @@ def check(problem, roster):
         assert row.start_minute == site.start_minute[row.start]
         days = [d for d in range(DAYS) if row.days[d] == "1"]
         _check_week(problem, site, length, row, days)
-        for d, breaks in zip(days, row.breaks, strict=True):
+        for d, chosen, breaks in zip(days, row.starts, row.breaks, strict=True):
             _check_breaks(length, breaks)
-            start = int(site.start_slot[row.start, d])
+            start = int(site.start_slot[chosen, d])
             here, working, money = _shift(problem, site, length, start, breaks)
             np.add.at(present[row.site_index], here, row.heads)
             np.add.at(on_duty[row.site_index], working, row.heads)
@@ -74,16 +74,23 @@ def _at_chosen_levels(problem, roster):
 
 
 def _check_week(problem, site, length, row, days):
-    assert all(site.allowed[row.length, row.start, d] for d in days) or row.fixed
+    assert all(site.allowed[row.length, s, d] for s, d in zip(row.starts, days, strict=True)) or row.fixed
     if row.fixed:
+        assert set(row.starts) == {row.start}
         return
-    possible = int(site.allowed[row.length, row.start].sum())
-    assert len(days) == (length.days_per_week if problem.cyclic else min(length.days_per_week, possible))
+    minutes = site.start_minute[list(row.starts)] - row.start_minute
+    assert 0 <= minutes.min() <= minutes.max() <= site.start_spread_min
+    if site.night is not None:
+        assert len(set(site.night[row.length, list(row.starts)])) == 1
+    near = np.abs(site.start_minute - row.start_minute) <= site.start_spread_min
+    possible = [int(site.allowed[row.length, row.start].sum()), int(site.allowed[row.length, near].any(axis=0).sum())]
+    n = length.days_per_week
+    assert len(days) in ([n] if problem.cyclic else range(min(n, possible[0]), min(n, possible[1]) + 1))
     if site.max_weekly_paid_min is not None:
         assert len(days) * length.paid_min <= site.max_weekly_paid_min
     if site.night is not None and site.night[row.length, row.start] and site.max_nights_per_week is not None:
         assert len(days) <= site.max_nights_per_week
-    starts = [int(site.start_slot[row.start, d]) * problem.slot_min for d in days]
+    starts = [int(site.start_slot[s, d]) * problem.slot_min for s, d in zip(row.starts, days, strict=True)]
     if problem.cyclic:  # slots may be given modulo the week
         starts = [starts[0] + (start - starts[0]) % (problem.n_slots * problem.slot_min) for start in starts]
     ends = [start + length.presence_min for start in starts]
@@ -101,9 +108,8 @@ def _longest_rest(problem, site, starts, ends, row):
     """Longest time without work in minutes: round the cyclic week, or between the local week's begin and end."""
     if problem.cyclic:
         return max(b - a for a, b in zip(ends, [*starts[1:], starts[0] + 10_080], strict=True))
-    minute = int(site.start_minute[row.start])
-    monday = int(site.start_slot[row.start, 0]) * problem.slot_min - minute
-    week_end = int(site.start_slot[row.start, 6]) * problem.slot_min - minute + 1_440
+    monday, sunday = (int(site.start_slot[row.start, d]) * problem.slot_min - row.start_minute for d in (0, 6))
+    week_end = sunday + 1_440
     return max(b - a for a, b in zip([monday, *ends], [*starts, week_end], strict=True))
 
 

@@ -32,6 +32,7 @@ def problems(draw):
     need = office_hours(draw(st.integers(1, 3)), slot_min=slot_min, days=days, begin_h=begin, end_h=min(24, begin + 9))
     every_min = draw(st.sampled_from([60, 240]))
     rules = {
+        "start_spread_min": draw(st.sampled_from([0, 0, 120, 240])),
         "rest_min": draw(st.sampled_from([0, 660])),
         "max_consecutive_days": draw(st.sampled_from([None, 4])),
         "min_consecutive_days_off": draw(st.sampled_from([0, 2])),

@@ -272,3 +272,31 @@ def test_warm_start_replans_a_small_change():
     check(changed, again)
     assert again.shortfall.sum() == 0
     assert again.objective <= 1.05 * first.objective
+
+
+def test_a_start_may_vary_only_as_far_as_a_site_lets_it():
+    """Mornings on some days and afternoons on others: one person with starts of her own each day, else two."""
+    morning = office_hours(1, days=(0, 2, 4), begin_h=8, end_h=12)
+    afternoon = office_hours(1, days=(1, 3), begin_h=10, end_h=14)
+    site = a_site(lengths=(PART_TIME,), every_min=60)
+    people = {}
+    for spread in (0, 60, 120, 240):
+        problem = a_problem(morning + afternoon, [replace(site, start_spread_min=spread)])
+        roster = solve(problem, work_limit=0.1)
+        check(problem, roster)
+        people[spread] = int(roster.people.sum())
+    assert people == {0: 2, 60: 2, 120: 1, 240: 1}
+    assert site.start_minute[list(roster.shifts["starts"].iloc[0])].tolist() == [480, 600, 480, 600, 480]
+
+
+def test_free_starts_never_cost_more_and_keep_the_rest_between_days():
+    need = office_hours(3, days=range(7), begin_h=6, end_h=22)
+    site = a_site(lengths=(ShiftLength(660, 4), PART_TIME), every_min=60, rest_min=720)
+    bounds = []
+    for spread in (0, 60, 180):
+        problem = a_problem(need, [replace(site, start_spread_min=spread)])
+        bounds.append(relax(problem).objective)
+        check(problem, solve(problem, work_limit=0.02, gap=0.2))
+    assert bounds[0] >= bounds[1] - 1e-6
+    assert bounds[1] >= bounds[2] - 1e-6
+    assert bounds[2] < bounds[0]

@@ -30,6 +30,9 @@ HELP = {
     "help.FollowTheSun.daytime": "Khoảng giờ địa phương mà một địa điểm được gánh cả bộ phận hỗ trợ",
     "help.ShiftRules.paid_h": "Các độ dài ca được trả lương",
     "help.ShiftRules.starts_every_min": "Lưới giờ bắt đầu ca theo giờ địa phương",
+    "help.ShiftRules.start_may_vary_min": (
+        "Giờ bắt đầu của một người trong tuần được lệch nhau nhiều nhất bao lâu; 0: ngày nào cũng bắt đầu cùng giờ"
+    ),
     "help.ShiftRules.rest_h": "Thời gian nghỉ tối thiểu giữa hai ca. Nguồn: chỉ thị EU 2003/88",
     "help.ShiftRules.max_part_time_share": "Tỷ lệ người làm bán thời gian tối đa",
     "help.ShiftRules.min_on_duty": "Số người trực tối thiểu ở mỗi hàng đợi trực tiếp đang mở. Nguồn: 2, nơi không ai "

@@ -57,6 +57,7 @@ TEXT = {
     "field.FollowTheSun.daytime": "Daytime",
     "field.ShiftRules.paid_h": "Paid lengths",
     "field.ShiftRules.starts_every_min": "A shift may start every",
+    "field.ShiftRules.start_may_vary_min": "One person's starts differ by at most",
     "field.ShiftRules.rest_h": "Rest between shifts",
     "field.ShiftRules.max_part_time_share": "Part-timers at most",
     "field.ShiftRules.min_on_duty": "Least on duty",

@@ -58,6 +58,7 @@ TEXT = {
     "field.FollowTheSun.daytime": "Ban ngày",
     "field.ShiftRules.paid_h": "Độ dài ca",
     "field.ShiftRules.starts_every_min": "Ca có thể bắt đầu mỗi",
+    "field.ShiftRules.start_may_vary_min": "Giờ bắt đầu của một người lệch nhau tối đa",
     "field.ShiftRules.rest_h": "Nghỉ giữa hai ca",
     "field.ShiftRules.max_part_time_share": "Bán thời gian tối đa",
     "field.ShiftRules.min_on_duty": "Số người trực tối thiểu",
