@@ -138,7 +138,7 @@ def empty_tally(problem: ShiftProblem, model: WeekModel, rules: Rules, need: Int
     heads = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
     users = np.zeros(len(table.tours), dtype=np.int64)
     room = np.zeros((len(rules.team_gain), rules.team_idle.shape[1]), dtype=np.int64)
-    carried = np.zeros(len(rules.queue_team))
+    carried = np.zeros(len(rules.queue_place))
     late = np.array([late_work(rules, room, carried, late_space(rules, room.shape[1]))])
     pay = np.zeros(len(problem.sites))
     return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late, carried)

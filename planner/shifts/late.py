@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.shifts.bits import Bits, compiled, copy_row, inlined, popcount
+from planner.shifts.bits import Bits, compiled, copy_row, copy_rows, inlined, popcount
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.state import Rules, Tally
 
@@ -21,15 +21,15 @@ _NOTHING = 1e-9
 class LateSpace(NamedTuple):
     """Arrays that the compiled code writes to."""
 
-    room: IntArray  # (teams, blocks) agent-slots to spare
+    room: IntArray  # (places, blocks) agent-slots to spare
     still_open: FloatArray  # (queues,) work
-    left: FloatArray  # (teams,) work that can still be done in a block
+    left: FloatArray  # (places,) work that can still be done in a block
 
 
 def late_space(rules: Rules, n_blocks: int) -> LateSpace:
     """Return empty arrays of the right shapes."""
-    teams, queues = len(rules.team_gain), len(rules.queue_team)
-    return LateSpace(np.zeros((teams, n_blocks), dtype=np.int64), np.zeros(queues), np.zeros(teams))
+    places, queues = len(rules.team_gain), len(rules.queue_place)
+    return LateSpace(np.zeros((places, n_blocks), dtype=np.int64), np.zeros(queues), np.zeros(places))
 
 
 @inlined
@@ -51,9 +51,7 @@ def _free_after(rules: Rules, tally: Tally, rows: IntArray, t: int, k: int, k2: 
 
 
 @compiled
-def _make_room(
-    rules: Rules, tally: Tally, rows: IntArray, k: int, k2: int, old: Bits, new: Bits, room: IntArray
-) -> None:
+def _make_room(rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, room: IntArray) -> None:
     """Change `room` as if a week `old` at site k were replaced by `new` at site k2."""
     one = np.uint64(1)
     for w in range(len(old)):
@@ -62,15 +60,23 @@ def _make_room(
             bit = differ & (~differ + one)
             differ ^= bit
             t = (w << 6) + popcount(bit - one)
-            if rules.block[t] >= 0:
-                was, will = 1 if old[w] & bit else 0, 1 if new[w] & bit else 0
-                room[rules.block[t]] += _free_after(rules, tally, rows, t, k, k2, was, will) - _free(tally, rows, t)
+            b = rules.block[t]
+            if b < 0:
+                continue
+            was, will = 1 if old[w] & bit else 0, 1 if new[w] & bit else 0
+            for i in range(len(room)):
+                g = rules.team_at[i, b]
+                if g >= 0 and (rules.team_near[k, g] or rules.team_near[k2, g]):
+                    rows = rules.team_rows[g, : rules.team_size[g]]
+                    room[i, b] += _free_after(rules, tally, rows, t, k, k2, was, will) - _free(tally, rows, t)
 
 
 @inlined
-def _do(rules: Rules, g: int, most: float, left: FloatArray) -> float:
-    """Do up to `most` work of a queue of team g; returns how much."""
-    over = rules.team_over[g, : rules.team_depth[g]]
+def _do(rules: Rules, i: int, b: int, most: float, left: FloatArray) -> float:
+    """Do up to `most` work of a queue of the team at place i in block b; returns how much."""
+    if i < 0:
+        return 0.0
+    over = rules.team_over[i, b, : rules.team_depth[i, b]]
     for h in over:
         most = min(most, left[h])
     for h in over:
@@ -86,11 +92,11 @@ def _block(rules: Rules, b: int, still_open: FloatArray, left: FloatArray) -> fl
         still_open[q] += rules.queue_work[q, 0, b]
         due = still_open[q] - rules.queue_work[q, 1, b]
         if due > 0.0:
-            late += due - _do(rules, rules.queue_team[q], due, left)
+            late += due - _do(rules, rules.queue_place[q, b], b, due, left)
             still_open[q] -= due
     for q in range(len(still_open)):
         if still_open[q] > 0.0:
-            still_open[q] -= _do(rules, rules.queue_team[q], still_open[q], left)
+            still_open[q] -= _do(rules, rules.queue_place[q, b], b, still_open[q], left)
     return late
 
 
@@ -105,8 +111,8 @@ def late_work(rules: Rules, room: IntArray, carried: FloatArray, space: LateSpac
     for _ in range(2 if rules.cyclic else 1):
         late = 0.0
         for b in range(room.shape[1]):
-            for g in range(len(space.left)):
-                space.left[g] = rules.team_idle[g, b] + rules.team_gain[g] * room[g, b]
+            for i in range(len(space.left)):
+                space.left[i] = rules.team_idle[i, b] + rules.team_gain[i, b] * room[i, b]
             late += _block(rules, b, space.still_open, space.left)
         change = 0.0
         for q in range(len(carried)):
@@ -121,19 +127,15 @@ def change_late(
     rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, space: LateSpace, book: bool
 ) -> float:
     """Change of work not done in time if a week at site k is replaced by one at site k2; before the gap is booked."""
-    if len(rules.queue_team) == 0:
+    if len(rules.queue_place) == 0:
         return 0.0
-    for g in range(len(rules.team_gain)):
-        copy_row(space.room[g], tally.room[g])
-        if rules.team_near[k, g] or rules.team_near[k2, g]:
-            rows = rules.team_rows[g, : rules.team_size[g]]
-            _make_room(rules, tally, rows, k, k2, old, new, space.room[g])
+    copy_rows(space.room, tally.room)
+    _make_room(rules, tally, k, k2, old, new, space.room)
     late = late_work(rules, space.room, tally.carried, space)
     change = late - tally.late[0]
     if book:
         tally.late[0] = late
-        for g in range(len(rules.team_gain)):
-            copy_row(tally.room[g], space.room[g])
+        copy_rows(tally.room, space.room)
         if rules.cyclic:
             copy_row(tally.carried, space.still_open)
     return float(change)

@@ -14,63 +14,102 @@ from planner.shifts.problem import BoolArray, FloatArray, IntArray, ShiftProblem
 
 @dataclass(frozen=True, eq=False)
 class Queues:
-    """Deferred work by who may do it and by urgency.
+    """Deferred work by who may do it in each block, and by urgency.
 
     Attributes
     ----------
     sites
         (teams,) bit mask of the sites of a team.
+    at
+        (places, blocks) teams that work is for in a block, −1 where there are fewer: sites hand work on by the hour.
     gain
-        (teams,) work that one spare agent does in a slot.
+        (places, blocks) work that one spare agent of the team there does in a slot.
     idle
-        (teams, blocks) work that required agents of the team's sites do in idle time.
-    team
-        (queues,) who does the work, the most urgent first, then the smaller team.
+        (places, blocks) work that required agents of the team's sites do in idle time.
+    place
+        (queues, blocks) place of the team that does the work, −1 where nobody may; the most urgent queue first, then
+        the one with fewer sites.
     work
         (queues, 2, blocks) work that arrives, that may stay open.
     """
 
     sites: IntArray
+    at: IntArray
     gain: FloatArray
     idle: FloatArray
-    team: IntArray
+    place: IntArray
     work: FloatArray
 
 
 def no_queues(n_blocks: int) -> Queues:
     """Return the queues of a problem without deferred work."""
-    none = np.zeros(0, dtype=np.int64)
-    return Queues(none, np.zeros(0), np.zeros((0, n_blocks)), none, np.zeros((0, 2, n_blocks)))
+    none = np.zeros((0, n_blocks))
+    whole = none.astype(np.int64)
+    return Queues(np.zeros(0, dtype=np.int64), whole, none, none, whole, np.zeros((0, 2, n_blocks)))
 
 
 def build_queues(problem: ShiftProblem, model: WeekModel, by_entry: FloatArray) -> Queues:
-    """Group deferred work by who may do it and by urgency.
+    """Group deferred work by who may do it in each block and by urgency.
 
     Parameters
     ----------
     by_entry
         (sites, entries of `Spare`) where the relaxation does the work, for the mean speed of each set of sites.
     """
-    spare, size = model.spare, model.spare.block_slots
-    n_blocks, n_sites = problem.n_slots // size, len(problem.sites)
+    size = model.spare.block_slots
+    n_blocks = problem.n_slots // size
     masks, urgency = _work_masks(problem, model), _urgency(problem)
-    able = (spare.speed > 0) @ (1 << np.arange(n_sites))
-    teams = sorted(_unions_of(masks))
+    teams_in = _teams_in(masks)
+    teams = sorted(set().union(*teams_in))
     if not teams:
         return no_queues(n_blocks)
-    gain, idle = np.zeros(len(teams)), np.zeros((len(teams), n_blocks))
-    for g, team in enumerate(teams):
-        inside = [j for j, mask in enumerate(masks) if mask & ~team == 0]
-        gain[g] = _mean_gain(model, by_entry, (able & ~team == 0) & np.asarray(spare.works[:, inside].any(axis=1)))
-        idle[g] = _useful_idle(problem, model, inside)
-    kinds = sorted({(urgency[j], mask.bit_count(), mask) for j, mask in enumerate(masks) if mask})
-    works = np.zeros((len(kinds), 2, n_blocks))
-    for q, (level, _, mask) in enumerate(kinds):
-        for j in (j for j in range(len(masks)) if (urgency[j], masks[j]) == (level, mask)):
+    at = np.full((max(map(len, teams_in)), n_blocks), -1, dtype=np.int64)
+    idle, useful = np.zeros(at.shape), _UsefulIdle(problem, model)
+    for b, here in enumerate(teams_in):
+        at[: len(here), b] = [teams.index(team) for team in here]
+        idle[: len(here), b] = [useful(tuple(np.flatnonzero(_inside(masks[:, b], team))), b) for team in here]
+    each = np.array([_mean_gain(model, by_entry, _entries_of(model, masks, team)) for team in teams])
+    keys = [(urgency[j], int(np.bitwise_or.reduce(mask)).bit_count(), tuple(mask)) for j, mask in enumerate(masks)]
+    kinds = sorted({key for key in keys if any(key[2])})
+    works, place = np.zeros((len(kinds), 2, n_blocks)), np.zeros((len(kinds), n_blocks), dtype=np.int64)
+    for q, kind in enumerate(kinds):
+        for j in (j for j, key in enumerate(keys) if key == kind):
             works[q, 0] += problem.deferred[j].work.reshape(n_blocks, size).sum(axis=1)
             works[q, 1] += problem.deferred[j].not_yet_due[size - 1 :: size]
-    team_of = np.array([teams.index(mask) for _, _, mask in kinds], dtype=np.int64)
-    return Queues(np.array(teams, dtype=np.int64), gain, idle, team_of, works)
+        place[q] = [here.index(mask) if mask else -1 for here, mask in zip(teams_in, kind[2], strict=True)]
+    return Queues(np.array(teams, dtype=np.int64), at, np.where(at >= 0, each[at], 0.0), idle, place, works)
+
+
+def _teams_in(masks: IntArray) -> list[list[int]]:
+    """Teams of each block, ascending."""
+    found = {column: sorted(_unions_of(list(column))) for column in set(map(tuple, masks.T.tolist()))}
+    return [found[column] for column in map(tuple, masks.T.tolist())]
+
+
+def _inside(masks: IntArray, team: int | IntArray) -> BoolArray:
+    """Work that somebody may do, and only people of the team."""
+    inside: BoolArray = (masks > 0) & (masks & ~team == 0)
+    return inside
+
+
+def _entries_of(model: WeekModel, masks: IntArray, team: int) -> BoolArray:
+    """(entries of `Spare`,) classes in which only people of the team do work that is only for them."""
+    able = (model.spare.speed > 0) @ (1 << np.arange(model.spare.speed.shape[1]))
+    theirs = (model.spare.works & _inside(masks[:, model.spare.block], team).T).any(axis=1)
+    return np.asarray((able & ~team == 0) & theirs)
+
+
+class _UsefulIdle:
+    """Work that idle required agents find to do in a block, by the works that they may do."""
+
+    def __init__(self, problem: ShiftProblem, model: WeekModel) -> None:
+        self.problem, self.model = problem, model
+        self.known: dict[tuple[int, ...], FloatArray] = {}
+
+    def __call__(self, works: tuple[int, ...], block: int) -> float:
+        if works not in self.known:
+            self.known[works] = _useful_idle(self.problem, self.model, list(works))
+        return float(self.known[works][block])
 
 
 def _useful_idle(problem: ShiftProblem, model: WeekModel, works: list[int]) -> FloatArray:
@@ -105,11 +144,15 @@ def _groups(works: BoolArray) -> list[list[int]]:
     return [[j for j in range(n) if label[j] == g] for g in range(int(label.max(initial=-1)) + 1)]
 
 
-def _work_masks(problem: ShiftProblem, model: WeekModel) -> list[int]:
-    """Sites that may do each deferred work, as bit masks."""
-    able = model.spare.speed > 0
-    bits = 1 << np.arange(len(problem.sites))
-    return [int(able[model.spare.works[:, j]].any(axis=0) @ bits) for j in range(len(problem.deferred))]
+def _work_masks(problem: ShiftProblem, model: WeekModel) -> IntArray:
+    """(deferred, blocks) sites that may do a work, as bit masks."""
+    spare = model.spare
+    able = (spare.speed > 0) @ (1 << np.arange(len(problem.sites)))
+    masks = np.zeros((len(problem.deferred), problem.n_slots // spare.block_slots), dtype=np.int64)
+    for j in range(len(masks)):
+        mine = spare.works[:, j]
+        np.bitwise_or.at(masks[j], spare.block[mine], able[mine])
+    return masks
 
 
 def _unions_of(masks: list[int]) -> set[int]:

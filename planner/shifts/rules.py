@@ -136,14 +136,25 @@ def _members(problem: ShiftProblem, sets: tuple[int, ...], seated: IntArray) -> 
 
 def _team_rules(
     problem: ShiftProblem, sets: tuple[int, ...], queues: Queues
-) -> tuple[IntArray, IntArray, BoolArray, IntArray, IntArray, FloatArray, FloatArray, IntArray, FloatArray, bool]:
+) -> tuple[
+    IntArray, IntArray, BoolArray, IntArray, IntArray, IntArray, FloatArray, FloatArray, IntArray, FloatArray, bool
+]:
     """Teams and queues as arrays: whom live work needs has no time, so all sets of sites around a team bound it."""
     masks, team = np.array(sets, dtype=np.int64)[None, :], queues.sites[:, None]
-    around, over = (masks & team) == team, (queues.sites[None, :] & team) == team
-    rows, above = (np.argsort(~holds, axis=1, kind="stable") for holds in (around, over))
+    around = (masks & team) == team
+    rows = np.argsort(~around, axis=1, kind="stable")
     near = _members(problem, sets, np.zeros(0, dtype=np.int64)) @ around.T
-    sizes = around.sum(axis=1), over.sum(axis=1)
-    return rows, sizes[0], near, above, sizes[1], queues.gain, queues.idle, queues.team, queues.work, problem.cyclic
+    above, depth = _holders(queues)
+    works = queues.at, above, depth, queues.gain, queues.idle, queues.place, queues.work
+    return rows, around.sum(axis=1), near, *works, problem.cyclic
+
+
+def _holders(queues: Queues) -> tuple[IntArray, IntArray]:
+    """(places, blocks, places) the teams of a block that hold all sites of one of them first, and how many they are."""
+    here = np.append(queues.sites, 0)[queues.at]
+    mine, other = here.T[:, :, None], here.T[:, None, :]
+    holds = (mine > 0) & (mine & other == mine)
+    return np.argsort(~holds, axis=2, kind="stable").transpose(1, 0, 2), holds.sum(axis=2).T
 
 
 def _blocks(problem: ShiftProblem, model: WeekModel) -> IntArray:

@@ -32,11 +32,12 @@ class Rules(NamedTuple):
     team_rows: IntArray  # (teams, rows) rows of the gap that bound the agents to spare of a set of sites
     team_size: IntArray  # (teams,) how many rows that are
     team_near: BoolArray  # (sites, teams) whether a site's people change what the team has to spare
-    team_over: IntArray  # (teams, teams) the teams that hold all sites of a team, itself included
-    team_depth: IntArray  # (teams,) how many these are
-    team_gain: FloatArray  # (teams,) work that a spare agent does in a slot
-    team_idle: FloatArray  # (teams, blocks) work that the team's required agents do in idle time
-    queue_team: IntArray  # (queues,) who does a queue's work, the most urgent first
+    team_at: IntArray  # (places, blocks) teams that work is for in a block, −1 where there are fewer
+    team_over: IntArray  # (places, blocks, places) the teams there that hold all sites of a team, itself included
+    team_depth: IntArray  # (places, blocks) how many these are
+    team_gain: FloatArray  # (places, blocks) work that a spare agent does in a slot
+    team_idle: FloatArray  # (places, blocks) work that the team's required agents do in idle time
+    queue_place: IntArray  # (queues, blocks) place of who does a queue's work, −1: nobody; the most urgent first
     queue_work: FloatArray  # (queues, 2, blocks) work that arrives, that may stay open
     cyclic: bool  # whether work that is open at the end of the week is carried over to its begin
     block: IntArray  # (axis slots,) block of a slot, −1 outside the week
@@ -60,6 +61,6 @@ class Tally(NamedTuple):
     heads: IntArray  # (sites + 1, 4) people, part-timers, night workers, distinct shifts; last row: all sites
     pay: FloatArray  # (sites,)
     users: IntArray  # (tours,)
-    room: IntArray  # (teams, blocks) agent-slots to spare
+    room: IntArray  # (places, blocks) agent-slots to spare
     late: FloatArray  # (1,) work not done in time
     carried: FloatArray  # (queues,) work with which a cyclic week begins

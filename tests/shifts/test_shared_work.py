@@ -7,7 +7,7 @@ from planner.shifts import DeferredWork, solve
 from planner.shifts.by_slot import work_by_slot
 from planner.shifts.demand import build_spare
 from tests.shifts.checker import check
-from tests.shifts.desks import PART_TIME, a_problem, a_site, office_hours
+from tests.shifts.desks import FULL_TIME, PART_TIME, a_problem, a_site, office_hours
 
 SLOTS = 672
 
@@ -88,3 +88,24 @@ def test_shared_live_work_leaves_time_for_visits(shared):
     assert roster.undone.sum() == pytest.approx(0.0, abs=1e-6)
     assert roster.late.sum() <= 0.02 * sum(work.work.sum() for work in shared.deferred)
     assert roster.gap < 0.12
+
+
+@pytest.fixture(scope="module")
+def handed_on():
+    """East answers calls and mail by its day, West by its own: whoever stays longer has nothing to do."""
+    hour = np.arange(SLOTS) // 4 % 24
+    east, west = (np.broadcast_to(mask, (2, SLOTS)).copy() for mask in (hour < 12, hour >= 12))
+    sites = [
+        a_site(2, name="East", serves=east, lengths=(FULL_TIME, PART_TIME), offset_min=480, wage=10.0),
+        a_site(2, name="West", serves=west, lengths=(FULL_TIME, PART_TIME), offset_min=-240, wage=12.0),
+    ]
+    need = np.stack([np.full(SLOTS, 2.0), np.zeros(SLOTS)])
+    mail = DeferredWork("mail", (1, 0), np.full(SLOTS, 1.1), np.full(SLOTS, 8.0))
+    return a_problem(need, sites, deferred=(mail,), load_erl=0.85 * need)
+
+
+def test_work_is_for_those_who_may_do_it_in_that_hour(handed_on):
+    roster = solve(handed_on, work_limit=0.3)
+    check(handed_on, roster)
+    assert roster.shortfall.sum() == 0
+    assert roster.gap < 0.15  # 0.27 where the search lets everybody do the work at any time
