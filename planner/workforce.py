@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models import Routing
 from planner.cohorts import DeferredCohorts
 from planner.requirement import LIVE_KINDS, Requirement
-from planner.scenario import Scenario, Site
+from planner.scenario import Budget, Estimate, Scenario, Site
 from planner.shift_rules import night_shifts, rules_at, site_shifts
 from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid
@@ -69,6 +69,17 @@ def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     wage *= float(scenario.models.virtual.remote_wage_factor) if virtual else 1.0
     absence = 1 / (1 - scenario.people.shrinkage.paid) if site.employer == "in_house" else 1.0
     return SiteTerms(wage * (1 + premium) * grid.slot_h * absence, heads, fixed, 0.0)
+
+
+def rostered_of(scenario: Scenario, budget: Budget) -> int | None:
+    """Return the most people on the roster that a limit on people leaves, shrinkage taken off."""
+    present = 1 - float(scenario.people.shrinkage.scheduled)
+    return None if budget.people is None else int(budget.people * present + 1e-9)
+
+
+def per_week_of_year(per_year: Estimate | None) -> float | None:
+    """Return a limit a year as one a week."""
+    return None if per_year is None else float(per_year) / WEEKS_PER_YEAR
 
 
 def setup_per_week(scenario: Scenario, site: Site) -> float:
@@ -144,6 +155,8 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
     terms = site_terms(scenario, site, grid)
     virtual = scenario.operating_model == "virtual"
     serves = routing.may_serve[:, index, :]
+    budget = scenario.limits.sites.get(site.name, Budget())
+    most = [one for one in (site.max_people, rostered_of(scenario, budget)) if one is not None]
     own_share = site.shifts is not None and "max_part_time_share" in site.shifts.model_fields_set
     return StaffSite(
         name=site.name,
@@ -155,8 +168,8 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
         allowed=allowed,
         slot_cost=terms.cost_per_slot * float(site.quality.handle_factor),
         head_cost_per_week=terms.cost_per_head_week,
-        min_heads=site.min_people,
-        max_heads=site.max_people,
+        min_heads=min([site.min_people, *most]),  # a budget outranks the least number of people
+        max_heads=min(most, default=None),
         seats=None if virtual else site.seats,
         max_part_time_share=float(rules.max_part_time_share) if own_share else 1.0,
         start_spread_min=rules.start_may_vary_min,
@@ -171,6 +184,7 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
         min_on_duty=np.where(free & serves.any(axis=0), float(site.min_on_duty), 0.0) if site.min_on_duty else None,
         open_cost_per_week=terms.fixed_per_week,
         min_cost_per_week=terms.minimum_per_week,
+        max_cost_per_week=per_week_of_year(budget.cost_per_year),
         may_close=True,
         max_distinct_shifts=rules.max_distinct_shifts,
         distinct_shift_cost=float(rules.distinct_shift_cost),
@@ -188,7 +202,6 @@ def shift_problem(
     """
     sites = tuple(staff_site(scenario, site, i, routing, grid) for i, site in enumerate(scenario.sites))
     dearest_h = max(float(site.slot_cost.max()) for site in sites) / grid.slot_h or 1.0
-    shrinkage = float(scenario.people.shrinkage.scheduled)
     limits = scenario.limits
     return ShiftProblem(
         slot_min=grid.slot_min,
@@ -203,8 +216,8 @@ def shift_problem(
             deferred_work(scenario, routing, need, one, grid, LATE_PRICE_H * dearest_h) for one in need.deferred
         ),
         boundary=boundary,
-        max_people=None if limits.people is None else int(limits.people * (1 - shrinkage) + 1e-9),
-        max_cost=None if limits.cost_per_year is None else float(limits.cost_per_year) / WEEKS_PER_YEAR,
+        max_people=rostered_of(scenario, limits),
+        max_cost=per_week_of_year(limits.cost_per_year),
         max_part_time_share=float(scenario.shifts.max_part_time_share),
     )
 

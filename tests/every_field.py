@@ -289,7 +289,11 @@ RICH: Document = {
         "severance_weeks": 8,
     },
     "uncertainty": {"forecast_cv": 0.1, "absenteeism_cv": 0.3, "arrivals": "overdispersed"},
-    "limits": {"people": 300, "cost_per_year": 9_000_000},
+    "limits": {
+        "people": 300,
+        "cost_per_year": 9_000_000,
+        "sites": {"Two": {"people": 40, "cost_per_year": 3_000_000}},
+    },
     "hiring": {
         "start": dt.date(2026, 2, 1),
         "months": 9,

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         scenario = read_assumptions(options.assumptions, scenario)
     scenario = _with_options(scenario, options)
     with ProgressLine(scenario.name, quiet=options.quiet) as progress:
-        if scenario.limits.people is not None or scenario.limits.cost_per_year is not None:
+        if scenario.limits.is_set:
             bought = buy(scenario, gap=options.gap, progress=progress, referee=not options.no_referee)
             result, remarks = bought.plan, (*_bought_lines(bought), *remarks)
             short = not bought.wanted_met

@@ -10,6 +10,7 @@ from planner.frames import by_name, records
 from planner.referee.judge import Refereed
 
 if TYPE_CHECKING:
+    from planner.shifts import StaffSite
     from planner.stages import Plan
 
 WORST = 3
@@ -65,10 +66,19 @@ def _of_site(plan: Plan, k: int, slots: list[int]) -> list[str]:
     site, people = plan.problem.sites[k], int(plan.roster.people[plan.problem.sites[k].name])
     found = []
     if site.max_heads is not None and people >= site.max_heads:
-        found.append(f"all {site.max_heads} people that {site.name} may have are rostered (max_people)")
+        field = "max_people" if plan.scenario.limits.sites.get(site.name) is None else f"limits.sites.{site.name}"
+        found.append(f"all {site.max_heads} people that {site.name} may have are rostered ({field})")
     if site.seats is not None and (plan.roster.present[k, slots] >= site.seats).any():
         found.append(f"all {site.seats} seats of {site.name} are taken (seats)")
+    spent, budget = float(plan.roster.cost.loc[[site.name]].to_numpy().sum()), site.max_cost_per_week
+    if budget is not None and spent + _a_person(site) >= budget:
+        found.append(f"{spent / budget:.0%} of the budget of {site.name} are spent (limits.sites.{site.name})")
     return found
+
+
+def _a_person(site: StaffSite) -> float:
+    """Money a week for somebody who is there a quarter of the week."""
+    return float(site.head_cost_per_week + site.slot_cost.sum() / 4)
 
 
 def _of_budget(plan: Plan) -> list[str]:
@@ -76,7 +86,7 @@ def _of_budget(plan: Plan) -> list[str]:
     if limits.max_people is not None and int(plan.roster.people.sum()) >= limits.max_people:
         found.append(f"all {limits.max_people} rostered people that the limits allow are hired (limits.people)")
     spent = float(plan.roster.cost.to_numpy().sum())
-    dearest = max((float(site.head_cost_per_week + site.slot_cost.sum() / 4) for site in limits.sites), default=0.0)
+    dearest = max((_a_person(site) for site in limits.sites), default=0.0)
     if limits.max_cost is not None and spent + dearest >= limits.max_cost:
         found.append(f"{spent / limits.max_cost:.0%} of the budget are spent (limits.cost_per_year)")
     return found

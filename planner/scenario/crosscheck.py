@@ -135,6 +135,8 @@ def _references(data: Mapping[str, Any]) -> Iterator[Fault]:
         yield from unknown(f"models.custom.{name}", name, regions, "region")
         for j, site_name in enumerate(rows(chosen)):
             yield from unknown(f"models.custom.{name}[{j}]", site_name, sites, "site")
+    for name in mapping(mapping(data.get("limits")).get("sites")):
+        yield from unknown(f"limits.sites.{name}", name, sites, "site")
     for name in mapping(mapping(models.get("follow_the_sun")).get("carries")):
         yield from unknown(f"models.follow_the_sun.carries.{name}", name, sites, "site")
     if data.get("operating_model") == "custom":

@@ -113,8 +113,8 @@ class Uncertainty(Model):
     )
 
 
-class Limits(Model):
-    """A budget: then the planner says what service level it buys."""
+class Budget(Model):
+    """Most people and most money."""
 
     people: Annotated[int, Whole(1, 1_000_000)] | None = documented(
         None, about="Most people, shrinkage included", unit="people"
@@ -122,6 +122,22 @@ class Limits(Model):
     cost_per_year: Annotated[Estimate, Bounds(0, 1e15, "(]")] | None = documented(
         None, about="Most cost in a year", unit="currency/year"
     )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is limited."""
+        return self.people is not None or self.cost_per_year is not None
+
+
+class Limits(Budget):
+    """A budget in all or of single sites: then the planner says what service level it buys."""
+
+    sites: dict[str, Budget] = documented({}, about="Budgets of single sites, by name")
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is limited, in all or at a site."""
+        return super().is_set or any(one.is_set for one in self.sites.values())
 
 
 OperatingModel = Literal["regional", "central", "virtual", "follow_the_sun", "custom"]

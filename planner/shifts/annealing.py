@@ -13,7 +13,7 @@ from planner.shifts.bits import Bits, below, compiled, copy_row, copy_rows, inli
 from planner.shifts.late import LateSpace, change_late, late_space
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.proposals import place_new_breaks, propose
-from planner.shifts.state import COMMITMENT, DAYS, SITE, Rules, Tally, Weeks
+from planner.shifts.state import BUDGET, COMMITMENT, DAYS, SITE, Rules, Tally, Weeks
 from planner.shifts.tally import (
     book,
     breach,
@@ -103,7 +103,7 @@ def _keep(best: Weeks, weeks: Weeks) -> None:
 def _broken(rules: Rules, tally: Tally) -> float:
     broken = 0.0
     for k in range(len(tally.pay)):
-        broken += breach(rules.site, rules.money, tally.heads, k)
+        broken += breach(rules.site, rules.money, tally.heads, tally.pay, k)
     return broken
 
 
@@ -169,11 +169,12 @@ def _anneal(
         _write_bits(rules, c2, mask2, choice2, breaks2, axis, duty2, inside2)
         change = 0.0 + change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
         pay2 = pay_of(rules, c2, mask2, choice2, breaks2)
-        extra, eased, accept, simple = pay2 - pays[i], 0.0, True, c == c2 and rules.money[k, COMMITMENT] == 0
+        extra, eased, accept = pay2 - pays[i], 0.0, True
+        simple = c == c2 and rules.money[k, COMMITMENT] == 0 and rules.money[k, BUDGET] == np.inf
         if not simple:
-            eased = breach_of(rules, tally.heads, k, k2)
+            eased = breach_of(rules, tally, k, k2)
             extra = book(rules, tally, c, c2, pays[i], pay2)
-            eased -= breach_of(rules, tally.heads, k, k2)
+            eased -= breach_of(rules, tally, k, k2)
             accept = eased >= 0
         accept = accept and (extra <= 0 or money + extra <= limit)
         worse = extra * (_OVER if money > limit else 1.0) - true_price * eased  # first get within the rules

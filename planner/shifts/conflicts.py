@@ -169,6 +169,7 @@ def _hard_rules(problem: ShiftProblem) -> Iterator[Rule]:
         drops: list[tuple[str, bool, Callable[[StaffSite], StaffSite]]] = [
             ("fixed_staff", bool(site.fixed), lambda s: replace(s, fixed=())),
             ("min_cost", site.min_cost_per_week > 0, lambda s: replace(s, min_cost_per_week=0.0)),
+            ("max_cost", site.max_cost_per_week is not None, lambda s: replace(s, max_cost_per_week=None)),
             ("min_heads", site.min_heads > 0, lambda s: replace(s, min_heads=0)),
             ("max_heads", site.max_heads is not None, lambda s: replace(s, max_heads=None)),
             ("seats", site.seats is not None, lambda s: replace(s, seats=None)),

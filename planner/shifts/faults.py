@@ -84,6 +84,7 @@ _SITE_RANGES: tuple[tuple[str, float, float], ...] = (
     ("max_night_share", 0, 1),
     ("open_cost_per_week", 0, np.inf),
     ("min_cost_per_week", 0, np.inf),
+    ("max_cost_per_week", 0, np.inf),
     ("max_distinct_shifts", 0, np.inf),
     ("distinct_shift_cost", 0, np.inf),
 )

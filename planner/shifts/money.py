@@ -26,6 +26,7 @@ def in_units(problem: ShiftProblem, unit: float) -> ShiftProblem:
             head_cost_per_week=site.head_cost_per_week / unit,
             open_cost_per_week=site.open_cost_per_week / unit,
             min_cost_per_week=site.min_cost_per_week / unit,
+            max_cost_per_week=None if site.max_cost_per_week is None else site.max_cost_per_week / unit,
             distinct_shift_cost=site.distinct_shift_cost / unit,
         )
         for site in problem.sites

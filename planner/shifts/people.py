@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.shifts.highs import ModelBuilder
-from planner.shifts.problem import DAYS, Break, IntArray, ShiftProblem
+from planner.shifts.problem import DAYS, Break, IntArray, ShiftProblem, StaffSite
 from planner.shifts.tours import TourTable, axis_cost, break_group, shift_costs, window_sums
 
 
@@ -319,29 +319,36 @@ def _add_money_rules(
     table: TourTable,
     people: People,
 ) -> None:
-    """Minimum commitments and the budget."""
+    """Minimum commitments, and the budgets of sites and of all."""
     tour_site = np.array([tour.site for tour in table.tours], dtype=np.int64)
-    money = [
-        people.site_heads,
-        np.fromiter(people.opened.values(), np.int64),
-        np.fromiter(people.used.values(), np.int64),
-    ]
+    everything: list[IntArray] = []
     for k, site in enumerate(problem.sites):
-        pay = [people.work[tour_site[table.occ_tour] == k]] + [f.begins for f in people.breaks if f.site == k]
-        money += pay
-        if site.min_cost_per_week == 0:
-            continue
-        column = builder.columns(1, cost=1.0)
-        closable = site.may_close and k in people.opened
-        row = builder.rows(1, lower=0.0 if closable else site.min_cost_per_week)
-        columns = np.concatenate([*pay, people.site_heads[k : k + 1]])
-        builder.entries(row, columns, builder.cost_of(columns))
-        builder.entries(row, column, 1.0)
-        if closable:
-            builder.entries(row, people.opened[k], -site.min_cost_per_week)
-        money.append(column)
+        work = [people.work[tour_site[table.occ_tour] == k]] + [f.begins for f in people.breaks if f.site == k]
+        pay = np.concatenate([*work, people.site_heads[k : k + 1]])
+        used = [column for c, column in people.used.items() if tour_site[c] == k]
+        opened = [people.opened[k]] if k in people.opened else []
+        money = [pay, np.array(used + opened, dtype=np.int64)]
+        if site.min_cost_per_week > 0:
+            money.append(_add_commitment(builder, site, pay, people.opened.get(k) if site.may_close else None))
+        if site.max_cost_per_week is not None:
+            _add_budget(builder, people, np.concatenate(money), site.max_cost_per_week, site.name)
+        everything += money
     if problem.max_cost is not None:
-        columns = np.concatenate(money)
-        row = builder.rows(1, upper=problem.max_cost)
-        builder.entries(row, columns, builder.cost_of(columns))
-        people.rules[int(row[0])] = ("max_cost", "all sites")
+        _add_budget(builder, people, np.concatenate(everything), problem.max_cost, "all sites")
+
+
+def _add_commitment(builder: ModelBuilder, site: StaffSite, pay: IntArray, opened: int | None) -> IntArray:
+    """Return the column of what a minimum commitment costs beyond the pay; nothing where the site closes."""
+    column = builder.columns(1, cost=1.0)
+    row = builder.rows(1, lower=site.min_cost_per_week if opened is None else 0.0)
+    builder.entries(row, pay, builder.cost_of(pay))
+    builder.entries(row, column, 1.0)
+    if opened is not None:
+        builder.entries(row, opened, -site.min_cost_per_week)
+    return column
+
+
+def _add_budget(builder: ModelBuilder, people: People, columns: IntArray, most: float, name: str) -> None:
+    row = builder.rows(1, upper=most)
+    builder.entries(row, columns, builder.cost_of(columns))
+    people.rules[int(row[0])] = ("max_cost", name)

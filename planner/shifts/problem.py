@@ -147,6 +147,8 @@ class StaffSite:
         Money that the site costs as soon as anybody works there.
     min_cost_per_week
         Money for shifts and heads that is owed in any case (a vendor's minimum commitment).
+    max_cost_per_week
+        Most money that the site may cost: shifts, heads, opening, commitment and distinct shifts; None: no limit.
     may_close
         Whether the minimum commitment and `min_heads` fall away with the last person.
     max_distinct_shifts
@@ -182,6 +184,7 @@ class StaffSite:
     min_on_duty: FloatArray | None = None
     open_cost_per_week: float = 0.0
     min_cost_per_week: float = 0.0
+    max_cost_per_week: float | None = None
     may_close: bool = False
     max_distinct_shifts: int | None = None
     distinct_shift_cost: float = 0.0

@@ -80,6 +80,10 @@ def _limits(problem: ShiftProblem, roster: Roster) -> Iterator[Loosened]:
                 more = limit + step if step == 1.0 else min(1.0, limit + step)
                 changed = at_site(k, _setting(kind, int(more) if step == 1.0 else more))
                 yield kind, site.name, float(limit), float(more), changed(problem)
+        budget, spent = site.max_cost_per_week, float(roster.cost.loc[[site.name]].to_numpy().sum())
+        if budget is not None and spent >= (1 - COST_STEP) * budget:
+            more = (1 + COST_STEP) * budget
+            yield "max_cost", site.name, budget, more, at_site(k, _setting("max_cost_per_week", more))(problem)
     total = heads.sum()
     if problem.max_people is not None and total >= problem.max_people:
         more = problem.max_people + 1
@@ -90,8 +94,8 @@ def _limits(problem: ShiftProblem, roster: Roster) -> Iterator[Loosened]:
         yield "max_part_time_share", EVERYWHERE, problem.max_part_time_share, share, freed
     spent = float(roster.cost.to_numpy().sum())
     if problem.max_cost is not None and spent >= (1 - COST_STEP) * problem.max_cost:
-        budget = (1 + COST_STEP) * problem.max_cost
-        yield "max_cost", EVERYWHERE, problem.max_cost, budget, replace(problem, max_cost=budget)
+        more = (1 + COST_STEP) * problem.max_cost
+        yield "max_cost", EVERYWHERE, problem.max_cost, more, replace(problem, max_cost=more)
 
 
 def _is_reached(limit: float, used: float, people: float, step: float) -> bool:

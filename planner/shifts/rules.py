@@ -26,7 +26,7 @@ from planner.shifts.state import (
     SITE,
     Rules,
 )
-from planner.shifts.tours import BreakGroup, Tour, axis_cost, break_group, shift_costs, window_sums
+from planner.shifts.tours import BreakGroup, Tour, TourTable, axis_cost, break_group, shift_costs, window_sums
 
 FAR = 10**9  # more than any number of people
 
@@ -61,7 +61,7 @@ def compile_rules(
     saving = _savings(problem, model, distinct_groups, most)
     seated = np.array([k for k, site in enumerate(problem.sites) if site.seats is not None], dtype=np.int64)
     members = _members(problem, sets, seated)
-    prices = _site_prices(problem)
+    prices = _site_prices(problem, table, pay)
     teams = _team_rules(problem, sets, queues or no_queues(problem.n_slots // model.spare.block_slots))
     return Rules(
         tour,
@@ -162,7 +162,10 @@ def _blocks(problem: ShiftProblem, model: WeekModel) -> IntArray:
     return np.where((t >= 0) & (t < problem.n_slots), t // model.spare.block_slots, -1)
 
 
-def _site_prices(problem: ShiftProblem) -> FloatArray:
+def _site_prices(problem: ShiftProblem, table: TourTable, pay: FloatArray) -> FloatArray:
+    weekly = np.array([one.n_days for one in table.tours]) * pay.mean(axis=(1, 2))
+    site_of = np.array([one.site for one in table.tours], dtype=np.int64)
+    a_person = [float(weekly[site_of == k].mean()) if (site_of == k).any() else 0.0 for k in range(len(problem.sites))]
     rows = [
         [
             site.head_cost_per_week,
@@ -171,7 +174,9 @@ def _site_prices(problem: ShiftProblem) -> FloatArray:
             site.distinct_shift_cost,
             site.max_part_time_share,
             site.max_night_share,
+            np.inf if site.max_cost_per_week is None else site.max_cost_per_week,
+            max(a_person[k] + site.head_cost_per_week, 1e-6),
         ]
-        for site in problem.sites
+        for k, site in enumerate(problem.sites)
     ]
-    return np.array([*rows, [0.0, 0.0, 0.0, 0.0, problem.max_part_time_share, 1.0]])
+    return np.array([*rows, [0.0, 0.0, 0.0, 0.0, problem.max_part_time_share, 1.0, np.inf, 1.0]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import numpy as np
@@ -47,6 +47,7 @@ _LACK_PRICE = 8.0  # of a lacking agent-slot in mean slot prices: adding them sl
 # Warm rounds suit large desks, where much must stay as it is, hot ones desks of a hundred people and fewer.
 _SQUEEZE = (Round(2.0, 0.3, 10.0, 20.0, 0.6), Round(5.0, 0.5, 10.0, 20.0, 0.6))
 _SQUEEZES = 6
+_LONG = 2  # on desks of fewer than `_MANY` people half as many of twice the length find more
 _WARM_FAILURES = 2  # one of each kind: most of what can be found was found by the search before
 _CUT, _LEAST_CUT = 1e-3, 2e-4  # of the money, that a squeeze tries to do without
 
@@ -132,8 +133,11 @@ def anneal_weeks(
         status = _explore(search, quick) or search.lift() or _explore(search, main)
         if status in (None, Status.WITHIN_GAP) and problem.deferred:
             return *_press(search, problem), search.bound
-        failures = _SQUEEZES if warm is None else _WARM_FAILURES
-        return search.first.best, status or _squeeze(search, failures) or Status.WORK_LIMIT, search.bound
+        if warm is not None:
+            status = status or _squeeze(search, 1, _WARM_FAILURES)
+        else:
+            status = status or _squeeze(search, 1 if _is_large(model, relaxed.values) else _LONG, _SQUEEZES)
+        return search.first.best, status or Status.WORK_LIMIT, search.bound
 
 
 def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: Budget) -> Task:
@@ -164,7 +168,7 @@ def _roundings(task: Task, relaxed: Solution, pool: ThreadPoolExecutor, first_se
     seeds, values = range(first_seed + 1, first_seed + CHAINS + 1), relaxed.values
     rounded = dive if _is_large(task.model, values) else round_weeks
     starts = list(pool.map(lambda seed: rounded(task.model, task.rules, values, seed), seeds))
-    if np.isfinite(task.limit):
+    if np.isfinite(task.limit) or any(site.max_cost_per_week is not None for site in task.problem.sites):
         starts[-1] = dismissed(task.rules, starts[-1])  # weeks that cost nothing are within any limit
     return starts
 
@@ -222,15 +226,16 @@ def _press(search: _Search, problem: ShiftProblem) -> tuple[Weeks, Status]:
     return best, search.budget.spent() or Status.WORK_LIMIT
 
 
-def _squeeze(search: _Search, failures: int) -> Status | None:
+def _squeeze(search: _Search, length: int, failures: int) -> Status | None:
     """Take away a little of the money, and find weeks in which nobody is missing; smaller cuts where that fails.
 
     Feasible weeks are islands: from them, no single change saves money. Without the money to hire, the search has to
     walk through weeks where somebody is missing, and mostly finds a place where nobody is. It ends when as many cuts in
-    a row as `failures` found nothing.
+    a row as `failures` found nothing. Each is `length` times as long as usual, and there are so many fewer.
     """
     cut, kind, failed = _CUT, 0, 0
-    for _ in range(_SQUEEZES):
+    rounds = [replace(one, share=length * one.share) for one in _SQUEEZE]
+    for _ in range(_SQUEEZES // length):
         before, first = search.value, search.first
         if first.missing > 1e-6 or before <= 0:
             return None
@@ -238,7 +243,7 @@ def _squeeze(search: _Search, failures: int) -> Status | None:
         for chain in search.chains:
             if chain.value(search.task.true_price) > before + 1e-9:
                 chain.weeks = copy_weeks(first.best)
-        status = search.step("squeeze", _SQUEEZE[kind], min(search.task.limit, before * (1.0 - cut)))
+        status = search.step("squeeze", rounds[kind], min(search.task.limit, before * (1.0 - cut)))
         if status is not None:
             return status
         if search.value < before - 1e-9:

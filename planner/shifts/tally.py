@@ -13,6 +13,8 @@ from planner.shifts.bits import Bits, compiled, difference, inlined, set_range, 
 from planner.shifts.late import LateSpace, change_late, late_space
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.state import (
+    A_PERSON,
+    BUDGET,
     COMMITMENT,
     DAYS,
     FIRST_BREAK,
@@ -123,8 +125,17 @@ def _count(tour: IntArray, heads: IntArray, users: IntArray, c: int, sign: int) 
 
 
 @compiled
-def breach(site: IntArray, money: FloatArray, heads: IntArray, k: int) -> float:
-    """By how much the counts of site k, and of all sites, break the rules on people."""
+def _site_money(site: IntArray, money: FloatArray, heads: IntArray, pay: float) -> float:
+    """Money of one site; arguments are its rows."""
+    total = pay + money[PER_HEAD] * heads[0]
+    if (heads[0] > 0 or not site[MAY_CLOSE]) and total < money[COMMITMENT]:
+        total = money[COMMITMENT]
+    return float(total + (money[OPENING] if heads[0] > 0 else 0.0) + money[PER_SHIFT] * heads[3])
+
+
+@compiled
+def breach(site: IntArray, money: FloatArray, heads: IntArray, pay: FloatArray, k: int) -> float:
+    """By how much the counts of site k, and of all sites, break the rules on people; its budget in people, too."""
     last = heads.shape[0] - 1
     people = heads[k, 0]
     amount = max(0, people - site[k, MOST_HEADS]) + max(0, heads[last, 0] - site[last, MOST_HEADS]) + 0.0
@@ -134,23 +145,17 @@ def breach(site: IntArray, money: FloatArray, heads: IntArray, k: int) -> float:
     for row in (k, last):
         for rule in range(2):
             amount += max(0.0, heads[row, 1 + rule] - money[row, PART_TIME_SHARE + rule] * heads[row, 0] - 1e-9)
+    if money[k, BUDGET] < np.inf:
+        over = _site_money(site[k], money[k], heads[k], pay[k]) - money[k, BUDGET]
+        amount += max(0.0, over - 1e-9) / money[k, A_PERSON]
     return float(amount)
 
 
 @compiled
-def breach_of(rules: Rules, heads: IntArray, k: int, k2: int) -> float:
-    """By how much the counts of sites k and k2, and of all sites, break the rules on people."""
-    both = breach(rules.site, rules.money, heads, k)
-    return both + (breach(rules.site, rules.money, heads, k2) if k2 != k else 0.0)
-
-
-@compiled
-def _site_money(site: IntArray, money: FloatArray, heads: IntArray, pay: float) -> float:
-    """Money of one site; arguments are its rows."""
-    total = pay + money[PER_HEAD] * heads[0]
-    if (heads[0] > 0 or not site[MAY_CLOSE]) and total < money[COMMITMENT]:
-        total = money[COMMITMENT]
-    return float(total + (money[OPENING] if heads[0] > 0 else 0.0) + money[PER_SHIFT] * heads[3])
+def breach_of(rules: Rules, tally: Tally, k: int, k2: int) -> float:
+    """By how much the counts of sites k and k2, and of all sites, break the rules on people and budgets."""
+    both = breach(rules.site, rules.money, tally.heads, tally.pay, k)
+    return both + (breach(rules.site, rules.money, tally.heads, tally.pay, k2) if k2 != k else 0.0)
 
 
 @compiled

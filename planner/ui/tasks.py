@@ -79,8 +79,7 @@ class PlanTask:
         from planner.pipeline import plan, refereed
         from planner.ui.result import result_of
 
-        limits = self.scenario.limits
-        if limits.people is not None or limits.cost_per_year is not None:
+        if self.scenario.limits.is_set:
             bought = buy(self.scenario, progress=line.say, cancel=line.stopped, referee=self.judged)
             return result_of(bought.plan, bought)
         planned = plan(self.scenario, progress=line.say, cancel=line.stopped)

@@ -176,6 +176,8 @@ def _check_cost(site, cost, pay, heads, n_distinct):
     assert math.isclose(cost["open"], site.open_cost_per_week if heads else 0.0, abs_tol=0.005)
     assert math.isclose(cost["commitment"], max(0.0, owed - pay - by_head), abs_tol=0.005)
     assert math.isclose(cost["distinct"], n_distinct * site.distinct_shift_cost, abs_tol=0.005)
+    if site.max_cost_per_week is not None:
+        assert cost.sum() <= site.max_cost_per_week + 0.005
 
 
 def _check_staff(problem, roster, on_duty):

@@ -42,6 +42,7 @@ def problems(draw):
         "max_part_time_share": draw(st.sampled_from([1.0, 0.5])),
         "max_distinct_shifts": draw(st.sampled_from([None, 2])),
         "min_cost_per_week": draw(st.sampled_from([0.0, 3_000.0])),
+        "max_cost_per_week": draw(st.sampled_from([None, None, 3_200.0])),
         "may_close": draw(st.booleans()),
         "fixed": draw(st.sampled_from([(), (FixedStaff(0, 1, (0, 2, 6), 1),)])),
         **draw(st.sampled_from([{}, _nights(lengths, every_min)])),

@@ -300,3 +300,19 @@ def test_free_starts_never_cost_more_and_keep_the_rest_between_days():
     assert bounds[0] >= bounds[1] - 1e-6
     assert bounds[1] >= bounds[2] - 1e-6
     assert bounds[2] < bounds[0]
+
+
+def test_a_budget_of_one_site_is_kept_and_the_rest_is_left_to_the_other():
+    need = office_hours(4, begin_h=9, end_h=17)
+    cheap = a_site(name="Cheap", lengths=(FULL_TIME, PART_TIME), every_min=60, wage=10.0)
+    dear = a_site(name="Dear", lengths=(FULL_TIME, PART_TIME), every_min=60, wage=30.0, head_cost_per_week=50.0)
+    free = solve(a_problem(need, [cheap, dear]), work_limit=0.05)
+    assert free.people["Dear"] == 0
+    for budget in (0.0, 850.0):
+        problem = a_problem(need, [replace(cheap, max_cost_per_week=budget), dear])
+        roster = solve(problem, work_limit=0.05)
+        check(problem, roster)
+        assert roster.cost.loc["Cheap"].sum() <= budget + 0.005
+        assert roster.people["Dear"] > 0
+        assert roster.shortfall.sum() == 0
+        assert ("max_cost", "Cheap") in set(zip(roster.binding["kind"], roster.binding["name"], strict=True))
