@@ -1,10 +1,15 @@
-"""What holds for the whole suite: the long files come first."""
+"""What holds for the whole suite: the same examples in every run, and the long files first."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A run proves the same as the one before: what it finds depends on the code alone.
+settings.register_profile("suite", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("suite")
 
 TESTS = Path(__file__).parent
 # Two workers take file after file; short files at the end leave neither waiting for the other.
