@@ -16,7 +16,7 @@ plan: $(RUNTIME)  ## plan one scenario: make plan SCENARIO=scenarios/one_team.ya
 
 test: $(DEV)  ## the whole suite, browser tests included
 	$(BIN)/python tools/chromium.py --install
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(DEV)  ## every benchmark, each printing a ratio or a gap
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

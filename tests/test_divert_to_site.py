@@ -7,10 +7,10 @@ import pytest
 
 from planner.demand import Demand, demand
 from planner.ledger import by_fate, ledger, simulated_ledger
-from planner.pipeline import Plan, plan, prepare
+from planner.pipeline import Plan, prepare
 from planner.scenario import ScenarioError
 from planner.timeline import Grid
-from tests.desks import desk, site
+from tests.desks import desk, quick_plan, site
 
 STREAM = "Germany | en | Support > Manila | phone"
 HOURS = {"mon-fri": "08:00-18:00"}  # 50 hours a week; a flat week has 168
@@ -108,7 +108,7 @@ def test_every_model_sends_them_to_that_site_alone(model):
 
 @cache
 def planned() -> Plan:
-    return plan(desk(document({"handle_factor": 1.2})), referee=True, replications=60)
+    return quick_plan(desk(document({"handle_factor": 1.2})), referee=True, replications=60)
 
 
 def test_plan_and_simulation_keep_every_diverted_contact():

@@ -68,7 +68,7 @@ def solve(
     periods = problem.periods
     if periods is None:
         return roster_for(problem, None, warm_start)
-    relaxed = _relaxation(problem, gap, int(LIFTS * min(work_limit, 1.0)))
+    relaxed = _relaxation(problem, gap, int(LIFTS * min(work_limit, 1.0)), seconds)
     best = _best_levels(problem, periods, relaxed, gap, roster_for, warm_start)
     if best.status not in (Status.CANCELLED, Status.TRUNCATED):
         relaxed = replace(relaxed, bound=relaxed.lifted((1.0 - gap) * best.objective))
@@ -99,7 +99,7 @@ def _best_levels(
     return best
 
 
-def _relaxation(problem: ShiftProblem, gap: float, lifts: int) -> _Relaxed:
+def _relaxation(problem: ShiftProblem, gap: float, lifts: int, seconds: float | None) -> _Relaxed:
     unit = unit_of(problem)
     scaled = in_units(problem, unit)
     model = build_model(scaled)
@@ -108,7 +108,8 @@ def _relaxation(problem: ShiftProblem, gap: float, lifts: int) -> _Relaxed:
         raise InfeasibleRulesError(scaled)
     values, price = relaxed.values, _prices(model, relaxed)
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
-        found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=_SMALL_S)
+        limit = _SMALL_S if seconds is None else min(seconds, _SMALL_S)
+        found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=limit)
         values, bound = values if found.values is None else found.values, max(bound, found.bound)
 
     def lifted(enough: float) -> float:

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from planner.pipeline import plan, refereed
+from planner.pipeline import refereed
 from planner.referee import judge
 from planner.referee.judge import _unsure
 from planner.referee.repair import MOST_FOR_SURENESS, higher_promises, lack
 from planner.shifts import with_higher_promises, with_more_agents
+from tests.desks import quick_plan
 from tests.test_pipeline import desk
 
 CALLS = "Here | en | Support | phone"
@@ -20,7 +21,7 @@ def asked(confidence, **more):
 
 @pytest.fixture(scope="module")
 def plans():
-    return {share: plan(asked(share), referee=True) for share in (0.5, 0.9)}
+    return {share: quick_plan(asked(share), referee=True) for share in (0.5, 0.9)}
 
 
 def test_a_promise_is_kept_as_surely_as_wanted(plans):
@@ -36,7 +37,7 @@ def test_surer_promises_cost_more_and_say_why(plans):
 
 
 def test_what_is_missing_is_the_gap_at_the_wanted_share():
-    mean = plan(asked(0.9))
+    mean = quick_plan(asked(0.9))
     found = judge(mean)
     assert found.unsure == _unsure(mean, found.result)
     assert found.unsure[CALLS] == pytest.approx(0.8 - found.result.level_held(CALLS, 0.9))
@@ -45,13 +46,13 @@ def test_what_is_missing_is_the_gap_at_the_wanted_share():
 
 
 def test_a_promise_for_each_interval_is_left_to_its_mean():
-    every = plan(asked(0.9, over="interval"))
+    every = quick_plan(asked(0.9, over="interval"))
     assert not judge(every).unsure
 
 
 def test_forecast_error_is_covered_where_every_interval_is():
     risky = asked(0.9).changed(promises="cover", uncertainty={"forecast_cv": 0.2})
-    first = plan(risky)
+    first = quick_plan(risky)
     sure = refereed(first)
     assert judge(first).promises["kept"][CALLS] < 0.9
     assert lack(sure, sure.refereed) < 0.5 * lack(first, judge(first))
@@ -59,7 +60,7 @@ def test_forecast_error_is_covered_where_every_interval_is():
 
 
 def test_promises_are_planned_higher_up_to_a_limit_and_agents_shift_the_levels():
-    problem = plan(asked(0.9)).problem
+    problem = quick_plan(asked(0.9)).problem
     assert with_higher_promises(problem, {}) is problem
     assert [one.target for one in with_higher_promises(problem, {CALLS: 0.1}).periods.promises] == [pytest.approx(0.9)]
     assert [one.target for one in with_higher_promises(problem, {CALLS: 0.5}).periods.promises] == [0.9995]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.pipeline import plan
 from planner.referee import judge, sim_desk
 from planner.simulation import simulate
+from tests.desks import quick_plan
 from tests.test_pipeline import desk
 
 PHONE = {
@@ -35,7 +35,7 @@ TWO_REGIONS = {
 
 @pytest.fixture(scope="module")
 def blended():
-    return plan(desk(3_000, channels={"phone": PHONE, "email": MAIL}))
+    return quick_plan(desk(3_000, channels={"phone": PHONE, "email": MAIL}))
 
 
 def told(planned, **changes):
@@ -96,13 +96,13 @@ def test_a_department_of_a_higher_rank_is_served_first():
         waits = simulate(sim_desk(told(shared, departments=ranked)), replications=20).streams["wait_s"]["mean"]
         return waits["Here | en | VIP | phone"]
 
-    whole = plan(desk(40_000, departments=departments))
+    whole = quick_plan(desk(40_000, departments=departments))
     shared = replace(whole, roster=replace(whole.roster, staff=-(-whole.roster.staff * 4 // 5)))
     assert wait_s(1) < 0.75 * wait_s(5)
 
 
 def test_repeats_and_escalations_follow_and_the_volume_stays(blended):
-    again = plan(desk(12_000, **channels(first_contact_resolution=0.6, repeat=0.5)))
+    again = quick_plan(desk(12_000, **channels(first_contact_resolution=0.6, repeat=0.5)))
     name = "Here | en | Support | phone"
     phone = by_label(sim_desk(again))[name]
     assert phone.follow_ups == {name: pytest.approx(0.2)}
@@ -139,7 +139,7 @@ def test_callbacks_are_work_with_a_deadline(blended):
 
 
 def test_a_contact_overflows_to_the_people_of_another_pool():
-    apart = plan(desk(**TWO_REGIONS, **{"channels": {"phone": {**PHONE, "share": 1.0}}}))
+    apart = quick_plan(desk(**TWO_REGIONS, **{"channels": {"phone": {**PHONE, "share": 1.0}}}))
     assert len(apart.routing.pools) == 2
     joined = told(apart, channels={"phone": {**PHONE, "share": 1.0, "overflow_after_s": 15}})
     skills = [group.skills for group in sim_desk(joined).groups]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from planner.pipeline import plan
 from planner.referee import judge, sim_desk
 from planner.simulation import simulate
+from tests.desks import quick_plan
 from tests.test_pipeline import desk
 
 SITES = [
@@ -18,11 +18,12 @@ SUN = {"daytime": "07:00-19:00", "open_cases_share": 0.2, "minutes_per_case": 6}
 
 @pytest.fixture(scope="module")
 def sun():
-    return plan(
+    return quick_plan(
         desk(
             6_000,
             open_={"mon-sun": "00:00-24:00"},
             sites=SITES,
+            shifts={"paid_h": [4, 8], "starts_every_min": 30},
             operating_model="follow_the_sun",
             models={"follow_the_sun": SUN},
         )

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from planner.pipeline import plan, refereed
+from planner.pipeline import refereed
 from planner.referee import extra_agents, judge, sim_desk
+from tests.desks import quick_plan
 from tests.test_pipeline import desk
 
 PHONE_AND_MAIL = {
@@ -23,12 +24,12 @@ PHONE_AND_MAIL = {
 
 @pytest.fixture(scope="module")
 def phone_only():
-    return plan(desk(), referee=True)
+    return quick_plan(desk(), referee=True)
 
 
 @pytest.fixture(scope="module")
 def blended():
-    return plan(desk(3_000, channels=PHONE_AND_MAIL))
+    return quick_plan(desk(3_000, channels=PHONE_AND_MAIL))
 
 
 def test_on_phone_work_alone_formula_and_simulation_agree(phone_only):
@@ -73,8 +74,10 @@ def test_the_same_seed_gives_the_same_judgement(blended):
 
 
 def test_uncertain_days_make_promises_less_sure():
-    sure = judge(plan(desk(8_000)), replications=60).promises["kept_week"]["all"]
-    unsure = judge(plan(desk(8_000, uncertainty={"forecast_cv": 0.3})), replications=60).promises["kept_week"]["all"]
+    sure = judge(quick_plan(desk(8_000)), replications=60).promises["kept_week"]["all"]
+    unsure = judge(quick_plan(desk(8_000, uncertainty={"forecast_cv": 0.3})), replications=60).promises["kept_week"][
+        "all"
+    ]
     assert unsure <= sure
 
 
@@ -90,7 +93,7 @@ def test_a_formula_that_is_wrong_is_named(phone_only):
 def test_a_promise_less_sure_than_wanted_says_what_it_lacks_and_that_cures_it():
     target = {"service_level": 0.8, "within_s": 20, "over": "day"}
     channels = {"phone": PHONE_AND_MAIL["phone"] | {"share": 1.0, "target": target}}
-    made = plan(desk(8_000, channels=channels, uncertainty={"forecast_cv": 0.1}))
+    made = quick_plan(desk(8_000, channels=channels, uncertainty={"forecast_cv": 0.1}))
     before = judge(made, replications=40)
     name = before.table.index[0]
     assert before.promises.loc[name, "period"] == "day"
@@ -104,11 +107,11 @@ def test_a_promise_less_sure_than_wanted_says_what_it_lacks_and_that_cures_it():
 
 
 def test_an_empty_desk_has_nothing_to_compare():
-    idle = plan(desk(contacts=0, shifts={"min_on_duty": 0}), referee=True)
+    idle = quick_plan(desk(contacts=0, shifts={"min_on_duty": 0}), referee=True)
     assert idle.refereed.formula is None or idle.refereed.simulation is not None
 
 
 def test_so_few_contacts_that_none_comes_are_not_compared():
-    quiet = judge(plan(desk(contacts=0.001)), replications=3)
+    quiet = judge(quick_plan(desk(contacts=0.001)), replications=3)
     assert quiet.simulation is None
     assert quiet.sentence == "simulation: no live contacts to compare"

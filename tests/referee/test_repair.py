@@ -5,18 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from planner.pipeline import plan, refereed
+from planner.pipeline import refereed
 from planner.referee import judge
 from planner.referee.notes import disagreement_notes, priority_notes
 from planner.referee.repair import extra_agents, lack
 from planner.report.json_plan import plan_as_json
+from tests.desks import quick_plan
 from tests.referee.test_desk import MAIL, PHONE, PRIORITIES, told
 from tests.test_pipeline import desk
 
 
 @pytest.fixture(scope="module")
 def blended():
-    return plan(desk(3_000, channels={"phone": PHONE, "email": MAIL}))
+    return quick_plan(desk(3_000, channels={"phone": PHONE, "email": MAIL}))
 
 
 def thinned(planned, share):
@@ -28,7 +29,7 @@ def site(**more):
 
 
 def test_people_are_added_where_most_is_missed():
-    thin = thinned(plan(desk(3_000, channels={"phone": PHONE, "email": MAIL}, promises="cover")), 0.6)
+    thin = thinned(quick_plan(desk(3_000, channels={"phone": PHONE, "email": MAIL}, promises="cover")), 0.6)
     found = judge(thin, replications=20)
     more = extra_agents(thin, found)
     pools = {thin.routing.pool_of[name] for name in found.missed}
@@ -42,7 +43,7 @@ def test_people_are_added_where_most_is_missed():
 
 
 def test_a_desk_that_may_have_no_more_people_says_so():
-    full = refereed(plan(desk(20_000, **site(max_people=4))), replications=10)
+    full = refereed(quick_plan(desk(20_000, **site(max_people=4))), replications=10)
     assert full.refereed.missed
     why = [note for note in full.notes if note.startswith("Why the promise of Here | en | Support | phone cannot hold")]
     assert len(why) == 1
@@ -52,13 +53,13 @@ def test_a_desk_that_may_have_no_more_people_says_so():
 
 
 def test_a_site_that_is_closed_says_so():
-    early = refereed(plan(desk(20_000, **site(open={"mon-fri": "12:00-18:00"}))), replications=10)
+    early = refereed(quick_plan(desk(20_000, **site(open={"mon-fri": "12:00-18:00"}))), replications=10)
     why = [note for note in early.notes if note.startswith("Why the promise of")]
     assert "no site may serve it (opening hours)" in why[0]
 
 
 def test_a_budget_that_is_spent_says_so():
-    poor = refereed(plan(desk(20_000, limits={"people": 6})), replications=10)
+    poor = refereed(quick_plan(desk(20_000, limits={"people": 6})), replications=10)
     why = [note for note in poor.notes if note.startswith("Why the promise of")]
     assert "(limits.people)" in why[0]
 

@@ -10,6 +10,10 @@ from planner.shifts.apart import groups
 from tests.shifts.checker import check
 from tests.shifts.desks import a_problem, a_site, office_hours
 
+STARTS = {"every_min": 30}  # so many that no tree is searched
+QUICK = {"work_limit": 0.02, "gap": 0.3}
+NEED = np.array([office_hours(2), office_hours(1), office_hours(3, days=(5, 6))])
+
 
 def serving(*pools, n_pools=3):
     serves = np.zeros((n_pools, 672), dtype=bool)
@@ -18,10 +22,7 @@ def serving(*pools, n_pools=3):
 
 
 def sites_of(*served, **rules):
-    return [a_site(3, name=f"site {k}", serves=serving(*pools), **rules) for k, pools in enumerate(served)]
-
-
-NEED = np.array([office_hours(2), office_hours(1), office_hours(3, days=(5, 6))])
+    return [a_site(3, name=f"site {k}", serves=serving(*pools), **STARTS | rules) for k, pools in enumerate(served)]
 
 
 def members(problem):
@@ -39,7 +40,7 @@ def test_a_shared_pool_or_deferred_work_or_limit_keeps_sites_together():
 
 def test_a_pool_that_nobody_may_serve_is_still_named():
     problem = a_problem(NEED, sites_of((1,), (2,)))
-    roster = solve(problem, work_limit=0.05)
+    roster = solve(problem, **QUICK)
     assert set(roster.binding.loc[roster.binding["kind"] == "nobody_may_serve", "name"]) == {"pool 0"}
     assert roster.shortfall[0].sum() == pytest.approx(NEED[0].sum())
 
@@ -48,17 +49,17 @@ def test_the_sum_is_a_roster_that_keeps_the_rules_and_adds_up():
     mail = DeferredWork("mail", (2,), np.full(672, 0.2), np.full(672, 40.0))
     problem = a_problem(NEED, sites_of((2,), (0,), (1,)), deferred=(mail,))
     seen: list[Progress] = []
-    roster = solve(problem, work_limit=0.1, progress=seen.append)
+    roster = solve(problem, **QUICK, progress=seen.append)
     check(problem, roster)
     assert list(roster.people.index) == [site.name for site in problem.sites]
     alone = [
-        solve(a_problem(NEED[[p]], [a_site(name="x")], deferred=work), work_limit=0.1)
+        solve(a_problem(NEED[[p]], [a_site(name="x", **STARTS)], deferred=work), **QUICK)
         for p, work in ((0, ()), (1, ()), (2, (DeferredWork("mail", (0,), mail.work, mail.not_yet_due),)))
     ]
     assert roster.objective == pytest.approx(sum(one.objective for one in alone))
     assert roster.bound == pytest.approx(sum(one.bound for one in alone))
     assert seen[-1].objective == pytest.approx(roster.objective, rel=0.05)
-    again = solve(problem, work_limit=0.1, warm_start=roster)
+    again = solve(problem, **QUICK, warm_start=roster)
     check(problem, again)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.bank_day import a_day, bank_day, delivered
 from planner.queueing import erlang_c
-from planner.shifts import Periods, ShiftProblemError, Status, relax, solve
+from planner.shifts import Periods, ShiftProblemError, Status, period_search, relax, solve
 from tests.shifts.checker import check
 
 FEW = settings(max_examples=6, deadline=None)
@@ -64,6 +64,20 @@ def test_money_for_too_few_people_is_an_answer_with_a_shortfall():
     roster = solve(replace(day.period, max_people=10), gap=0.0)
     assert roster.people.sum() <= 10
     assert roster.shortfall.sum() > 0
+
+
+def test_the_safety_net_of_the_caller_holds_while_levels_are_chosen(monkeypatch):
+    limits, search = [], period_search.solve_mip
+
+    def watched(*args, **options):
+        limits.append(options["seconds"])
+        return search(*args, **options)
+
+    monkeypatch.setattr(period_search, "solve_mip", watched)
+    for seconds in (3.0, None):
+        solve(bank_day(11.33).period, gap=0.0, seconds=seconds)
+    assert 0 < limits[0] <= 3.0
+    assert limits[1:] == [period_search._SMALL_S]
 
 
 def test_impossible_promises_are_listed():
