@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -152,6 +154,7 @@ def solve_mip(
     *,
     nodes: int,
     gap: float = 0.0,
+    checks: int | None = None,
     seconds: float | None = None,
     start: FloatArray | None = None,
 ) -> Solution:
@@ -163,6 +166,9 @@ def solve_mip(
         Limit on branch-and-bound nodes: the deterministic budget.
     gap
         Relative gap that is good enough.
+    checks
+        Limit on how often the solver asks whether to go on: as deterministic as nodes, but in force at the root too,
+        where cuts and heuristics may take minutes before the first node.
     seconds
         Wall-clock limit, a safety net.
     start
@@ -176,8 +182,21 @@ def solve_mip(
         known = highspy.HighsSolution()
         known.col_value = list(start)
         highs.setSolution(known)
+    if checks is not None:
+        highs.cbMipInterrupt.subscribe(_after(checks))
     highs.run()
     return _mip_solution(model, highs)
+
+
+def _after(checks: int) -> Callable[[Any], None]:
+    """Return what ends a search when it has asked so often whether to go on."""
+    asked = itertools.count(1)
+
+    def answer(event: Any) -> None:
+        if next(asked) >= checks:
+            event.interrupt()
+
+    return answer
 
 
 def _mip_solution(model: LinearModel, highs: Any) -> Solution:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.shifts.assign import assign
 from planner.shifts.budget import Budget
-from planner.shifts.highs import Solution, solve_lp, solve_mip
+from planner.shifts.highs import LinearModel, Solution, solve_lp, solve_mip
 from planner.shifts.model import WeekModel, build_model
 from planner.shifts.money import in_units, relaxation_in_money, roster_in_money, unit_of
 from planner.shifts.opening import relax_openings
@@ -26,7 +26,8 @@ from planner.shifts.weeks import presence, weeks_from_counts
 
 _OPENING_TREE = 5  # relaxations spent on which sites to open
 _SMALL = 250  # columns of people up to which branch and bound comes first
-_SMALL_S = 120.0  # its safety net in seconds; it needs two or less
+_CHECKS, _CHECK_WORK = 20, 2.6e8  # of branch and bound: a few seconds; a check's work grows with rows × columns
+_SMALL_S = 120.0  # its safety net in seconds
 
 
 def relax(problem: ShiftProblem) -> Relaxation:
@@ -164,7 +165,8 @@ def _best_weeks(
         return no_weeks(), Status.OPTIMAL, 0.0
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         limit = min(budget.deadline - time.monotonic(), _SMALL_S)
-        found = solve_mip(model.linear, nodes=int(1_000 * budget.work) + 1, gap=budget.gap, seconds=limit)
+        nodes = int(1_000 * budget.work) + 1
+        found = solve_mip(model.linear, nodes=nodes, gap=budget.gap, checks=checks_of(model.linear), seconds=limit)
         bound = max(bound, found.bound)
         if found.values is not None and _gap(found.objective, bound) <= budget.gap + 1e-9:
             report("branch and bound", found.objective, bound)
@@ -172,6 +174,12 @@ def _best_weeks(
             return weeks_from_counts(problem, model, rules, found.values), Status.WITHIN_GAP, bound
     warm = None if warm_start is None or warm_start.shifts.empty else warm_start.shifts
     return anneal_weeks(problem, model, relaxed, bound, budget, report, warm)
+
+
+def checks_of(linear: LinearModel) -> int:
+    """Return the checks after which branch and bound gives up: desks whose root takes minutes are searched better."""
+    rows, columns = linear.matrix.shape
+    return max(_CHECKS, int(_CHECK_WORK / (rows * columns)))
 
 
 def _roster(

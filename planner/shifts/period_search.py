@@ -14,7 +14,7 @@ from planner.shifts.levels import whole_levels
 from planner.shifts.model import WeekModel, build_model
 from planner.shifts.money import in_units, unit_of
 from planner.shifts.opening import decision, relax_openings
-from planner.shifts.optimise import InfeasibleRulesError
+from planner.shifts.optimise import InfeasibleRulesError, checks_of
 from planner.shifts.optimise import solve as solve_levels
 from planner.shifts.period import FloatArray, Periods, lowest_levels
 from planner.shifts.problem import ShiftProblem
@@ -109,7 +109,7 @@ def _relaxation(problem: ShiftProblem, gap: float, lifts: int, seconds: float | 
     values, price = relaxed.values, _prices(model, relaxed)
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         limit = _SMALL_S if seconds is None else min(seconds, _SMALL_S)
-        found = solve_mip(linear, nodes=1_000, gap=gap / 2, seconds=limit)
+        found = solve_mip(linear, nodes=1_000, gap=gap / 2, checks=checks_of(linear), seconds=limit)
         values, bound = values if found.values is None else found.values, max(bound, found.bound)
 
     def lifted(enough: float) -> float:
