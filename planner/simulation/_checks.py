@@ -104,6 +104,8 @@ def _check_group(group: Group, at: str, slots: int, desk: SimDesk) -> None:
             f"{at}: staff must be whole people, got {np.asarray(group.staff)[np.asarray(group.staff) % 1 != 0][0]}"
         )
     _require(f"{at}: reserve", group.reserve, 0, 1_000_000)
+    if group.for_live is not None:
+        _array(f"{at}: for_live", group.for_live, slots, 0.0, high=1e6)
     _require(f"{at}: absence", group.absence, 0.0, 1.0)
     for name, skill in group.skills.items():
         if name not in desk.stream_names:

@@ -166,6 +166,10 @@ class Group:
         Where they are. People of a site who change group finish the contact in hand first.
     reserve
         Idle agents kept back for live contacts; deferred work starts only beyond them.
+    for_live
+        People present in each slot, (slots,) of whole numbers, who are left to live contacts, busy or not: deferred
+        work starts only while more than these have none in hand. Whoever is absent is missing to deferred work first.
+        None: nobody.
     absence
         Probability (0–1) that a person on the roster is absent, drawn per person and day.
     pool
@@ -177,6 +181,7 @@ class Group:
     skills: Mapping[str, Skill]
     site: str = "site"
     reserve: int = 0
+    for_live: NDArray[np.int64] | None = None
     absence: float = 0.0
     pool: str | None = None
 

@@ -66,6 +66,7 @@ def test_bad_stream(fields, message):
         ({"skills": {"calls": Skill(handle_factor=0.0)}}, "handle_factor must be in"),
         ({"skills": {"calls": Skill(after_s=np.inf)}}, "after_s must be in"),
         ({"reserve": -1}, "reserve must be in"),
+        ({"for_live": np.array([1, -1])}, r"for_live\[1\] must be in"),
         ({"absence": 1.2}, r"absence must be in \[0, 1\], got 1.2"),
     ],
 )
