@@ -236,6 +236,7 @@ def _streams(desk: SimDesk, calendars: "Calendars", skills: NDArray[Any]) -> NDA
         record["within_s"], record["concurrency"] = stream.within_s, _concurrency(stream)
         record["respond_s"] = np.inf if stream.respond_within_s is None else stream.respond_within_s
         record["resolve_s"] = np.inf if stream.resolve_within_s is None else stream.resolve_within_s
+        record["pressing_s"] = -np.inf if stream.pressing_s is None else stream.pressing_s
         record["preempts"], record["interruptible"] = stream.preempts, stream.interruptible
         record["max_waiting"], record["eager"] = limit, limit < _NO_LIMIT or stream.redial_share > 0
         record["overflows"] = np.any((skills["factor"][:, i] > 0) & (skills["after_s"][:, i] > 0))

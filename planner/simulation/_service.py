@@ -155,7 +155,8 @@ def _may_take(w, a, s):  # type: ignore[no-untyped-def]
         return False
     if stream.channel == DEFERRED and not stream.preempts:
         group = group_of(w, agent.group)
-        if group.idle < group.reserve or _kept_for_live(w, group, agent.group):
+        pressing = contact_of(w, stream.head).due_s - w.now_s < stream.pressing_s
+        if group.idle < group.reserve or (_kept_for_live(w, group, agent.group) and not pressing):
             return False
     after_s = skill_of(w, agent.group, s).after_s
     return after_s <= 0.0 or w.now_s - contact_of(w, stream.head).arrival_s >= after_s - ROUNDING_S

@@ -12,6 +12,7 @@ STREAM = np.dtype(
         ("within_s", "f8"),
         ("respond_s", "f8"),
         ("resolve_s", "f8"),
+        ("pressing_s", "f8"),
         ("concurrency", "i8"),
         ("max_waiting", "i8"),
         ("eager", "b1"),  # whether giving up must be an event of its own

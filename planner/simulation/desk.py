@@ -73,6 +73,9 @@ class Stream:
         A contact of a stream that preempts, when nobody is free, interrupts the least urgent work in hand of a stream
         that is interruptible and has a higher `priority` number; what is left of it goes to the head of its queue.
         It also takes no notice of the reserve.
+    pressing_s
+        Seconds before the deadline, 0 or more, from which whoever finishes something may take a waiting deferred
+        contact although people are left to live contacts (`Group.for_live`). None: never.
     part_of
         Label under which streams that are parts of one are reported (their promise must be the same); None: its name.
     urgency
@@ -115,6 +118,7 @@ class Stream:
     doors: NDArray[np.bool_] | None = None
     preempts: bool = False
     interruptible: bool = False
+    pressing_s: float | None = None
     part_of: str | None = None
     urgency: str | None = None
     handle_scale: NDArray[np.float64] | None = None

@@ -127,6 +127,21 @@ def test_deferred_work_begins_as_soon_as_fewer_people_are_left_to_live_contacts(
     assert 1800 - 900 <= row["wait_s"] <= 1800 + 60  # two at the border, the third when the first of them is done
 
 
+@pytest.mark.parametrize(("pressing_s", "answered"), [(None, 0.0), (900.0, 1.0)])
+def test_what_is_soon_due_is_taken_by_whoever_finishes_something(pressing_s, answered):
+    """One person, left to calls; a mail due in an hour waits for the end of a call in its last quarter."""
+    calls = Stream("calls", np.full(8, 3.0), fixed(60.0), 20.0, 0.8, counted=True)
+    once = np.array([1.0, *[0.0] * 7])
+    mail = Stream(
+        "mail", once, fixed(60.0), 3600.0, 0.9, "deferred", priority=1, counted=True, pressing_s=pressing_s
+    )  # fmt: skip
+    people = np.ones(8, dtype=int)
+    team = Group("team", people, {"calls": Skill(), "mail": Skill()}, for_live=people)
+    row = counts(simulate(SimDesk((calls, mail), (team,), cyclic=False), replications=10)).loc["mail"]
+    assert row["answered"] == answered
+    assert answered == 0.0 or 2700 <= row["wait_s"] <= 3600
+
+
 def test_changed_roster_meets_the_same_customers(one_pool):
     few, many = (simulate(one_pool(30.0, n, patience=exponential(100)), replications=5, seed=1) for n in (4, 9))
     offered = [r.stream_intervals["offered"]["mean"] for r in (few, many)]
