@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.demand import WHERE
 from planner.frames import by_name
 from planner.outcome import mean_slowness, queue
-from planner.queueing.priority import PriorityWaits, priority_waits
+from planner.queueing.priority import PriorityWaits, urgent_first
 from planner.requirement import LIVE_KINDS
 from planner.scenario import Priority
 from planner.steps_time import Complex, StepTime, share_within, slots_until_done
@@ -35,7 +35,8 @@ class StepTimes:
 def priority_table(plan: Plan) -> pd.DataFrame:
     """Return how the roster keeps the resolution promises, by formulas.
 
-    The first priority of the scenario interrupts others; the rest are served in their order. A case's time runs from
+    The first priority of the scenario is served before all others and interrupts deferred work, never a call or chat;
+    among calls and chats the others wait in one queue, among deferred work in their order. A case's time runs from
     its first contact with the desk over waits, handling, hand-overs and escalations to its solution; time in
     self-service is not counted, cases that nobody solves are left out, and nobody is taken to give up waiting.
 
@@ -216,10 +217,10 @@ def _live_times(plan: Plan, shares: Array, times: dict[str, list[StepTime]]) -> 
 
 
 def live_waits(plan: Plan, pool: int, people: Array | None = None) -> LiveWaits:
-    """Return the waits of a live pool (by its position) by priority; load is that of those who do not give up.
+    """Return the waits of a live pool (by its position) by priority, had the contact patience without end.
 
     People are those on the roster who are not busy with deferred work, unless others are given; shape (slots,). Chats
-    are held several at once.
+    are held several at once. Nobody knows the priority of a call before it is answered, but for the first.
     """
     name = plan.routing.pools[pool]
     live, about = plan.requirement.live[name], by_name(plan.requirement.pools.loc[[name]])[name]
@@ -234,14 +235,18 @@ def live_waits(plan: Plan, pool: int, people: Array | None = None) -> LiveWaits:
     if about["kind"] == "concurrent":
         by_chats = plan.scenario.channels[about["channel"]].handle_by_chats_s
         at_once, stretch = len(by_chats), by_chats[-1] / by_chats[0]
-    waits = priority_waits(
+    shares = _shares(plan)
+    clock = slow if about["kind"] == "concurrent" else 1.0  # slower people at chats: see `planner.outcome.queue`
+    two = urgent_first(
+        np.clip(np.nan_to_num(np.asarray(metrics.wait_probability, dtype=float), nan=1.0), 0.0, 1.0),
+        np.nan_to_num(np.asarray(metrics.virtual_wait_s, dtype=float) * clock, nan=np.inf, posinf=np.inf),
         live.load_erl * slow * stretch * staying,
         np.floor(live.servers(people) + 1e-9) * at_once,
         live.handle_s * slow * stretch,
-        _shares(plan),
-        first_interrupts=True,
+        float(shares[0]) if shares.size > 1 else 0.0,
     )
-    return LiveWaits(people, slow, waits)
+    place = [0, *[1] * (shares.size - 1)] if shares.size > 1 else [1]
+    return LiveWaits(people, slow, PriorityWaits(two.delayed[place], two.rate[place]))
 
 
 def _shares(plan: Plan) -> Array:

@@ -10,7 +10,6 @@ from planner.cohorts import DeferredCohorts, due_earlier
 from planner.demand import demand
 from planner.pipeline import Plan, plan, prepare
 from planner.priorities import live_waits, priority_table
-from planner.queueing.priority import priority_waits
 from planner.report import plan_as_json
 from planner.requirement import requirement
 from planner.routes import route
@@ -114,9 +113,3 @@ def test_live_pools_get_the_least_agents_that_answer_a_priority_in_time():
     assert waits[0] < 0.98 <= waits[1]
     rows = [one for one in plan_as_json(found)["binding"] if one["kind"] == "priority_live"]
     assert rows == [{"kind": "priority_live", "name": pool, "interval_start_utc": None, "amount": floor.max()}]
-
-
-def test_urgent_contacts_wait_as_if_the_others_were_not_there():
-    """M/M/1 at 0.6 erlangs, half of it urgent and interrupting: the urgent see 0.3 erlangs (Cobham 1954)."""
-    waits = priority_waits(0.6, 1, 100.0, [0.5, 0.5], first_interrupts=True)
-    assert waits.within(0.0)[0] == pytest.approx(0.7)

@@ -1,12 +1,11 @@
-"""Waits by priority in a queue with n agents: urgent contacts may interrupt, the others are served in their order."""
+"""Waits by priority in a queue with n agents: whoever becomes free takes the urgent contacts first."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from planner.queueing._inputs import FloatArray, checked, checked_vector
-from planner.queueing.delay import erlang_c
+from planner.queueing._inputs import FloatArray, checked
 
 
 @dataclass(frozen=True)
@@ -31,28 +30,36 @@ class PriorityWaits:
 
     @property
     def mean_s(self) -> FloatArray:
-        """Mean wait in seconds, time of interruption included; infinite where the queue never clears."""
+        """Mean wait in seconds; infinite where the queue never clears."""
         never = np.where(self.delayed > 0, np.inf, 0.0)
         return np.where(self.rate > 0, self.delayed / np.where(self.rate > 0, self.rate, 1.0), never)
 
 
-def priority_waits(
-    load_erl: ArrayLike, agents: ArrayLike, handle_s: ArrayLike, shares: ArrayLike, *, first_interrupts: bool = False
+def urgent_first(
+    delayed: ArrayLike, wait_s: ArrayLike, load_erl: ArrayLike, agents: ArrayLike, handle_s: ArrayLike, share: float
 ) -> PriorityWaits:
-    """Return the waits of contacts of several priorities in M/M/n, first come first served within each.
+    """Return the waits of urgent contacts, whom whoever becomes free takes first, and of all others, in their turn.
+
+    Nobody is interrupted: an urgent contact that finds all agents busy waits until one of them is done.
 
     Parameters
     ----------
+    delayed
+        Share of contacts that find all agents busy, 0-1, as if all were alike; broadcasts with the other arrays.
+    wait_s
+        Mean wait of a patient contact in seconds as if all were alike, ≥ 0; infinite where the queue never clears.
     load_erl
-        Load of all classes together, in erlangs, ≥ 0.
+        Load of all who are served, in erlangs, ≥ 0.
     agents
-        Agents, ≥ 0; broadcasts with the load.
+        Agents, ≥ 0.
     handle_s
-        Mean handle time in seconds, > 0, the same for every class; broadcasts with the load.
-    shares
-        Share of each class, the most urgent first; they sum to 1. Shape (classes,).
-    first_interrupts
-        Whether the first class interrupts service of the others, which is resumed later.
+        Mean handle time in seconds, > 0, the same for both classes.
+    share
+        Share of the urgent contacts, inside [0, 1).
+
+    Returns
+    -------
+    Two classes: urgent, others.
 
     Raises
     ------
@@ -61,43 +68,28 @@ def priority_waits(
 
     Notes
     -----
-    Means are exact without interruption: W_k = C / (n μ (1 − σ_{k−1}) (1 − σ_k)), σ_k the utilisation by the classes up
-    to k (Cobham 1954; Kella and Yechiali 1985). The wait of the first class is exponential given that it waits; that of
-    the others is taken as exponential with its exact mean. With interruption the first class sees the others not at
-    all, which is exact; as the number of contacts in a memoryless queue does not depend on their order, what it gains
-    the others lose, in proportion to their waits without interruption.
+    Without abandonment the means are exact: the urgent wait C / (n μ (1 − σ)), σ their share of the agents' time
+    (Cobham 1954; Kella and Yechiali 1985), and as the number waiting in a memoryless queue does not depend on the order
+    of service, the others wait by so much longer that the mean over all stays. The wait of the urgent is exponential
+    given that they wait; that of the others is taken as exponential. Where contacts give up, that the mean over all
+    stays is an approximation.
     """
-    part = checked_vector("shares", shares)
-    if abs(part.sum() - 1) > 1e-6:
-        raise ValueError(f"shares must sum to 1, got {part.sum():g}")
-    load, n, handle = np.broadcast_arrays(
-        checked("load_erl", load_erl), checked("agents", agents), checked("handle_s", handle_s)
+    if not 0 <= share < 1:
+        raise ValueError(f"share must be in [0, 1), got {share:g}")
+    busy, wait, load, n, handle = np.broadcast_arrays(
+        checked("delayed", delayed, 0.0, 1.0, open_high=False),
+        checked("wait_s", wait_s, open_high=False),
+        checked("load_erl", load_erl),
+        checked("agents", agents),
+        checked("handle_s", handle_s, open_low=True),
     )
-    n_mu = np.where(n > 0, n, 1.0) / handle
-    share = part.reshape(-1, *([1] * load.ndim))
-    used = np.cumsum(share * load / np.where(n > 0, n, 1e-12), axis=0)
-    before = used - share * load / np.where(n > 0, n, 1e-12)
-    delayed = np.broadcast_to(_delay(load, n, handle), used.shape).copy()
-    rate = n_mu * np.maximum(1 - before, 0.0) * np.maximum(1 - used, 0.0)
-    if first_interrupts and part.size > 1:
-        delayed[0] = _delay(part[0] * load, n, handle)
-        rate[1:] *= _slower(delayed, rate, part, n_mu * np.maximum(1 - used[0], 0.0))
-        rate[0] = n_mu * np.maximum(1 - used[0], 0.0)
-    return PriorityWaits(delayed, rate)
-
-
-def _delay(load: FloatArray, agents: FloatArray, handle_s: FloatArray) -> FloatArray:
-    """Return the probability of waiting; 1 where there are too few agents."""
-    level = erlang_c(load, agents, handle_s, 0.0).service_level
-    return np.where((load < agents) | (load <= 0), 1 - np.asarray(level, dtype=float), 1.0)
-
-
-def _slower(delayed: FloatArray, rate: FloatArray, shares: FloatArray, first_rate: FloatArray) -> FloatArray:
-    """Return the factor on the rates of the later classes that keeps the mean number waiting; shape (…)."""
-    common = delayed[-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        waits = np.where(rate > 0, common / rate, np.inf)
-        in_all = np.tensordot(shares, waits, axes=1)
-        rest = np.tensordot(shares[1:], waits[1:], axes=1)
-        factor = rest / (in_all - shares[0] * delayed[0] / first_rate)
-    return np.where(np.isfinite(factor) & (factor > 0), factor, 1.0)
+    used = np.minimum(share * load / np.where(n > 0, n, 1e-12), 1.0)
+    rate = n / handle * (1 - used)
+    first = np.divide(busy, rate, out=np.where(busy > 0, np.inf, 0.0), where=rate > 0)
+    first = np.minimum(first, wait)
+    known = np.isfinite(wait)
+    others = np.where(known, (wait - share * np.where(known, first, 0.0)) / (1 - share), np.inf)
+    means = np.stack([first, others])
+    fastest = np.broadcast_to(n / handle, means.shape).copy()
+    rates = np.divide(np.broadcast_to(busy, means.shape), means, out=fastest, where=means > 0)
+    return PriorityWaits(np.stack([busy, busy]), np.asarray(rates))

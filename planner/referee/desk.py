@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.frames import by_name
 from planner.multi_skill import Link, links, skills_of
@@ -32,7 +33,8 @@ def sim_desk(plan: Plan, reserve: dict[str, int] | None = None, *, uncertain: bo
     """Return a plan's rostered week as the simulation sees it.
 
     Handle times are lognormal with the scenario's variation, patience exponential. Deferred work is begun only by
-    people who are idle, and interrupted only by the first of the scenario's priorities.
+    people who are idle and beyond those with whom live contacts were planned, and interrupted only by the first of the
+    scenario's priorities.
 
     Parameters
     ----------
@@ -61,18 +63,48 @@ def sim_desk(plan: Plan, reserve: dict[str, int] | None = None, *, uncertain: bo
 def _groups(plan: Plan, reserve: dict[str, int], handovers: list[str]) -> tuple[Group, ...]:
     """Return the people of each site and pool with all that they may serve."""
     helped = helps(plan)
-    chains = [links(plan, j) for j in range(len(plan.routing.pools))]
+    chains = [_with_left(plan, j, pool) for j, pool in enumerate(plan.routing.pools)]
     groups = []
     for i, site in enumerate(plan.routing.sites):
         for pool, chain in zip(plan.routing.pools, chains, strict=True):
-            mine = [link for link in chain if link.site == i]
-            for link in mine:
+            mine = [(link, left) for link, left in chain if link.site == i]
+            for link, left in mine:
                 skills = _skills(plan, site, pool, link, helped.get(pool, []))
                 skills |= {name: Skill() for name in handovers if site_of_handover(name, pool) == site}
                 free = -(-reserve.get(pool, 0) // len(mine))
                 label = " · ".join(part for part in (site, pool, link.name) if part)
-                groups.append(Group(label, link.staff.astype(np.int64), skills, site=site, pool=pool, reserve=free))
+                staff = link.staff.astype(np.int64)
+                groups.append(Group(label, staff, skills, site, reserve=free, for_live=left, pool=pool))
     return tuple(groups)
+
+
+def _with_left(plan: Plan, number: int, pool: str) -> list[tuple[Link, NDArray[np.int64]]]:
+    """Return who masters what of a pool, each with those of them whom deferred work leaves alone."""
+    chain = links(plan, number)
+    return list(zip(chain, left_to_live(plan, pool, [link.staff for link in chain]), strict=True))
+
+
+def left_to_live(plan: Plan, pool: str, staff: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    """Return whom of each group of a live pool's people deferred work leaves alone: together the planned level.
+
+    Parameters
+    ----------
+    plan
+        The plan; its requirement is the level that was chosen for each interval.
+    pool
+        The pool.
+    staff
+        People of each group; each of shape (slots,).
+
+    Returns
+    -------
+    Whole people by group, shared out in proportion to the groups' people and never more than these. Shape (slots,).
+    """
+    together = np.cumsum([np.zeros(plan.grid.slots, dtype=np.int64), *staff], axis=0)
+    everybody = np.maximum(together[-1], 1)
+    level = np.minimum(np.ceil(plan.requirement.agents.loc[pool].to_numpy(dtype=float) - 1e-6), together[-1])
+    so_far = level.astype(np.int64) * together // everybody
+    return [np.asarray(people) for people in np.diff(so_far, axis=0)]
 
 
 def _skills(plan: Plan, site: str, pool: str, link: Link, helped: list[str]) -> Skills:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # The first priority comes before everything; then departments by their rank, and within one the other priorities.
 PER_DEPARTMENT = 1000
+# The last part of its time in which deferred work that still waits is taken by whoever finishes something.
+PRESSING = 0.25
 
 
 def plan_streams(plan: Plan, spread: float) -> Iterator[Stream]:
@@ -72,7 +74,7 @@ def _stream(plan: Plan, name: str, spread: float) -> Stream:
     if row["kind"] not in LIVE_KINDS:
         within_s, share = 3600 * float(target.within_business_h or 0.0), float(target.share or 0.0)
         calm = row["kind"] == "deferred" and bool(scenario.priorities)
-        more = {"clock_open": is_open, "interruptible": calm, **common}
+        more = {"clock_open": is_open, "interruptible": calm, "pressing_s": PRESSING * within_s, **common}
         return Stream(name, contacts, _handle(channel, row), within_s, share, "deferred", **more)
     return Stream(
         name,

@@ -48,6 +48,7 @@ class Blueprint:
     follow: NDArray[np.float64]
     open_s: NDArray[np.float64]
     staff: NDArray[np.int64]
+    for_live: NDArray[np.int64]
     expected: NDArray[np.float64]
     site_names: tuple[str, ...]
     people: int
@@ -62,6 +63,8 @@ def blueprint(desk: SimDesk) -> Blueprint:
     calendars = Calendars(desk.slots, desk.slot_s)
     streams = _streams(desk, calendars, skills)
     staff = np.array([group.staff for group in desk.groups], dtype=np.int64).reshape(len(desk.groups), desk.slots)
+    nobody = np.zeros(desk.slots, dtype=np.int64)
+    kept = [nobody if group.for_live is None else group.for_live for group in desk.groups]
     groups = np.zeros(len(desk.groups), dtype=GROUP)
     for record, group in zip(groups, desk.groups, strict=True):
         record["site"], record["reserve"], record["absence"] = (
@@ -85,6 +88,7 @@ def blueprint(desk: SimDesk) -> Blueprint:
         follow=_follow(desk),
         open_s=calendars.open_s,
         staff=staff,
+        for_live=np.array(kept, dtype=np.int64).reshape(staff.shape),
         expected=np.array([stream.contacts for stream in desk.streams], dtype=np.float64),
         site_names=site_names,
         people=_people(desk, groups, staff, len(site_names)),
@@ -118,6 +122,7 @@ class Memory:
             "follow": plan.follow,
             "open_s": plan.open_s,
             "staff": plan.staff,
+            "for_live": plan.for_live,
             "expected": plan.expected,
             "day_factors": np.asarray(plan.desk.day_factors, dtype=np.float64),
             "presence": np.asarray(plan.desk.presence, dtype=np.float64),
@@ -231,6 +236,7 @@ def _streams(desk: SimDesk, calendars: "Calendars", skills: NDArray[Any]) -> NDA
         record["within_s"], record["concurrency"] = stream.within_s, _concurrency(stream)
         record["respond_s"] = np.inf if stream.respond_within_s is None else stream.respond_within_s
         record["resolve_s"] = np.inf if stream.resolve_within_s is None else stream.resolve_within_s
+        record["pressing_s"] = -np.inf if stream.pressing_s is None else stream.pressing_s
         record["preempts"], record["interruptible"] = stream.preempts, stream.interruptible
         record["max_waiting"], record["eager"] = limit, limit < _NO_LIMIT or stream.redial_share > 0
         record["overflows"] = np.any((skills["factor"][:, i] > 0) & (skills["after_s"][:, i] > 0))

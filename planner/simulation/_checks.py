@@ -61,6 +61,8 @@ def _check_stream(stream: Stream, at: str, slots: int) -> None:
     for name, promised_s in (("respond", stream.respond_within_s), ("resolve", stream.resolve_within_s)):
         if promised_s is not None:
             _require(f"{at}: {name}_within_s", promised_s, 0.0, 1e9)
+    if stream.pressing_s is not None:
+        _require(f"{at}: pressing_s", stream.pressing_s, 0.0, 1e9)
     _require(f"{at}: target", stream.target, 0.0, 1.0)
     _require(f"{at}: concurrency", stream.concurrency, 1, 16)
     _require(f"{at}: redial_share", stream.redial_share, 0.0, 0.999)
@@ -104,6 +106,8 @@ def _check_group(group: Group, at: str, slots: int, desk: SimDesk) -> None:
             f"{at}: staff must be whole people, got {np.asarray(group.staff)[np.asarray(group.staff) % 1 != 0][0]}"
         )
     _require(f"{at}: reserve", group.reserve, 0, 1_000_000)
+    if group.for_live is not None:
+        _array(f"{at}: for_live", group.for_live, slots, 0.0, high=1e6)
     _require(f"{at}: absence", group.absence, 0.0, 1.0)
     for name, skill in group.skills.items():
         if name not in desk.stream_names:

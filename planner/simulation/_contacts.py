@@ -19,9 +19,8 @@ from planner.simulation._random import (
     standard_exponential,
     uniform,
 )
-from planner.simulation._world import contact_of, f8_at, i4_at, law_of, skill_of, stream_of, sum_of, tally_of
+from planner.simulation._world import DEFERRED, contact_of, f8_at, i4_at, law_of, skill_of, stream_of, sum_of, tally_of
 
-DEFERRED = 2
 A_MOMENT_S = 1e-3  # past the end of an open hour the next one has begun
 
 

@@ -9,7 +9,16 @@ from planner.simulation._contacts import clear_away, count_loss, gone, leave_que
 from planner.simulation._heap import ABANDON, ARRIVE, CHAT, FINISH, pop, push, replace_first, same_serial, unpack
 from planner.simulation._people import FIRST_DAY, account, expected_people, send_home
 from planner.simulation._random import GOLDEN, NEVER, gamma_factor, mix, standard_exponential, to_unit, uniform
-from planner.simulation._service import ROUNDING_S, arrive, finish, finish_chat, give_up, overflow, staff_up
+from planner.simulation._service import (
+    ROUNDING_S,
+    arrive,
+    finish,
+    finish_chat,
+    give_up,
+    overflow,
+    staff_up,
+    take_up_deferred,
+)
 from planner.simulation._world import (
     agent_of,
     contact_of,
@@ -160,6 +169,10 @@ def _change_staff(w, day):  # type: ignore[no-untyped-def]
     for i in range(w.n_sites):
         if site_of(w, i).short > 0:
             staff_up(w, i)
+    for g in range(w.n_groups):
+        before = i8_at(w.for_live, g * w.slots + (w.slot - 1) % w.slots)
+        if i8_at(w.for_live, g * w.slots + w.slot) < before:
+            take_up_deferred(w, g)
 
 
 @njit

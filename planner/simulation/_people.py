@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from planner.simulation._random import uniform
-from planner.simulation._world import agent_of, f8_at, group_of, line_of, site_of
+from planner.simulation._world import DEFERRED, agent_of, contact_of, f8_at, group_of, line_of, site_of, stream_of
 
 FIRST_DAY = 1 << 30  # keeps the days of the warm-up positive
 
@@ -109,6 +109,8 @@ def send_home(w, g):  # type: ignore[no-untyped-def]
             account(w, g)
             step_out(w, a)
             agent.leaving = True
+            if agent.contact >= 0:
+                group.on_deferred -= stream_of(w, contact_of(w, agent.contact).stream).channel == DEFERRED
             group.present -= 1
             group.leaving += 1
         a += 1

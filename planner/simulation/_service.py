@@ -5,7 +5,6 @@ import math
 from numba import njit
 
 from planner.simulation._contacts import (
-    DEFERRED,
     conclude,
     count_answer,
     count_loss,
@@ -22,11 +21,13 @@ from planner.simulation._heap import CHAT, FINISH, pack
 from planner.simulation._people import account, depart, enter, line_up, step_out
 from planner.simulation._random import HANDLE, bits_of, draw
 from planner.simulation._world import (
+    DEFERRED,
     agent_of,
     contact_of,
     f8_at,
     group_of,
     i4_at,
+    i8_at,
     law_of,
     line_of,
     put_i4,
@@ -40,11 +41,19 @@ ROUNDING_S = 1e-6  # a week in seconds leaves 1e-10 of a float
 
 
 @njit(forceinline=True)
+def _kept_for_live(w, group, g):  # type: ignore[no-untyped-def]
+    """Whether one person more on deferred work would take somebody whom live contacts are to find."""
+    return group.present - group.on_deferred <= i8_at(w.for_live, g * w.slots + w.slot)
+
+
+@njit(forceinline=True)
 def _candidate(w, g, s):  # type: ignore[no-untyped-def]
     """Agent of group g who could take a contact of stream s now: the least loaded, then the longest idle; or -1."""
     stream = stream_of(w, s)
-    if stream.channel == DEFERRED and not stream.preempts and group_of(w, g).idle <= group_of(w, g).reserve:
-        return -1
+    if stream.channel == DEFERRED and not stream.preempts:
+        group = group_of(w, g)
+        if group.idle <= group.reserve or _kept_for_live(w, group, g):
+            return -1
     if stream.concurrency == 1:
         return line_of(w, g, 0).first
     for level in range(min(stream.concurrency, w.levels)):
@@ -132,6 +141,7 @@ def begin(w, c, a):  # type: ignore[no-untyped-def]
         _join_chats(w, c, a)
         return agent.held < agent.limit
     agent.contact = c
+    group_of(w, g).on_deferred += stream_of(w, s).channel == DEFERRED
     contact.end_s = w.now_s + handle_s
     schedule(w, contact.end_s, pack(FINISH, c, contact.serial))
     return False
@@ -143,9 +153,11 @@ def _may_take(w, a, s):  # type: ignore[no-untyped-def]
     agent, stream = agent_of(w, a), stream_of(w, s)
     if agent.held > 0 and stream.concurrency <= agent.held:
         return False
-    group = group_of(w, agent.group)
-    if stream.channel == DEFERRED and not stream.preempts and group.idle < group.reserve:
-        return False
+    if stream.channel == DEFERRED and not stream.preempts:
+        group = group_of(w, agent.group)
+        pressing = contact_of(w, stream.head).due_s - w.now_s < stream.pressing_s
+        if group.idle < group.reserve or (_kept_for_live(w, group, agent.group) and not pressing):
+            return False
     after_s = skill_of(w, agent.group, s).after_s
     return after_s <= 0.0 or w.now_s - contact_of(w, stream.head).arrival_s >= after_s - ROUNDING_S
 
@@ -215,6 +227,7 @@ def _make_way(w, s):  # type: ignore[no-untyped-def]
     contact = contact_of(w, c)
     account(w, agent.group)
     group_of(w, agent.group).busy -= 1
+    group_of(w, agent.group).on_deferred -= stream_of(w, contact.stream).channel == DEFERRED
     agent.contact = -1
     contact.serial += 1
     contact.work_s = max(contact.end_s - w.now_s, 0.0) / skill_of(w, agent.group, contact.stream).factor
@@ -255,6 +268,18 @@ def staff_up(w, i):  # type: ignore[no-untyped-def]
             serve(w, enter(w, g))
 
 
+@njit
+def take_up_deferred(w, g):  # type: ignore[no-untyped-def]
+    """Let the idle of a group begin deferred work that was to wait until fewer people are kept for live contacts."""
+    while line_of(w, g, 0).first >= 0:
+        a = line_of(w, g, 0).first
+        step_out(w, a)
+        if _best_waiting(w, a) < 0:
+            line_up(w, a, 0)
+            return
+        serve(w, a)
+
+
 @njit(forceinline=True)
 def _release(w, a):  # type: ignore[no-untyped-def]
     """Send an agent who finished a contact home if it is time, else give them the next."""
@@ -281,6 +306,8 @@ def finish(w, c):  # type: ignore[no-untyped-def]
     conclude(w, c)
     a = contact_of(w, c).agent
     agent_of(w, a).contact = -1
+    if not agent_of(w, a).leaving:
+        group_of(w, agent_of(w, a).group).on_deferred -= stream_of(w, contact_of(w, c).stream).channel == DEFERRED
     drop(w, c)
     _release(w, a)
 

@@ -12,6 +12,7 @@ STREAM = np.dtype(
         ("within_s", "f8"),
         ("respond_s", "f8"),
         ("resolve_s", "f8"),
+        ("pressing_s", "f8"),
         ("concurrency", "i8"),
         ("max_waiting", "i8"),
         ("eager", "b1"),  # whether giving up must be an event of its own
@@ -41,6 +42,8 @@ STREAM = np.dtype(
     ],
     align=True,
 )
+DEFERRED = 2  # channel of a stream: its place in `_checks.CHANNELS`
+
 LAW = np.dtype([("kind", "i8"), ("a", "f8"), ("b", "f8"), ("first", "i8"), ("n", "i8")], align=True)
 SKILL = np.dtype([("factor", "f8"), ("after_s", "f8"), ("order", "i8"), ("match", "b1")], align=True)
 GROUP = np.dtype(
@@ -54,6 +57,7 @@ GROUP = np.dtype(
         ("leaving", "i8"),
         ("idle", "i8"),
         ("busy", "i8"),
+        ("on_deferred", "i8"),  # of those present
         ("since_s", "f8"),
         ("busy_s", "f8"),
         ("staffed_s", "f8"),
@@ -151,6 +155,7 @@ _ADDRESSES = (
     "follow",
     "open_s",
     "staff",
+    "for_live",
     "expected",
     "day_factors",
     "presence",

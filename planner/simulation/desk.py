@@ -73,6 +73,9 @@ class Stream:
         A contact of a stream that preempts, when nobody is free, interrupts the least urgent work in hand of a stream
         that is interruptible and has a higher `priority` number; what is left of it goes to the head of its queue.
         It also takes no notice of the reserve.
+    pressing_s
+        Seconds before the deadline, 0 or more, from which whoever finishes something may take a waiting deferred
+        contact although people are left to live contacts (`Group.for_live`). None: never.
     part_of
         Label under which streams that are parts of one are reported (their promise must be the same); None: its name.
     urgency
@@ -115,6 +118,7 @@ class Stream:
     doors: NDArray[np.bool_] | None = None
     preempts: bool = False
     interruptible: bool = False
+    pressing_s: float | None = None
     part_of: str | None = None
     urgency: str | None = None
     handle_scale: NDArray[np.float64] | None = None
@@ -166,6 +170,10 @@ class Group:
         Where they are. People of a site who change group finish the contact in hand first.
     reserve
         Idle agents kept back for live contacts; deferred work starts only beyond them.
+    for_live
+        People present in each slot, (slots,) of whole numbers, who are left to live contacts, busy or not: deferred
+        work starts only while more than these have none in hand. Whoever is absent is missing to deferred work first.
+        None: nobody.
     absence
         Probability (0–1) that a person on the roster is absent, drawn per person and day.
     pool
@@ -177,6 +185,7 @@ class Group:
     skills: Mapping[str, Skill]
     site: str = "site"
     reserve: int = 0
+    for_live: NDArray[np.int64] | None = None
     absence: float = 0.0
     pool: str | None = None
 

@@ -106,31 +106,39 @@ def chat_measures(arrival, service, slots, slowdown, abandon, agents=2, room=80)
     }
 
 
-def blend_measures(live, live_service, work, work_service, agents, reserve, room=120):
-    """Live contacts that are lost when nobody is free; deferred work that starts when more than `reserve` are idle."""
+def blend_measures(live, live_service, work, work_service, agents, reserve, for_live=0, room=120):
+    """Live contacts that are lost when nobody is free; deferred work that starts when more than `reserve` are idle.
+
+    And while more than `for_live` have none in hand.
+    """
+
+    def may_start(calls, jobs):
+        return agents - calls - jobs > reserve and agents - jobs > for_live
 
     def moves(state):
         calls, jobs, queue = state
         idle = agents - calls - jobs
         if idle > 0:
             yield (calls + 1, jobs, queue), live
-        yield ((calls, jobs + 1, queue) if idle > reserve else (calls, jobs, queue + 1)), work
-        takes = queue > 0 and idle + 1 > reserve
+        yield ((calls, jobs + 1, queue) if may_start(calls, jobs) else (calls, jobs, queue + 1)), work
+        takes = queue > 0 and may_start(calls - 1, jobs)
         yield (calls - 1, jobs + takes, queue - takes), calls * live_service
+        takes = queue > 0 and may_start(calls, jobs - 1)
         yield (calls, jobs - 1 + takes, queue - takes), jobs * work_service
 
     states = [
         (c, j, q)
         for c in range(agents + 1)
-        for j in range(agents + 1 - c)
+        for j in range(min(agents - c, agents - for_live) + 1)
         for q in range(room + 1)
-        if q == 0 or agents - c - j <= reserve
+        if q == 0 or not may_start(c, j)
     ]
     p = stationary(states, moves)
     calls, jobs, queue = (np.array(column) for column in zip(*states, strict=True))
+    may_start_now = (agents - calls - jobs > reserve) & (agents - jobs > for_live)
     return {
         "lost": p[calls + jobs == agents].sum(),
-        "wait_probability": p[agents - calls - jobs <= reserve].sum(),
+        "wait_probability": p[~may_start_now].sum(),
         "wait_s": (p @ queue) / work,
         "occupancy": (p @ (calls + jobs)) / agents,
     }

@@ -45,6 +45,7 @@ from planner.simulation import (
         ({"handle_scale": np.array([1.0, 0.0])}, r"handle_scale\[1\]"),
         ({"slowdown": (1.0, 0.9), "concurrency": 2}, "slowdown must hold 2 factors"),
         ({"callback_share": 0.2, "callback_to": "nobody"}, "callback_to must name another stream, got 'nobody'"),
+        ({"pressing_s": -1.0}, r"pressing_s must be in \[0"),
         ({"follow_ups": {"ghost": 0.1}}, "follow_ups must name streams of the desk, got 'ghost'"),
         ({"follow_ups": {"calls": 1.0}}, r"spectral radius below 1\), got 1"),
         ({"follow_ups": {"calls": 1.5}}, r"follow_ups\['calls'\] must be in \[0, 1\], got 1.5"),
@@ -66,6 +67,7 @@ def test_bad_stream(fields, message):
         ({"skills": {"calls": Skill(handle_factor=0.0)}}, "handle_factor must be in"),
         ({"skills": {"calls": Skill(after_s=np.inf)}}, "after_s must be in"),
         ({"reserve": -1}, "reserve must be in"),
+        ({"for_live": np.array([1, -1])}, r"for_live\[1\] must be in"),
         ({"absence": 1.2}, r"absence must be in \[0, 1\], got 1.2"),
     ],
 )

@@ -71,6 +71,7 @@ def mixed_desk(seed=0, slots=96, cyclic=True):
         Group("a", rng.integers(0, 12, slots), skills, site="one", reserve=1, absence=0.1),
         Group("b", rng.integers(0, 6, slots), {"vip": Skill(), "phone": Skill(1.1, after_s=60)}, site="one"),
         Group("c", rng.integers(0, 6, slots), {"mail": Skill(), "chat": Skill()}, site="two", absence=0.2),
+        Group("d", rng.integers(0, 6, slots), skills, site="two", for_live=rng.integers(0, 4, slots)),
     )
     return SimDesk(streams, groups, cyclic=cyclic, day_factors=gamma_day_factors(0.2))
 
@@ -100,6 +101,45 @@ def test_same_seed_same_result_on_any_number_of_threads():
     pd.testing.assert_frame_equal(one.stream_intervals, two.stream_intervals)
     other = simulate(mixed_desk(3), replications=6, seed=6, threads=1)
     assert not one.streams.equals(other.streams)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), staff=st.integers(1, 8))
+def test_people_left_to_live_contacts_are_there_as_if_nothing_else_came(seed, staff):
+    call = Stream("call", np.full(96, 20.0), lognormal(300.0, 1.0), 20.0, 0.8, patience=exponential(200.0))
+    mail = Stream("mail", np.full(96, 8.0), exponential(600.0), 7200.0, 0.9, "deferred", priority=1)
+    people = np.full(96, staff)
+    team = Group("team", people, {"call": Skill(), "mail": Skill()}, for_live=people)
+    both = simulate(SimDesk((call, mail), (team,)), replications=2, seed=seed, threads=1)
+    alone = Group("team", people, {"call": Skill()})
+    calls = simulate(SimDesk((call,), (alone,)), replications=2, seed=seed, threads=1)
+    measures = ["offered", "answered", "abandoned", "wait_s", "asa_s", "service_level"]
+    pd.testing.assert_frame_equal(both.streams.loc[["call"], measures], calls.streams[measures])
+    assert counts(both)["answered"]["mail"] == 0.0
+
+
+def test_deferred_work_begins_as_soon_as_fewer_people_are_left_to_live_contacts():
+    contacts, people = np.array([3.0, 0.0, 0.0, 0.0]), np.full(4, 3)
+    mail = Stream("mail", contacts, fixed(60.0), 900.0, 0.9, "deferred", counted=True)
+    team = Group("team", people, {"mail": Skill()}, for_live=np.array([3, 3, 1, 0]))
+    row = counts(simulate(SimDesk((mail,), (team,), cyclic=False), replications=5)).loc["mail"]
+    assert row["answered"] == 3.0
+    assert 1800 - 900 <= row["wait_s"] <= 1800 + 60  # two at the border, the third when the first of them is done
+
+
+@pytest.mark.parametrize(("pressing_s", "answered"), [(None, 0.0), (900.0, 1.0)])
+def test_what_is_soon_due_is_taken_by_whoever_finishes_something(pressing_s, answered):
+    """One person, left to calls; a mail due in an hour waits for the end of a call in its last quarter."""
+    calls = Stream("calls", np.full(8, 3.0), fixed(60.0), 20.0, 0.8, counted=True)
+    once = np.array([1.0, *[0.0] * 7])
+    mail = Stream(
+        "mail", once, fixed(60.0), 3600.0, 0.9, "deferred", priority=1, counted=True, pressing_s=pressing_s
+    )  # fmt: skip
+    people = np.ones(8, dtype=int)
+    team = Group("team", people, {"calls": Skill(), "mail": Skill()}, for_live=people)
+    row = counts(simulate(SimDesk((calls, mail), (team,), cyclic=False), replications=10)).loc["mail"]
+    assert row["answered"] == answered
+    assert answered == 0.0 or 2700 <= row["wait_s"] <= 3600
 
 
 def test_changed_roster_meets_the_same_customers(one_pool):

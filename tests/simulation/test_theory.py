@@ -126,13 +126,14 @@ def test_chats_that_do_not_slow_down_are_more_agents(judge):
         judge.compare(measure, result.streams.loc["chat"][measure], expected[measure])
 
 
-@pytest.mark.parametrize("reserve", [0, 1, 2])
-def test_blending_with_a_reserve(judge, reserve):
+@pytest.mark.parametrize(("reserve", "for_live"), [(0, 0), (1, 0), (2, 0), (0, 3), (1, 3)])
+def test_blending_with_people_left_to_live_contacts(judge, reserve, for_live):
     live = Stream("live", np.full(480, 15.0), exponential(120.0), 0.0, 0.8, patience=fixed(0.0))
     work = Stream("work", np.full(480, 2.0), exponential(400.0), 3600.0, 0.8, channel="deferred", priority=1)
-    team = Group("team", np.full(480, 5), {"live": Skill(), "work": Skill()}, reserve=reserve)
+    skills = {"live": Skill(), "work": Skill()}
+    team = Group("team", np.full(480, 5), skills, reserve=reserve, for_live=np.full(480, for_live))
     result = simulate(SimDesk((live, work), (team,)), replications=60, seed=8)
-    expected = exact.blend_measures(15 / 900, 1 / 120, 2 / 900, 1 / 400, 5, reserve)
+    expected = exact.blend_measures(15 / 900, 1 / 120, 2 / 900, 1 / 400, 5, reserve, for_live)
     judge.compare("lost", result.streams.loc["live"]["abandonment"], expected["lost"])
     judge.compare("waits", result.streams.loc["work"]["wait_probability"], expected["wait_probability"])
     judge.compare("wait", result.streams.loc["work"]["wait_s"], expected["wait_s"])
