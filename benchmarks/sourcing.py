@@ -10,9 +10,9 @@ import time
 
 from planner import scenario_file
 from planner.economics.assumptions import assumptions, drawn_values
-from planner.economics.choosing import Steps, case_of, plan_options
+from planner.economics.choosing import case_of, desks_of, plan_options
 from planner.economics.options import Option
-from planner.economics.planned import bound
+from planner.economics.progress import Steps
 from planner.economics.risk import held_out
 from planner.scenario import Scenario
 
@@ -58,9 +58,9 @@ def desk(contacts: int) -> Scenario:
 
 def measured(contacts: int) -> None:
     """Print what the comparison of one desk takes and how good it is."""
-    scenario, steps = desk(contacts), Steps(None, None)
+    scenario, steps = desk(contacts), Steps()
     begin = time.process_time()
-    plans, _ = plan_options(scenario, 0.02, steps)
+    plans = plan_options(scenario, desks_of(scenario)[0], 0.02, steps).plans
     planned_s = time.process_time() - begin
     people = {option.value: sum(work.people for work in one.works) for option, one in plans.items()}
     gaps = ", ".join(f"{option.value} {one.gap:.1%}" for option, one in plans.items())
@@ -68,9 +68,6 @@ def measured(contacts: int) -> None:
         f"{contacts:,} contacts a month, {people['in_house']:.0f} people in-house; "
         f"plans {planned_s:.0f} s; gaps: {gaps}"
     )
-    hybrid = plans[Option.HYBRID]
-    least = bound(hybrid.desk, hybrid.cost_per_month)
-    print(f"  hybrid {hybrid.cost_per_month:,.0f} a month, proven at least {least:,.0f}")
     listed = assumptions(scenario)
     begin = time.process_time()
     case = case_of(scenario, plans, listed, steps, with_break_even=False, with_risk=True)
@@ -81,12 +78,12 @@ def measured(contacts: int) -> None:
         case.present(option, drawn)
     drawn_s = time.process_time() - begin
     print(f"  stand-ins {fitted_s:.0f} s; {DRAWS:,} draws of {len(plans)} options {drawn_s:.1f} s of processor time")
-    table = held_out(case, listed, 2, draws=HELD_OUT)
-    for option, rows in table.groupby("option"):
-        error = rows["error"].abs()
+    for option in (Option.IN_HOUSE, Option.OUTSOURCED):
+        error = held_out(case, option, listed, 2, draws=HELD_OUT)["error"].abs()
         print(
-            f"  {option}: error on {len(rows)} held-out draws {error.mean():.2%} on average, {error.max():.2%} at worst"
-            f"; one person is {1 / people[str(option)]:.1%}"
+            f"  {option.value}: error on {len(error)} held-out draws {error.mean():.2%} on average, "
+            f"{error.max():.2%} at worst"
+            f"; one person is {1 / people[option.value]:.1%}"
         )
 
 

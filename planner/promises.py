@@ -68,6 +68,12 @@ def over_periods(scenario: Scenario, demand: Demand, need: Requirement, pool: st
     }
 
 
+def floor_targets(demand: Demand, need: Requirement, pool: str, periods: Mapping[str, Target]) -> list[Target]:
+    """Return what must hold in every interval of a pool: promises over an interval, the floors of the others."""
+    others = [demand.targets[name] for name in need.live[pool].streams if name not in periods]
+    return [*others, *(_at(target, min(float(target.floor), _level(target))) for target in periods.values())]
+
+
 class _Levels:
     """Least and most agents of a pool, and the service level between them by target."""
 
@@ -82,7 +88,7 @@ class _Levels:
         cover = need.agents.loc[pool].to_numpy(dtype=float)
         contacts = np.sum([demand.contacts.loc[name].to_numpy(dtype=float) for name in periods], axis=0)
         counts = contacts > 0
-        floors = [*others, *(_at(target, min(float(target.floor), _level(target))) for target in periods.values())]
+        floors = floor_targets(demand, need, pool, periods)
         tops = [*others, *(_at(target, ALL_IN_TIME) for target in periods.values())]
         self.least = np.where(counts, np.minimum(self._agents(floors), cover), cover)
         if need.floor is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planner import scenario_file
 from planner.cli.interrupt import Interrupt
-from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands, add_output, emit
+from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands, add_output, emit, wall_time
 from planner.compare import OPERATING_MODELS, SECONDS, Comparison, Estimate, by_model, compare
 from planner.progress import ProgressLine
 from planner.report import comparison_as_json, comparison_lines, comparison_tables, estimates_table, figure_rows
@@ -32,19 +32,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--no-flips", action="store_true", help="do not search for when another would be the cheapest")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default %(default)s)")
     parser.add_argument(
-        "--seconds", type=_seconds, default=SECONDS, metavar="S",
+        "--seconds", type=wall_time, default=SECONDS, metavar="S",
         help="wall time for everything, by which each search's work is chosen; 0: no limit (default %(default)g)",
     )  # fmt: skip
     parser.add_argument("--jsonl", action="store_true", help="print one JSON line for each thing as it is known")
     add_output(parser)
     parser.set_defaults(run=run)
-
-
-def _seconds(text: str) -> float | None:
-    value = float(text)
-    if not 0 <= value <= 86_400:
-        raise argparse.ArgumentTypeError(f"must lie in [0, 86400]; got {text}")
-    return value or None
 
 
 def run(options: argparse.Namespace) -> int:

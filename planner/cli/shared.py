@@ -35,6 +35,14 @@ def share(text: str) -> float:
     return value
 
 
+def wall_time(text: str) -> float | None:
+    """Read seconds of wall time, at most a day; 0 is no limit."""
+    value = float(text)
+    if not 0 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"must lie in [0, 86400]; got {text}")
+    return value or None
+
+
 def weeks(text: str) -> int:
     """Read a number of weeks to simulate."""
     if not text.isdigit() or not 2 <= int(text) <= 100_000:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from rich.console import Group
 from rich.table import Table
 
-from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, Commands, emit, from_file, share
-from planner.economics import Phase, Sourcing, source
+from planner.cli.interrupt import Interrupt
+from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands, emit, from_file, share, wall_time
+from planner.comparison.estimates import Estimate
+from planner.economics import SECONDS, Option, Phase, Sourcing, source
 from planner.economics.sla_curve import sla_curve
+from planner.economics.steps import CancelledError
 from planner.economics.wording import LABELS, money, number
 from planner.pipeline import PLAN_GAP
 from planner.progress import ProgressLine
@@ -31,6 +35,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--html", type=Path, metavar="FILE", help="one page for an executive")
     parser.add_argument("--pdf", type=Path, metavar="FILE", help="the same page as PDF")
     parser.add_argument("--quick", action="store_true", help="no plans at the break-evens, which take most of the time")
+    parser.add_argument(
+        "--seconds", type=wall_time, default=SECONDS, metavar="S",
+        help="wall time for everything but the curve of --sla-curve, by which each search's work is chosen; what it "
+        "leaves out is said; 0: no limit (default %(default)g)",
+    )  # fmt: skip
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default %(default)s)")
     parser.add_argument("--sla-curve", action="store_true", help="what each level of service costs, too")
     parser.add_argument("--budget", type=amount, metavar="AMOUNT", help="what level a yearly budget buys, too")
     parser.add_argument("--json", action="store_true", help="print JSON (documented in docs/sourcing.md)")
@@ -55,14 +65,23 @@ def amount(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     """Compare, write what was asked, and print."""
     scenario, remarks = from_file(options.scenario)
-    with ProgressLine(scenario.name, quiet=options.quiet) as line:
-        found = source(
-            scenario,
-            horizon_months=options.horizon,
-            gap=options.gap,
-            check_break_even=not options.quick,
-            progress=_teller(line),
-        )
+    with ProgressLine(scenario.name, quiet=options.quiet) as line, Interrupt() as interrupt:
+        try:
+            found = source(
+                scenario,
+                horizon_months=options.horizon,
+                gap=options.gap,
+                check_break_even=not options.quick,
+                seconds=options.seconds,
+                workers=options.workers,
+                look=lambda looks: line.say(_first_look(looks, scenario.currency)),
+                first=lambda costs: line.say(_first_answer(costs)),
+                progress=_teller(line),
+                cancel=interrupt.asked,
+            )
+        except CancelledError as stopped:
+            emit(str(stopped))
+            return EXIT_STOPPED
         line.say(_worked(found))
         curve = sla_curve(scenario, progress=line.say) if options.sla_curve or options.budget else None
     for path, write in (
@@ -94,12 +113,25 @@ def _worked(found: Sourcing) -> str:
     return f"worked {number(sum(found.processor_s.values()))} processor seconds, most of them for {steps}"
 
 
+def _first_look(looks: Mapping[Option, Estimate], currency: str) -> str:
+    """Return what quick rosters on half hours cost: within a minute even on a large desk, before any plan."""
+    parts = (
+        f"{LABELS[option.value]} about {money(one.cost_per_year / 12, currency)} a month, {number(one.people)} people"
+        for option, one in looks.items()
+    )
+    return "First look (quick rosters, list prices): " + "; ".join(parts)
+
+
+def _first_answer(costs: Sourcing) -> Group:
+    return Group("Planned, before risk and break-evens:", _options_table(costs), costs.verdict)
+
+
 def _teller(line: ProgressLine) -> Callable[[Phase], None]:
     def tell(phase: Phase) -> None:
         if phase.search is None:
             line.say(f"{phase.done + 1}/{phase.of} {phase.text}")
         else:
-            line(phase.search)
+            line.follow(phase.label, phase.search)
 
     return tell
 

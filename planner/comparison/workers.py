@@ -46,6 +46,10 @@ class Line:
         """Return the seconds left, None without a limit."""
         return None if self._seconds is None else max(self._seconds - (time.monotonic() - self._began), 0.0)
 
+    def over(self) -> bool:
+        """Return whether the job should end: the caller wants to stop, or its time is spent."""
+        return self.stopped() or self.left() == 0
+
     def say(self, state: Progress) -> None:
         """Tell how far the job is."""
         now = time.monotonic()

@@ -2,12 +2,24 @@
 
 from planner.economics.assumptions import Assumption
 from planner.economics.break_even import BreakEven
-from planner.economics.choosing import Phase
 from planner.economics.options import Option
 from planner.economics.planned import OptionPlan
+from planner.economics.progress import Phase
 from planner.economics.risk import Risk
-from planner.economics.sourcing import Sourcing, source
+from planner.economics.sourcing import SECONDS, Sourcing, source
 from planner.economics.standing import Standing
 from planner.economics.turning import By
 
-__all__ = ["Assumption", "BreakEven", "By", "Option", "OptionPlan", "Phase", "Risk", "Sourcing", "Standing", "source"]
+__all__ = [
+    "SECONDS",
+    "Assumption",
+    "BreakEven",
+    "By",
+    "Option",
+    "OptionPlan",
+    "Phase",
+    "Risk",
+    "Sourcing",
+    "Standing",
+    "source",
+]

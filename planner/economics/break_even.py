@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from scipy.optimize import brentq
 
 from planner.economics.cash_flow import Today
+from planner.economics.desks import ImpossibleOptionError
 from planner.economics.options import Option
-from planner.economics.planned import ImpossibleOptionError, OptionPlan, plan_option
+from planner.economics.planned import OptionPlan, plan_option
 from planner.economics.risk import Case
 from planner.economics.scaling import at
 from planner.economics.turning import RANGES, By, Turn, away, turned
@@ -37,14 +38,17 @@ class Check:
     ----------
     in_house, outsourced
         Net present cost of the rosters there.
+    gap
+        The larger gap of the two to their bounds.
     """
 
     in_house: float
     outsourced: float
+    gap: float
 
     @property
     def difference(self) -> float:
-        """Relative difference of the two costs; the step of whole people where it is above 0.5 %."""
+        """Relative difference of the two costs."""
         return abs(self.outsourced - self.in_house) / max(self.in_house, self.outsourced, 1e-12)
 
 
@@ -66,7 +70,8 @@ class BreakEven:
     cheaper_below
         Which option is cheaper below the point (or everywhere, without a point).
     proven
-        Whether both plans are within 0.5 % of their bounds, so that the interval is a point.
+        Whether both plans (those at the point, where it is planned) are within 0.5 % of their bounds, so that the
+        interval is a point.
     check
         Both options planned at the point; None when not asked.
     """
@@ -82,8 +87,11 @@ class BreakEven:
 
     @property
     def jumps(self) -> bool | None:
-        """Whether whole people or a contract's border let the costs jump over the point by more than 0.5 %."""
-        return None if self.check is None else self.check.difference > PROVEN
+        """Whether whole people or a contract's border let the costs jump over the point by more than 0.5 %.
+
+        Costs that differ by no more than the rosters' own gap may do so for want of a longer search.
+        """
+        return None if self.check is None else self.check.difference > max(PROVEN, self.check.gap)
 
 
 def nearest(case: Case) -> By | None:
@@ -93,7 +101,16 @@ def nearest(case: Case) -> By | None:
     return min(known, key=lambda by: known[by], default=None)
 
 
-def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], bool] | None = None) -> BreakEven:
+def break_even(
+    case: Case,
+    by: By,
+    *,
+    check: bool = True,
+    half_hours: bool = False,
+    work: float = 1.0,
+    seconds: float | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> BreakEven:
     """Return where in-house and outsourced cost the same.
 
     A quick reckoning (given hours at turned prices, work along the volume curve) finds the root; the relaxation of the
@@ -108,33 +125,42 @@ def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], b
         What is turned.
     check
         Whether both options are planned at the point.
+    half_hours
+        Whether relaxations on a grid of half hours lead to the point; those of the interval are on the desk's own grid.
+    work, seconds
+        Of each plan, as in `planner.pipeline.plan`.
     cancel
-        Asked between plans; true leaves the check out.
+        Asked between plans; true leaves the rest out.
     """
-    turn = Turn(case, by)
-    share = {option: case.plans[option].bound_per_month / case.plans[option].cost_per_month for option in BOTH}
-    rosters = dict(AS_PLANNED)
-    point = _root(turn, rosters, rosters)
+    turn, over = Turn(case, by), cancel or (lambda: False)
+    share = {option: case.plans[option].relaxed_per_month / case.plans[option].cost_per_month for option in BOTH}
+    rosters, bounds = dict(AS_PLANNED), dict(share)
+    point, corrected = _root(turn, rosters, rosters), False
     for _ in range(ROUNDS):
-        if point is None or (cancel is not None and cancel()):
+        if point is None or over():
             break
-        rosters = {option: turn.bound_factor(option, point) / share[option] for option in BOTH}
+        bounds = {option: turn.bound_factor(option, point, half_hours=half_hours) for option in BOTH}
+        rosters, corrected = {option: bounds[option] / share[option] for option in BOTH}, True
         before, point = point, _root(turn, rosters, rosters)
         if point is not None and abs(point - before) <= CLOSE * max(abs(point), 0.05):
             break
-    bounds = {option: rosters[option] * share[option] for option in BOTH}
+    if half_hours and point is not None and not over():
+        bounds = {option: turn.bound_factor(option, point) for option in BOTH}
+    bounds |= {
+        one: case.plans[one].bound_per_month / case.plans[one].cost_per_month for one in BOTH if not turn.moves(one)
+    }
     seen: Check | None = None
     for _ in range(REPLANS if check else 0):
-        if point is None or (cancel is not None and cancel()):
+        if point is None or over():
             break
-        rosters, seen = _planned_there(turn, point, cancel)
+        rosters, bounds, seen = _planned_there(turn, point, work, seconds, cancel)
         better = _root(turn, rosters, rosters)
         if seen.difference <= PROVEN or better is None:
             break
         point = better
     ends = [_root(turn, bounds, rosters), _root(turn, rosters, bounds)]
     known = [one for one in (*ends, point) if one is not None]
-    closed = point is not None and None not in ends
+    closed = point is not None and None not in ends and corrected
     return BreakEven(
         by,
         point,
@@ -142,7 +168,7 @@ def break_even(case: Case, by: By, *, check: bool = True, cancel: Callable[[], b
         max(known) if closed else None,
         RANGES[by],
         _cheaper_below(turn, rosters, point),
-        max(case.plans[option].gap for option in BOTH) <= PROVEN,
+        (max(case.plans[option].gap for option in BOTH) if seen is None else seen.gap) <= PROVEN,
         seen,
     )
 
@@ -185,19 +211,28 @@ def _root(turn: Turn, outside: Factors, inside: Factors) -> float | None:
     return float(brentq(difference, left, right, xtol=1e-7))
 
 
-def _planned_there(turn: Turn, point: float, cancel: Callable[[], bool] | None) -> tuple[dict[Option, float], Check]:
-    """Return both rosters planned at a point: their month against the quick reckoning's, and their present costs."""
+def _planned_there(
+    turn: Turn, point: float, work: float, seconds: float | None, cancel: Callable[[], bool] | None
+) -> tuple[dict[Option, float], dict[Option, float], Check]:
+    """Return both rosters planned at a point and their bounds, against the quick reckoning's month, and both costs."""
     case, scenario = turn.case, turned(turn.case.scenario, turn.by, point)
     plans: dict[Option, OptionPlan] = {
         option: plan_option(
-            at(case.plans[option].desk, scenario), cancel=cancel, warm_start=case.plans[option].plan.roster
+            at(case.plans[option].desk, scenario),
+            work=work,
+            seconds=seconds,
+            cancel=cancel,
+            warm_start=case.plans[option].plan.roster,
         )
         for option in BOTH
     }
     now = case.now if case.now.known else Today(plans[Option.IN_HOUSE].works, known=False)
     there = replace(case, scenario=scenario, plans=plans, now=now)
-    factors = {option: plans[option].cost_per_month / turn.month_at(option, point) for option in BOTH}
-    return factors, Check(*(float(there.present(option)) for option in BOTH))
+    rosters = {option: plans[option].cost_per_month / turn.month_at(option, point) for option in BOTH}
+    bounds = {option: plans[option].bound_per_month / turn.month_at(option, point) for option in BOTH}
+    gap = max(one.gap for one in plans.values())
+    in_house, outsourced = (float(there.present(option)) for option in BOTH)
+    return rosters, bounds, Check(in_house, outsourced, gap)
 
 
 def crossover(case: Case) -> pd.DataFrame:
@@ -207,7 +242,7 @@ def crossover(case: Case) -> pd.DataFrame:
     """
     turn = Turn(case, By.VOLUME)
     points = np.union1d(np.geomspace(0.25, 4.0, 17), [1.0])
-    share = {option: case.plans[option].bound_per_month / case.plans[option].cost_per_month for option in BOTH}
+    share = {option: case.plans[option].relaxed_per_month / case.plans[option].cost_per_month for option in BOTH}
     rows = {
         float(x): {
             f"{option.value}{name}": turn.present(option, float(x), factor)

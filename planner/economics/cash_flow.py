@@ -16,6 +16,7 @@ from planner.economics.work import SiteWork
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
+ONE = 1 - 1e-9  # person
 ONE_OFF = ("setup", "knowledge_transfer", "hires", "severance", "parallel_run", "leaving")
 
 
@@ -111,23 +112,18 @@ def flow(
 ) -> Flow:
     """Return an option's cash flow from today's desk on.
 
-    New vendors begin after their ramp, own sites without people today when the first class is hired and trained;
-    until then, and for the parallel run of a vendor after it, today's people whom they replace work on (a site keeps
-    running at the cost by which it shrinks). Hires, severance, set-up and knowledge transfer are paid at once, leaving
-    a contract at the end of the horizon (of today's vendors: at once).
+    Vendors with more people than today begin with them after their ramp, own sites when these are hired and trained,
+    and all begin together; until then, and for the parallel run of a new vendor after it, today's people work on: at
+    these sites themselves, and whom they replace elsewhere (a site keeps running at the cost by which it shrinks).
+    Hires, severance, set-up and knowledge transfer are paid at once, leaving a contract at the end of the horizon (of
+    today's vendors: at once).
     """
-    sites, horizon = book.scenario.sites, int(book.scenario.sourcing.horizon_months)
-    new = [work for work in works if not now.people(work.site)]
-    vendors = [work for work in new if sites[work.site].contract is not None]
-    begins = np.maximum(_latest(book, vendors, "ramp_weeks"), _trained(book, len(new) - len(vendors))) / WEEKS_PER_MONTH
-    ends = begins + _latest(book, vendors, "parallel_run_weeks") / WEEKS_PER_MONTH
-    parts: dict[str, Array] = {}
+    horizon = int(book.scenario.sourcing.horizon_months)
+    larger = [work for work in works if _needs_more(work, now)]
+    begins, ends = _change(book, larger, now)
     costs = dict(zip((work.site for work in works), running(book, works, months), strict=True))
     before = dict(zip((work.site for work in now.works), running(book, now.works, now_months), strict=True))
-    fresh = {work.site for work in new}
-    for site, cost in costs.items():
-        share = 1 - covered(np.asarray(0.0), begins, horizon) if site in fresh else np.ones(horizon)
-        _add(parts, {name: value * share for name, value in cost.items()})
+    parts = _running_parts(book, costs, larger, now, months, covered(np.asarray(0.0), begins, horizon))
     overlap = covered(np.asarray(0.0), ends, horizon)
     shrinks = [np.maximum(total(cost) - total(costs.get(site, {})), 0.0) for site, cost in before.items()]
     _add(parts, {"parallel_run": sum(shrinks, start=np.zeros(horizon)) * overlap})
@@ -142,14 +138,49 @@ def flow(
     return Flow(whole)
 
 
+def _change(book: Book, larger: list[SiteWork], now: Today) -> tuple[Array, Array]:
+    """Return when larger sites begin, and when the parallel run of new vendors ends, in months from the start."""
+    vendors = [work for work in larger if book.scenario.sites[work.site].contract is not None]
+    weeks = np.maximum(_latest(book, vendors, "ramp_weeks"), _trained(book, len(larger) - len(vendors)))
+    new = [work for work in vendors if not now.people(work.site)]
+    return weeks / WEEKS_PER_MONTH, (weeks + _latest(book, new, "parallel_run_weeks")) / WEEKS_PER_MONTH
+
+
+def _running_parts(
+    book: Book,
+    costs: Mapping[int, Mapping[str, Array]],
+    larger: list[SiteWork],
+    now: Today,
+    months: Mapping[int, Months],
+    until: Array,
+) -> dict[str, Array]:
+    """Return the running cost by component: larger sites at today's size for the share `until` of each month."""
+    parts: dict[str, Array] = {}
+    sites = {work.site for work in larger}
+    for site, cost in costs.items():
+        _add(parts, {name: value * (1 - until if site in sites else 1.0) for name, value in cost.items()})
+    for work in larger:
+        if now.people(work.site):
+            as_now = work.times(now.people(work.site) / work.people)
+            cost = site_cost(book, book.scenario.sites[work.site], as_now, months[work.site])
+            _add(parts, {name: value * until for name, value in cost.items()})
+    return parts
+
+
 def _latest(book: Book, works: list[SiteWork], term: str) -> Array:
     """Return the longest of a term of several contracts."""
     weeks = [book(f"sites[{work.site}].contract.{term}") for work in works]
     return np.asarray(max(weeks, key=np.max, default=np.zeros(1)))
 
 
+def _needs_more(work: SiteWork, now: Today) -> bool:
+    """Return whether a site has nobody today, or has to have at least one person more."""
+    today = now.people(work.site)
+    return not today or work.people >= today + ONE
+
+
 def _trained(book: Book, sites: int) -> Array:
-    """Return the weeks from the decision to the first contact at new sites of one's own; 0 without any."""
+    """Return the weeks from the decision to the first contact of own people who are not there; 0 without any."""
     return (book("people.hire.lead_weeks") + book("people.hire.training_weeks")) * (sites > 0) + np.zeros(1)
 
 

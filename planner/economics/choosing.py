@@ -2,106 +2,131 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from planner.comparison.estimates import Estimate, first_look
+from planner.comparison.jobs import work_of
+from planner.comparison.workers import Job, Line
 from planner.economics.assumptions import Assumption
 from planner.economics.cash_flow import today
+from planner.economics.desks import Desk, ImpossibleOptionError, desk_of
+from planner.economics.loaded import loaded
 from planner.economics.options import Option, possible
-from planner.economics.planned import ImpossibleOptionError, OptionPlan, desk_of, plan_option
+from planner.economics.planned import OptionPlan, plan_option
+from planner.economics.progress import Steps
 from planner.economics.risk import Case
-from planner.economics.scaling import growth_volumes
+from planner.economics.scaling import ScaleCurve, growth_volumes
+from planner.economics.standing import today_job
 from planner.economics.surrogate import Surrogate, fit, plan_inputs
+from planner.pipeline import Plan
 from planner.scenario import Scenario
-from planner.shifts import Progress, Roster
+from planner.shifts import Roster
 
 CHART_VOLUMES = (0.25, 0.5, 2.0, 4.0)
+PLANS_SHARE = 0.45  # of the wall time for everything: the options, and what today's people hold
+FIRST_SHARE = 0.55  # of that for the pure options
+FITS_SHARE = 0.55  # of the wall time left after them
+TODAY = "today"
+
+
+def desks_of(scenario: Scenario) -> tuple[dict[Option, Desk], dict[Option, str]]:
+    """Return the desk of every option that the sites allow, and why an option is not possible."""
+    desks: dict[Option, Desk] = {}
+    impossible: dict[Option, str] = {}
+    for option in possible(scenario):
+        try:
+            desks[option] = desk_of(scenario, option)
+        except ImpossibleOptionError as fault:
+            impossible[option] = str(fault)
+    return desks, impossible
+
+
+def looks_of(desks: Mapping[Option, Desk], steps: Steps) -> dict[Option, Estimate]:
+    """Return a first look at every option: a quick roster on half hours, at its loaded list prices."""
+    return steps.run({option: look_job(desk) for option, desk in desks.items()})
+
+
+def look_job(desk: Desk) -> Job:
+    """Return the job of a first look at an option."""
+    return Job("first look", f"first look: {_label(desk.option)}", first_look, (loaded(desk.scenario, desk.planned),))
+
+
+def _label(option: Option) -> str:
+    return option.value.replace("_", "-")
 
 
 @dataclass(frozen=True)
-class Phase:
-    """Where a comparison stands.
+class Planned:
+    """What was planned.
 
     Attributes
     ----------
-    text
-        What is being done.
-    done, of
-        Steps done and in all.
-    search
-        State of the search that runs, or None.
+    plans
+        By option.
+    today
+        The plan of today's people; None where the scenario does not say who works today.
+    work
+        Least work of a search, relative to the default.
     """
 
-    text: str
-    done: int
-    of: int
-    search: Progress | None = None
+    plans: dict[Option, OptionPlan]
+    today: Plan | None
+    work: float
 
 
-class Steps:
-    """Counts the steps of a comparison, and the processor time that each takes."""
+def plan_options(
+    scenario: Scenario,
+    desks: Mapping[Option, Desk],
+    gap: float,
+    steps: Steps,
+    looks: Mapping[Option, Estimate] | None = None,
+) -> Planned:
+    """Return the plans of the options and of today's people; the hybrid is planned from the better pure option.
 
-    def __init__(self, progress: Callable[[Phase], None] | None, cancel: Callable[[], bool] | None) -> None:
-        self._progress, self.cancel = progress, cancel
-        self._phase = Phase("", 0, 11)
-        self._since = time.process_time()
-        self._seconds: dict[str, float] = {}
+    Parameters
+    ----------
+    scenario, desks
+        The desk, and that of every option.
+    gap
+        Relative gap to the proven bound at which each search stops.
+    steps
+        Does the plans, side by side where it has several workers.
+    looks
+        First looks, by whose people the work of each search is chosen where wall time is given.
+    """
+    pure = {option: desk for option, desk in desks.items() if option is not Option.HYBRID}
+    known, wants_today = looks or {}, any(site.people_now for site in scenario.sites)
+    share = PLANS_SHARE * (FIRST_SHARE if wants_today or len(pure) < len(desks) else 1.0)
+    count = 2 * len(desks) if len(desks) > 1 else 1 + wants_today
+    works = {option: work_of(steps.seconds, steps.workers, count, known.get(option)) for option in desks}
 
-    def next(self, text: str) -> None:
-        """Begin a step."""
-        self._note()
-        done = self._phase.done + bool(self._phase.text)
-        self._phase = Phase(text, done, max(self._phase.of, done + 1))
-        self.search(None)
+    def job(option: Option, warm: Roster | None, of_left: float) -> Job:
+        arguments = (desks[option], gap, works[option], warm)
+        return Job("plan", f"planning: {_label(option)}", _plan, arguments, of_left)
 
-    def search(self, state: Progress | None) -> None:
-        """Pass the state of a search on."""
-        if self._progress is not None:
-            self._progress(replace(self._phase, search=state))
-
-    def _note(self) -> None:
-        now = time.process_time()
-        if self._phase.text:
-            self._seconds[self._phase.text] = self._seconds.get(self._phase.text, 0.0) + now - self._since
-        self._since = now
-
-    def end(self) -> dict[str, float]:
-        """End the last step; return the processor seconds of each."""
-        self._note()
-        self._phase = replace(self._phase, text="")
-        return self._seconds
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the caller wants the comparison to end."""
-        return self.cancel is not None and self.cancel()
+    each = share / steps.in_turn(len(pure))
+    plans: dict[Option, OptionPlan] = steps.run({option: job(option, None, each) for option in pure})
+    later: dict[str, Job] = {}
+    if Option.HYBRID in desks:
+        good = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
+        best = min(good, key=lambda one: one.cost_per_month)
+        names = [site.name for site in desks[Option.HYBRID].planned.sites]
+        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, names), 1.0)
+    least = min(works.values())
+    if wants_today:
+        later[TODAY] = today_job(scenario, least, 1.0)
+    of_left = (PLANS_SHARE - share) / (1 - share) / steps.in_turn(len(later))
+    found = steps.run({key: replace(one, share=of_left) for key, one in later.items()})
+    if Option.HYBRID.value in found:
+        plans[Option.HYBRID] = found[Option.HYBRID.value]
+    return Planned(plans, found.get(TODAY), least)
 
 
-def plan_options(scenario: Scenario, gap: float, steps: Steps) -> tuple[dict[Option, OptionPlan], dict[Option, str]]:
-    """Return the plan of every option that the sites allow, and why an option is not possible."""
-    plans: dict[Option, OptionPlan] = {}
-    impossible: dict[Option, str] = {}
-    for option in possible(scenario):
-        steps.next(f"planning: {option.value.replace('_', '-')}")
-        pure = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
-        best = min(pure, key=lambda one: one.cost_per_month, default=None)
-        try:
-            desk = desk_of(scenario, option)
-            mixed = best if option is Option.HYBRID else None
-            warm = None if mixed is None else _as_seed(mixed, [site.name for site in desk.planned.sites])
-            found = plan_option(
-                desk,
-                gap=gap,
-                progress=steps.search,
-                cancel=steps.cancel,
-                warm_start=warm,
-            )
-        except ImpossibleOptionError as fault:
-            impossible[option] = str(fault)
-            continue
-        plans[option] = found
-    return plans, impossible
+def _plan(desk: Desk, gap: float, work: float, warm: Roster | None, line: Line) -> OptionPlan:
+    return plan_option(
+        desk, gap=gap, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped, warm_start=warm
+    )
 
 
 def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
@@ -144,19 +169,37 @@ def case_of(
     steps: Steps,
     with_break_even: bool,
     with_risk: bool,
+    known: Case | None = None,
 ) -> Case:
     """Return plans with their growth curves and stand-ins; the hybrid is never dearer than the better pure option.
 
-    Stand-ins answer to assumptions only with `with_risk`; charts' volumes are known only with `with_break_even`.
+    Stand-ins answer to assumptions only with `with_risk`; charts' volumes are known only with `with_break_even`. What
+    is known of growth from an earlier case is not worked out again.
     """
     pure: dict[Option, OptionPlan] = {option: one for option, one in plans.items() if option is not Option.HYBRID}
     volumes = growth_volumes(scenario) + (CHART_VOLUMES if with_break_even and len(pure) == 2 else ())
-    surrogates: dict[Option, Surrogate] = {}
+    jobs = {}
     for option, one in pure.items():
-        steps.next(f"how {option.value.replace('_', '-')} work grows")
         inputs = plan_inputs(one.desk, listed) if with_risk and not steps.stopped else ()
         people = sum(work.people for work in one.works)
-        surrogates[option] = fit(one.desk, inputs, volumes, people, seed=int(scenario.seed), cancel=steps.cancel)
+        curve = None if known is None else known.surrogates[option].curve
+        arguments = (one.desk, inputs, volumes, people, int(scenario.seed), curve)
+        jobs[option] = Job(
+            "growth", f"how {_label(option)} work grows", _fit, arguments, FITS_SHARE / steps.in_turn(len(pure))
+        )
+    surrogates: dict[Option, Surrogate] = steps.run(jobs)
     first = plans.get(Option.IN_HOUSE)
     now = today(scenario, () if first is None else first.works)
     return _with_free_choice(Case(scenario, plans, surrogates, now))
+
+
+def _fit(
+    desk: Desk,
+    inputs: tuple[Assumption, ...],
+    volumes: tuple[float, ...],
+    people: float,
+    seed: int,
+    known: ScaleCurve | None,
+    line: Line,
+) -> Surrogate:
+    return fit(desk, inputs, volumes, people, seed=seed, known=known, cancel=line.over)

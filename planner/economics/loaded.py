@@ -98,12 +98,6 @@ def _vendor(book: Book, site: Site, index: int, mean: float | None, fixed: bool,
     return site.changed(contract=simple, fixed_cost_per_month=Estimate(fixed_cost), setup_cost=Estimate(0.0))
 
 
-def same_pace(scenario: Scenario) -> Scenario:
-    """Return the desk with everybody as good as the best: no roster of the real people costs less."""
-    sites = tuple(site.changed(quality=site.quality.changed(handle_factor=Estimate(1.0))) for site in scenario.sites)
-    return scenario.changed(sites=sites)
-
-
 def least_prices(scenario: Scenario, most_cost: float) -> dict[str, float]:
     """Return a price per unit that no vendor's bill is below, among desks that cost at most `most_cost` a month.
 

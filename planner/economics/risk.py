@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from planner.economics.assumptions import Assumption, drawn_values
 from planner.economics.book import Book, with_values
+from planner.economics.bounds import bound
 from planner.economics.cash_flow import Flow, Today, flow, months_of
+from planner.economics.desks import desk_of
 from planner.economics.options import Option, takes_part
-from planner.economics.planned import OptionPlan, bound, desk_of
+from planner.economics.planned import OptionPlan
 from planner.economics.running import Months, site_cost, total
 from planner.economics.surrogate import Surrogate
 from planner.scenario import Scenario
@@ -93,10 +95,32 @@ class Risk:
     value_of_knowing: pd.Series[float]
     surrogate_error: pd.DataFrame
 
+    @property
+    def errors(self) -> pd.DataFrame:
+        """How far the stand-ins are off on the held-out draws. Index: option; columns: draws, mean, worst (shares)."""
+        size = self.surrogate_error.assign(error=self.surrogate_error["error"].abs()).groupby("option")["error"]
+        return pd.DataFrame({"draws": size.count(), "mean": size.mean(), "worst": size.max()})
 
-def risk(
-    case: Case, listed: tuple[Assumption, ...], *, draws: int, seed: int, cancel: Callable[[], bool] | None = None
-) -> Risk:
+    def worst_error(self, option: Option) -> float:
+        """Return the largest error seen of an option's stand-in, a share; a hybrid stands on those of both others."""
+        worst = self.errors["worst"]
+        if option is Option.HYBRID or option.value not in worst.index:
+            return float(worst.max()) if len(worst) else 0.0
+        return float(worst[option.value])
+
+    @property
+    def outsourced_cheaper_between(self) -> tuple[float, float] | None:
+        """Least and most share of draws in which outsourced costs less, if both stand-ins are off by their worst."""
+        if self.outsourced_cheaper is None:
+            return None
+        out, own = (self.worst_error(one) for one in (Option.OUTSOURCED, Option.IN_HOUSE))
+        costs = self.present
+        least = costs["outsourced"] * (1 + out) < costs["in_house"] * (1 - own)
+        most = costs["outsourced"] * (1 - out) < costs["in_house"] * (1 + own)
+        return float(least.mean()), float(most.mean())
+
+
+def risk(case: Case, listed: tuple[Assumption, ...], error: pd.DataFrame, *, draws: int, seed: int) -> Risk:
     """Return chances, ranges and what moves them.
 
     Parameters
@@ -105,10 +129,10 @@ def risk(
         Plans, curves and surrogates.
     listed
         The assumptions that are drawn, each on its own.
+    error
+        How far the stand-ins are off (`held_out`), all options together.
     draws, seed
         Number of draws, and the seed of the Latin hypercube.
-    cancel
-        Asked between full plans of the held-out check.
     """
     drawn = drawn_values(listed, draws, seed)
     present = pd.DataFrame(
@@ -126,7 +150,7 @@ def risk(
         cheaper,
         tornado(case, listed) if both else pd.DataFrame(),
         value_of_knowing(present, drawn),
-        held_out(case, listed, seed + 1, cancel),
+        error,
     )
 
 
@@ -165,25 +189,27 @@ def value_of_knowing(present: pd.DataFrame, drawn: Mapping[str, Array]) -> pd.Se
 
 def held_out(
     case: Case,
+    option: Option,
     listed: tuple[Assumption, ...],
     seed: int,
-    cancel: Callable[[], bool] | None = None,
     *,
     draws: int = HELD_OUT,
+    cancel: Callable[[], bool] = lambda: False,
 ) -> pd.DataFrame:
-    """Return predicted and real bounds of a month's cost at draws that the surrogate was not fitted on."""
-    drawn = drawn_values(listed, draws, seed)
+    """Return predicted and real bounds of a month's cost at draws that the surrogate was not fitted on.
+
+    When `cancel` says so, fewer draws must do.
+    """
+    drawn, planned = drawn_values(listed, draws, seed), case.plans[option]
     rows = []
-    for option, planned in case.plans.items():
-        if option is Option.HYBRID or not drawn:
-            continue
-        predicted = month_cost(case, option, drawn) / month_cost(case, option, {})[0] * planned.bound_per_month
+    if drawn:
+        predicted = month_cost(case, option, drawn) / month_cost(case, option, {})[0] * planned.relaxed_per_month
         for k in range(draws):
-            if cancel is not None and cancel():
+            if cancel():
                 break
             values = {place: float(value[k, 0]) for place, value in drawn.items()}
             desk = desk_of(with_values(case.scenario, values), option)
-            real = bound(desk, float(predicted[k]) * planned.cost_per_month / planned.bound_per_month)
+            real = bound(desk, float(predicted[k]) * planned.cost_per_month / planned.relaxed_per_month)
             rows.append((option.value, float(predicted[k]), real, float(predicted[k]) / real - 1 if real else 0.0))
     return pd.DataFrame(rows, columns=["option", "predicted", "bound", "error"])
 

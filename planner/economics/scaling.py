@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from planner.economics.desks import Desk, desk_of
 from planner.economics.loaded import loaded
-from planner.economics.planned import Desk, desk_of
 from planner.economics.volume import at_volume
 from planner.pipeline import estimate
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
 COARSE_MIN = 30
+NARROW = 5e-4  # of the volume: a cell is not halved any further
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,13 @@ class ScaleCurve:
     ----------
     volumes, work
         Points, volumes rising; 1 stands for the scenario's volume and its work.
+    base_cost
+        Of the week's variable work at the scenario's volume.
     """
 
     volumes: Array
     work: Array
+    base_cost: float = 1.0
 
     def __call__(self, volume: Array) -> Array:
         """Return the work at volumes (> 0): straight between the points, in proportion outside them."""
@@ -45,10 +49,11 @@ def variable_cost(desk: Desk) -> float:
 
     Only its ratios are used: a grid of half hours gives them in less time, where the shift rules lie on it.
     """
-    return float(estimate(_coarse(loaded(desk.scenario, desk.planned, fixed=False))).objective)
+    return float(estimate(coarse(loaded(desk.scenario, desk.planned, fixed=False))).objective)
 
 
-def _coarse(scenario: Scenario) -> Scenario:
+def coarse(scenario: Scenario) -> Scenario:
+    """Return the scenario on a grid of half hours, where its shift rules allow one."""
     if scenario.interval_min >= COARSE_MIN:
         return scenario
     try:
@@ -68,19 +73,74 @@ def at(desk: Desk, scenario: Scenario) -> Desk:
     return desk_of(scenario, desk.option)
 
 
-def scale_curve(desk: Desk, volumes: tuple[float, ...], *, cancel: Callable[[], bool] = lambda: False) -> ScaleCurve:
-    """Return how an option's work grows with volume, from a relaxation at each of the volumes and at 1.
+def scale_curve(
+    desk: Desk,
+    volumes: tuple[float, ...],
+    between: tuple[float, float, int] | None = None,
+    *,
+    known: ScaleCurve | None = None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> ScaleCurve:
+    """Return how an option's work grows with volume, from relaxations; see `curve_of`."""
 
-    When `cancel` says so, the points at hand must do.
+    def cost(volume: float) -> float:
+        return variable_cost(desk if volume == 1 else at(desk, at_volume(desk.scenario, volume)))
+
+    return curve_of(cost, volumes, between, known=known, cancel=cancel)
+
+
+def curve_of(
+    cost: Callable[[float], float],
+    volumes: tuple[float, ...],
+    between: tuple[float, float, int] | None = None,
+    *,
+    known: ScaleCurve | None = None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> ScaleCurve:
+    """Return the curve through the cost at 1 and at some volumes.
+
+    Parameters
+    ----------
+    cost
+        The cost of work at a volume; it rises with the volume.
+    volumes
+        What must lie on the curve.
+    between
+        Least and most volume between which further points are sought, and how many: half of them in equal ratios, the
+        others where the work rises most steeply (whole people come at once there).
+    known
+        A curve of the same work whose points are not worked out again.
+    cancel
+        When it says so, the points at hand must do.
     """
-    costs = {1.0: max(variable_cost(desk), 1e-12)}
-    for one in dict.fromkeys(volumes):
-        if cancel():
-            break
-        if one not in costs:
-            costs[one] = variable_cost(at(desk, at_volume(desk.scenario, one)))
-    points = np.array(sorted(costs))
-    return ScaleCurve(points, np.array([costs[one] for one in points]) / costs[1.0])
+    work = {1.0: 1.0} if known is None else dict(zip(known.volumes.tolist(), known.work.tolist(), strict=True))
+    base = max(cost(1.0), 1e-12) if known is None else known.base_cost
+
+    def add(volume: float) -> None:
+        if volume not in work and not cancel():
+            work[volume] = cost(volume) / base
+
+    for one in volumes:
+        add(one)
+    if between is not None:
+        low, high, points = between
+        for one in np.geomspace(low, high, max(points // 2, 2)).tolist():
+            add(one)
+        for _ in range(points - points // 2):
+            if cancel():
+                break
+            add(_steepest(work, low, high))
+    points_known = np.array(sorted(work))
+    return ScaleCurve(points_known, np.array([work[one] for one in points_known]), base)
+
+
+def _steepest(work: dict[float, float], low: float, high: float) -> float:
+    """Return the middle of the cell in which work rises most above the usual slope."""
+    points = np.array(sorted(one for one in work if low <= one <= high))
+    rise, width = np.diff([work[one] for one in points]), np.diff(points)
+    above = np.where(width > NARROW * points[:-1], rise - np.median(rise / width) * width, 0.0)
+    k = int(np.argmax(above))
+    return float(np.sqrt(points[k] * points[k + 1]))
 
 
 def growth_volumes(scenario: Scenario) -> tuple[float, ...]:

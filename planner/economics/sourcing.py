@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
+from planner.comparison.estimates import Estimate
+from planner.comparison.workers import Job, Line
 from planner.economics.assumptions import Assumption, assumption_table, assumptions, unknown_confirmed
 from planner.economics.book import Book
-from planner.economics.break_even import PROVEN, BreakEven, break_even, crossover, nearest
-from planner.economics.cash_flow import payback_month
-from planner.economics.choosing import Phase, Steps, case_of, plan_options
+from planner.economics.break_even import PROVEN, BreakEven, crossover
+from planner.economics.choosing import case_of, desks_of, looks_of, plan_options
 from planner.economics.contracts import jump_lines, price_list
 from planner.economics.mix import explained, mix
 from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan
-from planner.economics.risk import Case, Risk, risk
+from planner.economics.progress import Phase, Steps
+from planner.economics.risk import Case, Risk, held_out, risk
 from planner.economics.satisfaction import churn_table
 from planner.economics.scorecard import Judgement, scorecard
 from planner.economics.standing import Standing, doing_nothing
-from planner.economics.turning import By
+from planner.economics.summary import summary
+from planner.economics.turns import cuts, turns_of
 from planner.economics.verdict import verdict
 from planner.pipeline import PLAN_GAP
 from planner.scenario import Fault, Scenario, ScenarioError
 
-PLANNED_UP_TO = 40.0  # people
+SECONDS = 540.0  # wall time that people wait for a comparison of a large desk
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,10 @@ def source(
     with_break_even: bool = True,
     check_break_even: bool = True,
     with_risk: bool = True,
+    seconds: float | None = None,
+    workers: int = 1,
+    clock: bool = True,
+    look: Callable[[dict[Option, Estimate]], object] | None = None,
     first: Callable[[Sourcing], object] | None = None,
     progress: Callable[[Phase], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -139,6 +145,15 @@ def source(
         Relative gap to the proven bound at which each search stops.
     with_break_even, check_break_even, with_risk
         What is worked out beyond plans and cash flow; a check plans both options at each break-even.
+    seconds
+        Wall time for everything on free cores. It decides how much each search may work; notes say what was left out.
+        None: full work, no limit.
+    workers
+        Processes that plan side by side; 1 plans in this one.
+    clock
+        Whether the wall clock ends what is late on cores that are not free.
+    look
+        Called with a first look at every option (where `seconds` are given), before any plan.
     first
         Called with plans, costs and the cost of doing nothing as soon as they are there.
     progress
@@ -150,37 +165,62 @@ def source(
     ------
     ScenarioError
         When the horizon is out of range, a confirmed place names nothing, or no option can serve the customers.
+    CancelledError
+        When it is stopped on several cores before its first plan.
     """
     scenario = _checked(scenario, horizon_months)
-    steps = Steps(progress, cancel)
-    plans, impossible = plan_options(scenario, gap, steps)
-    if not plans:
-        raise ScenarioError([Fault("sites", f"{one.value}: {why}") for one, why in impossible.items()])
     listed = assumptions(scenario)
-    case = case_of(scenario, plans, listed, steps, False, False)
-    steps.next("cash flow")
-    costs = _costs(case, listed, impossible, doing_nothing(case, progress=steps.search, cancel=cancel), steps)
-    if first is not None:
-        first(costs)
-    if with_break_even or with_risk:
-        case = case_of(scenario, plans, listed, steps, with_break_even, with_risk)
-        costs = _costs(case, listed, impossible, costs.now, steps)
-    both = Option.IN_HOUSE in plans and Option.OUTSOURCED in plans
-    beyond = replace(
-        costs,
-        break_evens=_turns(case, both and with_break_even, check_break_even, steps),
-        crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
-        risk=_chances(case, listed, steps) if with_risk else None,
-    )
-    return _told(replace(beyond, notes=_notes(case, impossible, steps), processor_s=steps.end()))
+    desks, impossible = desks_of(scenario)
+    if not desks:
+        raise ScenarioError([Fault("sites", f"{one.value}: {why}") for one, why in impossible.items()])
+    with Steps(progress, cancel, workers=workers, seconds=seconds, clock=clock) as steps:
+        looks = {} if seconds is None else looks_of(desks, steps)
+        if looks and look is not None:
+            look(looks)
+        planned = plan_options(scenario, desks, gap, steps, looks)
+        case = case_of(scenario, planned.plans, listed, steps, False, False)
+        steps.next("cash flow")
+        now = None if planned.today is None else doing_nothing(case, planned.today)
+        costs = _costs(case, listed, impossible, now, steps)
+        if first is not None:
+            first(costs)
+        if with_break_even or with_risk:
+            case = case_of(scenario, planned.plans, listed, steps, with_break_even, with_risk, case)
+            costs = _costs(case, listed, impossible, costs.now, steps)
+        both = Option.IN_HOUSE in case.plans and Option.OUTSOURCED in case.plans
+        turns = turns_of(case, steps, check_break_even, planned.work) if both and with_break_even else ()
+        beyond = replace(
+            costs,
+            break_evens=turns,
+            crossover=crossover(case) if both and with_break_even else pd.DataFrame(),
+            risk=_chances(case, listed, steps) if with_risk else None,
+        )
+        cut = cuts(case, planned.work, beyond, steps)
+        return _told(replace(beyond, notes=(*_notes(case, impossible, steps), *cut), processor_s=steps.end()))
 
 
 def _chances(case: Case, listed: tuple[Assumption, ...], steps: Steps) -> Risk | None:
     if steps.stopped:
         return None
-    steps.next("risk")
     draws, seed = int(case.scenario.sourcing.draws), int(case.scenario.seed)
-    return risk(case, listed, draws=draws, seed=seed, cancel=steps.cancel)
+    pure = [option for option in case.plans if option is not Option.HYBRID]
+    errors = steps.run(
+        {
+            option: Job(
+                "check",
+                f"checking draws of {option.value.replace('_', '-')}",
+                _held_out,
+                (case, option, listed, seed + 1),
+            )
+            for option in pure
+        }
+    )
+    steps.next("risk")
+    return risk(case, listed, pd.concat(list(errors.values()), ignore_index=True), draws=draws, seed=seed)
+
+
+def _held_out(case: Case, option: Option, listed: tuple[Assumption, ...], seed: int, line: Line) -> pd.DataFrame:
+    return held_out(case, option, listed, seed, cancel=line.over)
 
 
 def _told(found: Sourcing) -> Sourcing:
@@ -202,7 +242,7 @@ def _costs(
             scenario=case.scenario,
             plans=dict(case.plans),
             impossible=impossible,
-            summary=_summary(case),
+            summary=summary(case),
             flows={option: case.flow(option).frame() for option in case.plans},
             now=now,
             mix=table,
@@ -234,48 +274,6 @@ def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:
     return scenario
 
 
-def _turns(case: Case, wanted: bool, check: bool, steps: Steps) -> tuple[BreakEven, ...]:
-    found = []
-    checked = list(By) if not is_large(case) else [nearest(case)] if wanted and check else []
-    for by in By if wanted else ():
-        if steps.stopped:
-            break
-        steps.next(f"break-even by {by.value.replace('_', ' ')}")
-        found.append(break_even(case, by, check=check and by in checked, cancel=steps.cancel))
-    return tuple(found)
-
-
-def is_large(case: Case) -> bool:
-    """Return whether a plan takes so long that only the break-even that is nearest is planned."""
-    return max(sum(work.people for work in one.works) for one in case.plans.values()) > PLANNED_UP_TO
-
-
-def _summary(case: Case) -> pd.DataFrame:
-    rows = {}
-    reference = case.flow(Option.IN_HOUSE).cash if Option.IN_HOUSE in case.plans else None
-    shrinkage = float(case.scenario.people.shrinkage.scheduled)
-    for option, one in case.plans.items():
-        cash = case.flow(option).cash
-        back = None if reference is None else payback_month(cash, reference)
-        people = sum(work.people for work in one.works)
-        rows[option.value] = {
-            "cost_per_month": one.cost_per_month,
-            "bound_per_month": one.bound_per_month,
-            "gap": one.gap,
-            "one_off": float(cash[0]),
-            "total": float(cash.sum()),
-            "present": float(case.present(option)),
-            "cost_per_contact": one.cost_per_month / max(one.contacts_per_month, 1e-12),
-            "cost_per_resolved": one.cost_per_month / max(one.resolved_per_month, 1e-12),
-            "people": people,
-            "heads": people / (1 - shrinkage),
-            "service_level": np.nan if one.plan.outcome.rostered is None else one.plan.outcome.rostered,
-            "keeps_promises": one.keeps_promises,
-            "payback_month": np.nan if back is None else float(back),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("option")
-
-
 def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[str, ...]:
     notes = [note for one in case.plans.values() for note in one.notes]
     notes += [f"{one.value.replace('_', '-').capitalize()} is not possible: {why}" for one, why in impossible.items()]
@@ -288,11 +286,6 @@ def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[
     kinds = {site.employer == "vendor" for site in case.scenario.sites}
     if len(kinds) == 1:
         notes.append("All sites have the same kind of employer: add sites of the other kind to compare")
-    if is_large(case):
-        notes.append(
-            f"More than {PLANNED_UP_TO:.0f} people on the roster: both options are planned at the nearest break-even "
-            "only, the others stand on bounds"
-        )
     if steps.stopped:
         notes.append("Stopped early: what had not been worked out is missing")
     return tuple(dict.fromkeys(notes))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from planner.comparison.workers import Job, Line
 from planner.economics.book import Book
 from planner.economics.options import Option, homes_of, option_scenario
 from planner.economics.patience import Patience
 from planner.economics.risk import Case
 from planner.economics.running import Months, month_table, site_cost, total
-from planner.pipeline import plan
+from planner.pipeline import Plan, plan
 from planner.scenario import Scenario
-from planner.shifts import Progress
 
 
 @dataclass(frozen=True)
@@ -54,15 +53,18 @@ class Standing:
     cash: pd.Series[float]
 
 
-def doing_nothing(
-    case: Case,
-    *,
-    progress: Callable[[Progress], None] | None = None,
-    cancel: Callable[[], bool] | None = None,
-) -> Standing | None:
-    """Return what today's people cost and hold; None where the scenario does not say who works today."""
-    if not case.now.known or not case.now.works:
-        return None
+def today_job(scenario: Scenario, work: float, share: float) -> Job:
+    """Return the job of the plan of today's people."""
+    return Job("plan", "doing nothing", _plan_today, (scenario, work), share)
+
+
+def _plan_today(scenario: Scenario, work: float, line: Line) -> Plan:
+    patience = Patience(line.say, line.stopped)
+    return plan(as_today(scenario), work=work, seconds=line.left(), progress=patience.watch, cancel=patience.over)
+
+
+def doing_nothing(case: Case, found: Plan) -> Standing:
+    """Return what today's people cost, and what they hold by a plan of theirs."""
     book = Book(case.scenario)
     horizon = int(case.scenario.sourcing.horizon_months)
     years = np.floor(np.arange(horizon) / 12)
@@ -71,8 +73,6 @@ def doing_nothing(
     cash = np.concatenate([np.zeros(1), np.zeros(horizon) + total(parts)])
     discount = float(book("sourcing.discount_rate_per_year"))
     month = month_table(book, case.now.works)
-    patience = Patience(progress, cancel)
-    found = plan(as_today(case.scenario), progress=patience.watch, cancel=patience.over)
     return Standing(
         people=sum(float(site.people_now or 0.0) for site in case.scenario.sites),
         cost_per_month=float(month.to_numpy().sum()),

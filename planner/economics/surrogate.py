@@ -13,8 +13,8 @@ from scipy.stats import qmc
 from planner.demand import demand
 from planner.economics.assumptions import Assumption, drawn_values
 from planner.economics.book import with_values
+from planner.economics.desks import Desk, ImpossibleOptionError
 from planner.economics.options import takes_part
-from planner.economics.planned import Desk, ImpossibleOptionError
 from planner.economics.scaling import ScaleCurve, at, scale_curve, variable_cost
 from planner.economics.work import solved_share
 from planner.scenario import Scenario
@@ -23,7 +23,8 @@ from planner.timeline import Grid
 Array = NDArray[np.float64]
 COUNTS = ("contacts", "minutes", "resolved")
 LOADS = 2_000  # draws that say which loads the curve must know
-MOST_POINTS, LEAST_POINTS, PERSON_POINTS = 33, 9, 600
+POINTS, LEAST_POINTS = 64, 16  # of the curve, up to a hundred people and beyond
+FEW = 120.0
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,14 @@ class Surrogate:
         What assumptions change in the work beyond the load that they make.
     counts
         Contacts, their minutes, and solved contacts.
+    left_out
+        Relaxations for which there was no time.
     """
 
     curve: ScaleCurve
     beyond: Answers
     counts: Mapping[str, Answers]
+    left_out: int = 0
 
     def work(self, values: Mapping[str, Array], volume: Array) -> Array:
         """Return the work at draws of the assumptions and at volumes against the scenario's."""
@@ -132,12 +136,14 @@ def fit(
     people: float,
     *,
     seed: int,
+    known: ScaleCurve | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Surrogate:
     """Return the surrogate of an option.
 
-    Work follows a curve of relaxations at up to 33 loads between the extremes of the draws (the more, the smaller the
-    desk: its bound has kinks), and what is left is fitted at both ends of every assumption and on a Latin hypercube.
+    Work follows a curve of relaxations at 64 loads between the extremes of the draws (16 on large desks), most of them
+    where whole people come at once, and what is left is fitted at both ends of every assumption and on a Latin
+    hypercube.
 
     Parameters
     ----------
@@ -149,6 +155,8 @@ def fit(
         People of its plan.
     seed
         Of the hypercube and of the draws that say which loads occur.
+    known
+        A curve of the same option whose points are not worked out again.
     cancel
         Asked between relaxations; true ends the fit with the points at hand.
     """
@@ -158,27 +166,30 @@ def fit(
     logs = np.log(np.maximum([counted(one) for one in desks], 1e-12) / np.maximum(base, 1e-12)) if desks else z
     counts = {name: Answers.fitted(inputs, z, logs[:, k]) for k, name in enumerate(COUNTS)} if desks else {}
     loads = counts["minutes"](drawn_values(inputs, LOADS, seed)).reshape(-1) if desks else np.ones(1)
-    curve = scale_curve(desk, (*volumes, *_loads(loads, volumes, people)), cancel=over)
-    base_cost, known = variable_cost(desk), []
+    curve = scale_curve(desk, volumes, known=known, cancel=over)
+    seen: list[float] = []
     for one in desks:
         if over():
             break
-        known.append(np.log(max(variable_cost(one), 1e-12) / max(base_cost, 1e-12)))
-    if not known:
-        return Surrogate(curve, Answers((), np.zeros(0)), counts)
-    by_load = np.log(curve(np.exp(logs[: len(known), 1])))
-    return Surrogate(curve, Answers.fitted(inputs, z[: len(known)], np.array(known) - by_load), counts)
+        seen.append(float(np.log(max(variable_cost(one), 1e-12) / curve.base_cost)))
+    between = _loads(loads, volumes, people)
+    curve = scale_curve(desk, (), between, known=curve, cancel=over)
+    wanted = len(desks) + (0 if between is None else between[2]) + len(volumes)
+    left_out = (wanted - len(seen) - len(curve.volumes)) if over() else 0
+    if not seen:
+        return Surrogate(curve, Answers((), np.zeros(0)), counts, max(left_out, 0))
+    by_load = np.log(curve(np.exp(logs[: len(seen), 1])))
+    return Surrogate(curve, Answers.fitted(inputs, z[: len(seen)], np.array(seen) - by_load), counts, max(left_out, 0))
 
 
-def _loads(drawn: Array, volumes: tuple[float, ...], people: float) -> tuple[float, ...]:
-    """Return loads between the extremes of the draws, growth included."""
+def _loads(drawn: Array, volumes: tuple[float, ...], people: float) -> tuple[float, float, int] | None:
+    """Return the extremes of the draws' loads, growth included, and how many loads between them are looked at."""
     low, high = (float(one) for one in np.quantile(drawn, [0.002, 0.998]))
     grown = [one for one in volumes if 0.5 < one < 2]
     low, high = low * min([1.0, *grown]), high * max([1.0, *grown])
     if high / low < 1.01:
-        return ()
-    points = int(np.clip(PERSON_POINTS / max(people, 1.0), LEAST_POINTS, MOST_POINTS))
-    return tuple(float(one) for one in np.geomspace(low, high, points))
+        return None
+    return low, high, POINTS if people <= FEW else LEAST_POINTS
 
 
 def _design(desk: Desk, inputs: tuple[Assumption, ...], seed: int) -> tuple[Array, list[Desk]]:

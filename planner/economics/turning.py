@@ -8,9 +8,9 @@ from enum import StrEnum
 import numpy as np
 
 from planner.economics.book import Book, with_values
+from planner.economics.bounds import bound
 from planner.economics.cash_flow import Flow, Today, flow
 from planner.economics.options import Option
-from planner.economics.planned import bound
 from planner.economics.quality import per_need
 from planner.economics.risk import Case
 from planner.economics.scaling import at
@@ -68,6 +68,7 @@ class Turn:
     case: Case
     by: By
     known: dict[tuple[Option, float], tuple[float, float]] = field(default_factory=dict)
+    rough: dict[Option, float] = field(default_factory=dict)
 
     def present(self, option: Option, x: float, factor: float) -> float:
         """Return the net present cost at x: running cost times `factor`, one-offs as they are."""
@@ -105,11 +106,26 @@ class Turn:
         now = Today(works, known=False)
         return float(flow_of(replace(self.case, scenario=scenario, now=now), works).cash[1])
 
-    def bound_factor(self, option: Option, x: float) -> float:
-        """Return the real relaxation's month at x against the quick reckoning's."""
-        quick = self.month_at(option, x)
-        desk = at(self.case.plans[option].desk, turned(self.case.scenario, self.by, x))
-        return bound(desk, 2 * quick) / quick if quick > 0 else 1.0
+    def moves(self, option: Option) -> bool:
+        """Return whether what is turned concerns an option at all."""
+        return self.by is By.VOLUME or (self.by is By.WAGE) == (option is Option.IN_HOUSE)
+
+    def bound_factor(self, option: Option, x: float, *, half_hours: bool = False) -> float:
+        """Return the real relaxation's month at x against the quick reckoning's.
+
+        With `half_hours` the bound of today is scaled by relaxations on a grid of half hours: quicker on a large desk.
+        """
+        plan, quick = self.case.plans[option], self.month_at(option, x)
+        if not self.moves(option):
+            return plan.relaxed_per_month / plan.cost_per_month
+        if quick <= 0:
+            return 1.0
+        there = at(plan.desk, turned(self.case.scenario, self.by, x))
+        if not half_hours:
+            return bound(there, 2 * quick) / quick
+        if option not in self.rough:
+            self.rough[option] = bound(plan.desk, 2 * plan.cost_per_month, half_hours=True)
+        return plan.relaxed_per_month * bound(there, 2 * quick, half_hours=True) / self.rough[option] / quick
 
 
 def flow_of(case: Case, works: tuple[SiteWork, ...]) -> Flow:

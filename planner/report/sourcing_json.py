@@ -81,6 +81,7 @@ def _break_even(one: BreakEven) -> dict[str, Any]:
             "in_house": one.check.in_house,
             "outsourced": one.check.outsourced,
             "difference": one.check.difference,
+            "gap": one.check.gap,
             "jumps": one.jumps,
         }
     return {
@@ -102,6 +103,7 @@ def _risk(found: Risk | None) -> dict[str, Any] | None:
         {
             "draws": len(found.present),
             "outsourced_cheaper_than_in_house": found.outsourced_cheaper,
+            "outsourced_cheaper_between": found.outsourced_cheaper_between,
             "cheapest": {str(name): float(share) for name, share in found.cheapest.items()},
             "present": by_name(found.quantiles),
             "tornado": records(found.tornado.reset_index()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.economics import BreakEven, By, Option, Sourcing
 from planner.economics.assumptions import said
+from planner.economics.break_even import PROVEN
 from planner.economics.wording import LABELS, money, number, percent
 from planner.frames import records
 
@@ -30,7 +31,10 @@ def turn_line(one: BreakEven) -> str:
         text += "; a proven point" if one.proven else f"; from {written(one.low)} to {written(one.high)} by the bounds"
     if one.check is not None:
         text += f"; planned there, costs differ by {percent(one.check.difference, 1)}"
-        text += " (whole people: the curve jumps)" if one.jumps else ""
+        if one.jumps:
+            text += " (whole people: the curve jumps)"
+        elif one.check.difference > PROVEN:
+            text += f" (rosters there are within {percent(one.check.gap, 1)} of their bounds)"
     return text
 
 
@@ -41,18 +45,26 @@ def risk_lines(found: Sourcing) -> list[str]:
         return []
     currency = found.scenario.currency
     lines = [
-        f"{LABELS[str(name)]}: {money(row['p10'], currency)} to {money(row['p90'], currency)} in 8 of 10 draws, "
+        f"{LABELS[str(name)]}: {money(row['p10'], currency)} to {money(row['p90'], currency)} in 8 of 10 draws "
+        f"(± {percent(risk.worst_error(Option(str(name))), 1)} by the stand-in), "
         f"cheapest in {percent(float(risk.cheapest[str(name)]), 0)}"
         for name, row in risk.quantiles.iterrows()
         if found.twin is None or str(name) != Option.HYBRID.value
     ]
     if found.twin is not None:
         lines.append(f"{LABELS['hybrid']}: the same as {LABELS[found.twin.value]}, since no mix is cheaper")
-    if len(risk.surrogate_error):
-        error = risk.surrogate_error["error"].abs()
-        mean, worst = (percent(float(one), 2) for one in (error.mean(), error.max()))
-        step = f"{len(error)} held-out relaxations; one person more is {percent(one_person(found), 1)} of the cost"
-        lines.append(f"The draws stand in for full plans within {mean} on average, {worst} at worst ({step})")
+    if risk.outsourced_cheaper_between is not None:
+        least, most = (percent(one, 0) for one in risk.outsourced_cheaper_between)
+        lines.append(
+            f"Outsourced is cheaper than in-house in {percent(risk.outsourced_cheaper or 0.0, 0)} of the draws; in "
+            f"{least} to {most} if both stand-ins are off by their worst"
+        )
+    lines += [
+        f"{LABELS[str(row['option'])]}: the draws stand in for full plans within {percent(row['mean'], 2)} on average, "
+        f"{percent(row['worst'], 2)} at worst ({row['draws']} held-out relaxations; one person more is "
+        f"{percent(one_person(found), 1)} of the cost)"
+        for row in records(risk.errors.reset_index())
+    ]
     if len(risk.tornado):
         names = ", ".join(said(str(place), found.scenario) for place in risk.tornado.index[:3])
         lines.append(f"What moves the difference most: {names}")

@@ -1,9 +1,10 @@
 """Shift rules and requirements in, the cheapest weekly roster and its proof out."""
 
 from planner.shifts.apart import solve
+from planner.shifts.bounding import FEW
 from planner.shifts.conflicts import Conflict, conflicts, contradiction
 from planner.shifts.optimise import InfeasibleRulesError, relax
-from planner.shifts.period import Periods, Promise, with_higher_promises, with_more_agents
+from planner.shifts.period import Periods, Promise, below_least, most_levels, with_higher_promises, with_more_agents
 from planner.shifts.period_search import with_bound
 from planner.shifts.problem import (
     Break,
@@ -14,16 +15,20 @@ from planner.shifts.problem import (
     ShiftProblemError,
     StaffSite,
 )
+from planner.shifts.proof import RELAXATIONS, Paces, proven
 from planner.shifts.relief import Loosened, relief
 from planner.shifts.roster import Progress, Relaxation, Roster, Status
 
 __all__ = [
+    "FEW",
+    "RELAXATIONS",
     "Break",
     "Conflict",
     "DeferredWork",
     "FixedStaff",
     "InfeasibleRulesError",
     "Loosened",
+    "Paces",
     "Periods",
     "Progress",
     "Promise",
@@ -34,8 +39,11 @@ __all__ = [
     "ShiftProblemError",
     "StaffSite",
     "Status",
+    "below_least",
     "conflicts",
     "contradiction",
+    "most_levels",
+    "proven",
     "relax",
     "relief",
     "solve",

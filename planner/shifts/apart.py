@@ -77,7 +77,7 @@ def solve(
         if progress is not None and len(parts) > 1:
             told = _told_of(progress, [roster for _, roster in found], number + 1 == len(parts), began)
         warm = warm_start if warm_start is None or len(parts) == 1 else _warm_part(warm_start, group)
-        part = problem if len(parts) == 1 else _part(problem, group)
+        part = problem if len(parts) == 1 else part_of(problem, group)
         one = solve_together(
             part, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm
         )
@@ -109,7 +109,8 @@ def groups(problem: ShiftProblem) -> list[Group]:
     return sorted(parts, key=lambda part: float(problem.required[part.pools].sum()))
 
 
-def _part(problem: ShiftProblem, group: Group) -> ShiftProblem:
+def part_of(problem: ShiftProblem, group: Group) -> ShiftProblem:
+    """Return the problem of a group alone."""
     pools, index = group.pools, {int(p): i for i, p in enumerate(group.pools)}
     works = [problem.deferred[j] for j in group.deferred]
     sites = [problem.sites[k] for k in group.sites]

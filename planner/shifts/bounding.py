@@ -18,6 +18,7 @@ FEW = 100.0  # people up to whom a whole person is a part of the money worth pro
 _WHOLE = 1e-4
 _AT_LEAST = 2e-4  # of the bound, that the last few relaxations must have gained for the tree to go on
 _TRIED = 4
+_SITE = 100.0  # weight of a site that is open in part: it is decided first
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +62,16 @@ def lifted_bound(
     -------
     float
         The least bound of the tree's open nodes, or `bound` if that is higher. In any roster the people, those of a
-        site, those of a contract, and the paid time of a week in its least unit are whole numbers. So a fraction of
-        such a count splits all rosters in two, those with less and those with more, and each half has a relaxation of
-        its own, whose bound is proven from its row multipliers. Desks of more than `FEW` people gain
-        nothing.
+        site, those of a contract, and the paid time of a week in its least unit are whole numbers, and a site is open
+        or closed. So a fraction of such a count splits all rosters in two, those with less and those with more, and
+        each half has a relaxation of its own, whose bound is proven from its row multipliers. Desks of more than `FEW`
+        people gain nothing but by their sites.
     """
     assert relaxed.values is not None
-    if model.people.opened or relaxed.values[model.people.site_heads].sum() > FEW:
-        return bound  # where sites may close, the programme at hand may be that of one choice only
     weights, rows = _counts(problem, model)
-    linear = _with_rows(model.linear, rows)
+    if relaxed.values[model.people.site_heads].sum() > FEW:
+        weights = np.where(weights == _SITE, weights, 0.0)
+    linear = with_rows(_undecided(model), rows, -np.inf)
     free = np.full(len(weights), np.inf)
     nodes = [_Node(-free, free, bound, rows @ relaxed.values)]
     spent, proven = 0, [bound]
@@ -91,16 +92,18 @@ def lifted_bound(
 
 
 def _counts(problem: ShiftProblem, model: WeekModel) -> tuple[FloatArray, sparse.csr_array]:
-    """Weight and row of each count: paid time of the week, all people, those of each site, those of each contract."""
+    """Weight and row of each count: open sites, paid time of the week, people in all, by site, by contract."""
     tours = model.table.tours
     site = np.array([tour.site for tour in tours], dtype=np.int64)
     length = np.array([tour.length for tour in tours], dtype=np.int64)
     paid = np.array([problem.sites[t.site].lengths[t.length].paid_min * t.n_days for t in tours], dtype=np.int64)
     counts = [(3.0, paid / max(np.gcd.reduce(paid), 1))]
     counts += [(2.0, mine.astype(np.float64)) for mine in _groups(site, length)]
-    rows = np.zeros((len(counts), model.linear.matrix.shape[1]))
-    rows[:, model.people.heads] = [row for _, row in counts]
-    return np.array([weight for weight, _ in counts]), sparse.csr_array(rows)
+    opened = list(model.people.opened.values())
+    rows = np.zeros((len(opened) + len(counts), model.linear.matrix.shape[1]))
+    rows[np.arange(len(opened)), opened] = 1.0
+    rows[len(opened) :, model.people.heads] = [row for _, row in counts]
+    return np.array([_SITE] * len(opened) + [weight for weight, _ in counts]), sparse.csr_array(rows)
 
 
 def _groups(site: IntArray, length: IntArray) -> Iterator[BoolArray]:
@@ -110,13 +113,21 @@ def _groups(site: IntArray, length: IntArray) -> Iterator[BoolArray]:
     yield from {mine.tobytes(): mine for mine in sets}.values()
 
 
-def _with_rows(linear: LinearModel, rows: sparse.csr_array) -> LinearModel:
-    free = np.full(rows.shape[0], np.inf)
+def _undecided(model: WeekModel) -> LinearModel:
+    """Leave every site free to open or close, whatever was decided in the programme at hand."""
+    lower, upper, opened = model.linear.lower.copy(), model.linear.upper.copy(), list(model.people.opened.values())
+    lower[opened], upper[opened] = 0.0, 1.0
+    return model.linear.with_bounds(lower, upper)
+
+
+def with_rows(linear: LinearModel, rows: sparse.csr_array, lower: FloatArray | float) -> LinearModel:
+    """Return a programme with further rows and their least values; nothing is too much for them."""
+    n = rows.shape[0]
     return replace(
         linear,
         matrix=sparse.csc_array(sparse.vstack([linear.matrix, rows])),
-        row_lower=np.concatenate([linear.row_lower, -free]),
-        row_upper=np.concatenate([linear.row_upper, free]),
+        row_lower=np.concatenate([linear.row_lower, np.broadcast_to(lower, n)]),
+        row_upper=np.concatenate([linear.row_upper, np.full(n, np.inf)]),
     )
 
 

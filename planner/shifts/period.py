@@ -125,12 +125,15 @@ class Lowering:
         One per step, 0–1. Steps of more than one agent are whole: what lies between them is worth less than a mean.
     pool, slot, size
         Where each step is, and by how many agents.
+    rows
+        One per promise.
     """
 
     columns: IntArray
     pool: IntArray
     slot: IntArray
     size: IntArray
+    rows: IntArray
 
 
 def add_lowering(
@@ -149,7 +152,7 @@ def add_lowering(
     top = np.rint(problem.required - periods.least).astype(np.int64)
     rows = builder.rows(len(periods.promises), upper=np.array([1.0 - one.target for one in periods.promises]))
     columns, places = [np.zeros(0, dtype=np.int64)], [np.zeros((0, 3), dtype=np.int64)]
-    for (pool, slot), promised in _by_place(periods).items():
+    for (pool, slot), promised in by_place(periods).items():
         n = int(depth[pool, slot])
         falls = {id(one.level): _losses(one.level[slot], int(top[pool, slot]))[:n] for _, one, _ in promised}
         sizes = _sizes(*falls.values()) if len(falls) == 1 else np.ones(n, dtype=np.int64)
@@ -162,10 +165,10 @@ def add_lowering(
         columns.append(column)
         places.append(np.stack([np.full(len(sizes), pool), np.full(len(sizes), slot), sizes], axis=1))
     pools, slots, sizes = np.concatenate(places).T
-    return Lowering(np.concatenate(columns), pools, slots, sizes)
+    return Lowering(np.concatenate(columns), pools, slots, sizes, rows)
 
 
-def _by_place(periods: Periods) -> dict[tuple[int, int], list[tuple[int, Promise, float]]]:
+def by_place(periods: Periods) -> dict[tuple[int, int], list[tuple[int, Promise, float]]]:
     """Return for each pool and slot its promises: their number, themselves, and the slot's share of their weight."""
     places: dict[tuple[int, int], list[tuple[int, Promise, float]]] = {}
     for number, one in enumerate(periods.promises):
@@ -202,9 +205,26 @@ def _losses(level: FloatArray, top: int) -> FloatArray:
     More agents than required are taken to answer everybody in time. The level is replaced by its least concave
     majorant, so that no staff is ruled out and a bound stays a bound.
     """
+    return _falling(np.diff(_levels(level, top)))[::-1]
+
+
+def most_levels(level: FloatArray, top: int) -> FloatArray:
+    """Return the level that the programme credits 0 … top agents above the least with: never below the true one."""
+    points = _levels(level, top)
+    above: FloatArray = np.concatenate([np.zeros(1), np.cumsum(_falling(np.diff(points)))])
+    return above + float(points[0])
+
+
+def below_least(level: FloatArray, top: int) -> float:
+    """Return by how much a team's level may be taken to fall for each agent below the least: as above it."""
+    points = most_levels(level, top)
+    return float(points[1] - points[0])
+
+
+def _levels(level: FloatArray, top: int) -> FloatArray:
     points = level[: top + 1].copy()
     points[-1] = 1.0
-    return _falling(np.diff(points))[::-1]
+    return points
 
 
 def _falling(gains: FloatArray) -> FloatArray:

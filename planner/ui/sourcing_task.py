@@ -121,10 +121,12 @@ class SourcingTask(DeskTask):
 
     def run(self, line: Line) -> SourcingAnswer:
         """Return the comparison: costs first, then ranges and break-evens, then the price of service."""
-        from planner.economics import source
+        from planner.economics import SECONDS, source
 
         found = source(
             self.scenario,
+            seconds=SECONDS,
+            clock=False,  # the visitor can stop it; the same desk shall have the same answer
             first=lambda costs: line.show(answer_of(costs)),
             progress=_teller(line),
             cancel=line.stopped,

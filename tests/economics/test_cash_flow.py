@@ -69,6 +69,34 @@ def test_staying_costs_nothing_at_once_and_growing_costs_hires():
     assert float(more.cash[0]) == pytest.approx((9 - 6) / 0.75 * 1_000)
 
 
+def test_a_site_of_ones_own_grows_when_its_new_people_are_hired_and_trained():
+    """Four weeks of lead and half a month of training; until then eight people's hours, and the vendor works on."""
+    hire = {"cost": 1_000, "lead_weeks": WEEKS, "training_weeks": WEEKS / 2, "ramp": [1.0]}
+    people = {"shrinkage": {"scheduled": 0.25, "of_which_paid": 0.0}, "attrition_per_year": 0.0, "hire": hire}
+    sites = [own(people_now=8), vendor(people_now=4)]
+    scenario = small(sites, people=people, sourcing__horizon_months=12)
+    now, grown = today(scenario, ()), SiteWork(0, 9.0, 1_500.0)
+    frame = flow(Book(scenario), (grown,), flat(scenario), now, flat(scenario)).frame()
+    until, month, theirs = 1_500 * 6 / 9 * 24.0, 1_500 * 24.0, 3 * 40 * WEEKS * 30.0
+    assert frame["wages"].tolist() == pytest.approx([0, until, (until + month) / 2, *[month] * 10])
+    assert frame["parallel_run"].tolist() == pytest.approx([0, theirs, theirs / 2, *[0.0] * 10])
+
+
+def test_a_part_of_a_person_is_no_hire_to_wait_for():
+    scenario = desk_with(sourcing__horizon_months=12)
+    now = today(scenario, ())
+    frame = flow(Book(scenario), (SiteWork(0, 6.9, 1_150.0),), flat(scenario), now, flat(scenario)).frame()
+    assert frame["wages"].tolist() == pytest.approx([0, *[1_150 * 24.0] * 12])
+
+
+def test_a_vendor_takes_more_after_its_ramp():
+    contract = {"ramp_weeks": WEEKS}
+    scenario = small([own(), vendor(contract, people_now=8)], people__shrinkage=0.25, sourcing__horizon_months=12)
+    frame = flow(Book(scenario), (VENDOR,), flat(scenario), today(scenario, ()), flat(scenario)).frame()
+    month = 1_100 * 30.0
+    assert frame["vendor"].tolist() == pytest.approx([0, month * 6 / 7, *[month] * 11])
+
+
 def test_without_people_now_the_own_desk_stands_for_today():
     scenario = small([own(), vendor({"setup": 700})])
     now = today(scenario, (OWN,))

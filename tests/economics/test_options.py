@@ -2,8 +2,8 @@
 
 import pytest
 
+from planner.economics.desks import ImpossibleOptionError, desk_of
 from planner.economics.options import Option, homes_of, option_scenario, possible
-from planner.economics.planned import ImpossibleOptionError, desk_of
 from planner.economics.quality import repeat_ratio, slower, with_best_people, with_fcr
 from planner.pipeline import prepare
 from tests.desks import region
@@ -68,4 +68,3 @@ def test_in_a_hybrid_slower_people_carry_their_repeats_as_work():
     ratio = (1 / 0.8) / (1 / 0.9)
     assert desk.work == {"Own": pytest.approx(1.0), "Vendor": pytest.approx(1.2 * ratio)}
     assert desk.repeats == {"Own": pytest.approx(1.0), "Vendor": pytest.approx(ratio)}
-    assert desk.mixed

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from planner.economics.book import Book
+from planner.economics.desks import desk_of
 from planner.economics.options import Option
-from planner.economics.planned import desk_of, plan_option
+from planner.economics.planned import plan_option
 from planner.economics.running import Months, cost_per_hire, site_cost
 from planner.economics.work import SiteWork
 from tests.economics.sourcing_desks import HOURS, own, small, vendor

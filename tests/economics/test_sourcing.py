@@ -10,7 +10,8 @@ import pytest
 from planner.economics import By, Option, source
 from planner.economics.assumptions import assumptions, drawn_values, said
 from planner.economics.break_even import PROVEN
-from planner.economics.planned import desk_of, plan_option
+from planner.economics.desks import desk_of
+from planner.economics.planned import plan_option
 from planner.economics.risk import value_of_knowing
 from planner.economics.turning import turned
 from planner.economics.verdict import turning
@@ -67,7 +68,7 @@ def test_break_evens_are_intervals_around_a_point_that_planning_confirms_or_call
         if one.point is not None and one.low is not None and one.high is not None:
             assert one.low <= one.point <= one.high
         if one.check is not None:
-            assert one.jumps == (one.check.difference > PROVEN)
+            assert one.jumps == (one.check.difference > max(PROVEN, one.check.gap))
     assert price.check is not None
     assert price.check.difference <= PROVEN
     assert price.cheaper_below is Option.OUTSOURCED
@@ -137,7 +138,7 @@ def test_costs_come_first_and_the_time_of_every_step_is_known():
     assert costs.break_evens == ()
     assert costs.summary["present"].to_dict() == found.summary["present"].to_dict()
     assert len(found.break_evens) == 4
-    assert {"planning: in-house", "cash flow", "break-even by wage"} <= set(found.processor_s)
+    assert {"planning: in-house", "doing nothing", "cash flow", "break-even by wage"} <= set(found.processor_s)
     assert all(seconds >= 0 for seconds in found.processor_s.values())
 
 

@@ -84,12 +84,22 @@ def test_more_relaxations_never_lower_the_bound():
     assert found[0] == pytest.approx(relaxed[0])
 
 
-def test_desks_of_many_people_and_sites_that_may_close_keep_the_relaxation():
-    many = a_problem(office_hours(120), [a_site()])
-    closing = a_problem(office_hours(3), [a_site(open_cost_per_week=100.0, may_close=True)])
-    for problem in (many, closing):
-        relaxation, lifted, _ = _bounds(problem)
-        assert lifted == relaxation
+def test_desks_of_many_people_keep_the_relaxation():
+    relaxation, lifted, _ = _bounds(a_problem(office_hours(120), [a_site()]))
+    assert lifted == relaxation
+
+
+def test_a_site_is_open_or_closed_and_both_are_looked_at():
+    """Ten people where a site holds eight: the relaxation opens ten eighths of a site, in truth both are open."""
+    sites = [a_site(name=name, open_cost_per_week=700.0, may_close=True, max_heads=8) for name in ("A", "B")]
+    problem = a_problem(office_hours(5, days=range(5)), sites)
+    relaxation, lifted, model = _bounds(problem)
+    closed = _bounds(replace(problem, sites=tuple(replace(one, open_cost_per_week=0.0) for one in sites)))[1]
+    assert model.people.opened
+    assert relaxation == pytest.approx(closed + 700.0 * 10 / 8, rel=1e-4)
+    assert lifted == pytest.approx(closed + 1_400.0, rel=1e-4)
+    best = solve(problem, gap=0.0, work_limit=0.2)
+    assert lifted <= best.objective + 1e-6
 
 
 def test_the_roster_is_judged_by_the_lifted_bound():

@@ -1,0 +1,114 @@
+"""What no option costs less than: with slower people counted as what they are, whole people, sites that close."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.economics.bounds import bound, bounds
+from planner.economics.desks import desk_of
+from planner.economics.options import Option
+from planner.economics.pace import paces
+from planner.economics.planned import plan_option
+from planner.outcome import queue
+from planner.pipeline import prepare
+from planner.shifts import Paces, proven
+from planner.shifts.period import below_least, most_levels
+from tests.economics.sourcing_desks import own, small, vendor
+
+SLOW = {"handle_factor": 1.25}
+
+
+def hybrid(contacts=9_000, own_wage=24.0, price=27.0, **changes):
+    """Return a mixed desk whose vendor is cheaper an hour and slower."""
+    sites = [own(wage_per_h=own_wage), vendor({"price": price}, quality=SLOW)]
+    people = {"shrinkage": 0.0, "attrition_per_year": 0.0, "agents_per_lead": None, "agents_per_support": None}
+    return desk_of(small(sites, people=people, **{"regions[0].contacts_per_month": contacts}, **changes), Option.HYBRID)
+
+
+def credited(stages, target, cut, slot, pace, fast, slow):
+    """Return what a team is credited with by the programme, in agents of the fastest; by hand from the tables."""
+    periods, live = stages.problem.periods, next(iter(stages.requirement.live.values()))
+    least, required = periods.least[0, slot], stages.problem.required[0, slot]
+    people = fast + slow
+    mean = (fast + slow * pace) / people
+    wide = replace(live, **{name: getattr(live, name)[[slot]] for name in ("contacts", "handle_s", "load_erl")})
+    scenario = target[1]
+    reached = float(
+        queue(scenario, "live", "phone", wide, np.array([people]), np.array([mean]), target[0]).service_level[0]
+    )
+    known = most_levels(periods.promises[0].level[slot], int(required - least))
+    if reached >= known[0] or not cut:
+        return least + float(np.interp(reached, known, np.arange(len(known))))
+    fall = below_least(periods.promises[0].level[slot], int(required - least))
+    return max(least - (known[0] - reached) / fall, 0.0)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 20))
+def test_every_team_that_keeps_the_floor_is_inside_the_cuts(fast, slow, which):
+    stages, target, found, pace = STAGES
+    slots = np.flatnonzero(stages.problem.required[0] > 0)
+    slot = int(slots[which % len(slots)])
+    people = fast + slow
+    if not people:
+        return
+    for cut in range(len(found.level)):
+        work = credited(stages, target, bool(found.deep[cut]), slot, pace, fast, slow)
+        if people < stages.problem.periods.least[0, slot] or (not found.deep[cut] and _breaks_floor(slot, fast, slow)):
+            continue
+        level, slack, loss = found.level[cut, 0, slot], found.slack[cut, 0, slot], found.loss[cut, 0, slot]
+        counted = fast + slow * (1 - loss * (pace - 1))
+        assert counted + slack >= min(work, level) - 1e-6
+
+
+def _breaks_floor(slot, fast, slow):
+    stages, target, _, pace = STAGES
+    live = next(iter(stages.requirement.live.values()))
+    wide = replace(live, **{name: getattr(live, name)[[slot]] for name in ("contacts", "handle_s", "load_erl")})
+    people = fast + slow
+    mean = np.array([(fast + slow * pace) / people])
+    found = queue(target[1], "live", "phone", wide, np.array([people]), mean, target[0])
+    busy = float(np.asarray(found.occupancy)[0])
+    return found.service_level[0] < float(target[0].floor) or busy > float(target[1].people.max_occupancy)
+
+
+def _stages():
+    desk = hybrid()
+    stages = prepare(desk.planned)
+    found = paces(desk.planned, stages)
+    assert found is not None
+    target = next(iter(stages.demand.targets.values()))
+    return stages, (target, desk.planned), found, float(found.pace.max())
+
+
+STAGES = _stages()
+
+
+def test_slower_people_are_not_counted_as_fast_ones():
+    """All at the vendor: an hour costs 20 and is worth 1/1.25 of one: the bound is nearer 25 an hour than 20."""
+    desk = hybrid(contacts=25_000, own_wage=60.0, price=20.0)
+    same = bound(desk, 1e9)
+    assert bounds(desk, 1e9).proven > 1.1 * same
+
+
+def test_no_mix_is_proven_dearer_than_a_roster_that_it_may_be():
+    scenario = hybrid().scenario
+    mixed = bounds(desk_of(scenario, Option.HYBRID), 1e9)
+    pure = [plan_option(desk_of(scenario, one)).cost_per_month for one in (Option.IN_HOUSE, Option.OUTSOURCED)]
+    assert mixed.relaxed <= mixed.proven <= min(pure) + 1e-6
+    assert mixed.proven > 1.01 * mixed.relaxed
+
+
+def test_cuts_that_ask_nothing_change_nothing():
+    stages, _, found, _ = STAGES
+    idle = Paces(found.pace, 0 * found.loss, found.level, found.level, found.deep)
+    assert proven(stages.problem, idle, relaxations=1) == pytest.approx(proven(stages.problem, relaxations=1), rel=1e-6)
+    assert proven(stages.problem, found, relaxations=1) >= proven(stages.problem, relaxations=1) * (1 - 1e-6)
+
+
+def test_everybody_at_one_pace_needs_no_cuts():
+    desk = desk_of(small([own(), vendor()]), Option.HYBRID)
+    assert paces(desk.planned, prepare(desk.planned)) is None
