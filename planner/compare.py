@@ -181,8 +181,10 @@ class _Compared:
             work = work_of(self._seconds, team.workers, len(order), self.estimates.get(label))
             share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers / (len(order) - begun))
             jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share)
+        self.bounds |= {label: one.bound_per_year for label, one in self.estimates.items() if one.gap is None}
         if flips and 1 < len(order) <= BOUNDS_AHEAD and team.workers > 1:
-            jobs |= {("bound", label): bound_job(label, self._scenarios[label]) for label in order}
+            unknown = [label for label in order if label not in self.bounds]
+            jobs |= {("bound", label): bound_job(label, self._scenarios[label]) for label in unknown}
 
         def heard(key: tuple[str, str], found: Any) -> None:
             if key[0] == "bound":

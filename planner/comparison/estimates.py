@@ -1,7 +1,8 @@
-"""A first look at a scenario within seconds: a quick roster on a half-hour grid, and how good it is at least."""
+"""A first look at a scenario within seconds, on a half-hour grid: a quick roster, or of many people the relaxation."""
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,13 +10,14 @@ from pydantic import ValidationError
 
 from planner.comparison.workers import Line
 from planner.scenario import Scenario
-from planner.shifts import solve
-from planner.stages import assemble, estimate, prepare, typical_week
+from planner.shifts import Relaxation, relax, solve
+from planner.stages import Prepared, assemble, estimate, prepare, typical_week
 from planner.timeline import WEEKS_PER_YEAR
 
 COARSE_MIN = 30
 QUICK_WORK = 0.03
 QUICK_GAP = 0.1
+MANY = 100.0  # people, above whom a roster is a few percent dearer than the relaxation and takes far longer
 
 
 @dataclass(frozen=True)
@@ -25,26 +27,40 @@ class Estimate:
     Attributes
     ----------
     people, cost_per_year
-        Of a quick roster, shrinkage included; cost in the scenario's currency.
+        Of a quick roster, shrinkage included; cost in the scenario's currency. Of desks of over a hundred people, of
+        the linear relaxation.
     service_level
-        Of the quick roster, by formula; None where nothing is live.
+        Of the quick roster, by formula; None where nothing is live, or without a roster.
     bound_per_year
         No roster on that grid costs less, missing people priced.
     gap
-        Relative gap between the quick roster and its bound.
+        Relative gap between the quick roster and its bound; None without a roster.
     """
 
     people: int
     cost_per_year: float
     service_level: float | None
     bound_per_year: float
-    gap: float
+    gap: float | None
 
 
 def first_look(scenario: Scenario, line: Line) -> Estimate:
-    """Return a quick roster's people and cost, and the bound beside them."""
+    """Return people and cost, and the bound beside them."""
     rough = coarse(typical_week(scenario))
     stages = prepare(rough)
+    relaxed = relax(stages.problem)
+    if relaxed.people.sum() > MANY:
+        return _of_relaxation(rough, relaxed)
+    return _of_quick_roster(rough, stages, line)
+
+
+def _of_relaxation(scenario: Scenario, relaxed: Relaxation) -> Estimate:
+    people = math.ceil(float(relaxed.people.sum()) / (1 - float(scenario.people.shrinkage.scheduled)))
+    cost, bound = (money * WEEKS_PER_YEAR for money in (relaxed.cost, relaxed.objective))
+    return Estimate(people, cost, None, bound, None)
+
+
+def _of_quick_roster(rough: Scenario, stages: Prepared, line: Line) -> Estimate:
     roster = solve(
         stages.problem,
         gap=QUICK_GAP,

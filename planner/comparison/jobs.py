@@ -18,7 +18,7 @@ LEAST_WORK = 0.02
 SEARCHES = 3.5  # full searches that a plan with its mended rosters comes to
 STEPS_PER_CPU_S = 4e5
 CHAINS = 2
-CORES_KEPT_BUSY = 0.35  # by searches; the rest goes to relaxations and simulations
+CORES_KEPT_BUSY = 0.15  # by searches; the rest goes to relaxations and simulations
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,9 @@ def _measured(comparison: Comparison) -> list[str]:
 
 def estimates_table(estimates: dict[str, Estimate], currency: str) -> Table:
     """Return the first figures, which plans will improve upon."""
-    table = titled_table("First look: quick rosters on a half-hour grid, not simulated", "", *estimates)
+    table = titled_table(
+        "First look on a half-hour grid: quick rosters, of many people the relaxation; not simulated", "", *estimates
+    )
     table.add_row("people", *(f"{one.people:,}" for one in estimates.values()))
     table.add_row("cost a year", *(f"{one.cost_per_year:,.0f} {currency}" for one in estimates.values()))
     table.add_row("at least", *(f"{one.bound_per_year:,.0f} {currency}" for one in estimates.values()))
