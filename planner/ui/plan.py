@@ -9,10 +9,11 @@ import streamlit as st
 from planner.scenario import Scenario
 from planner.ui import chart_plan, details, figures, inputs, tables
 from planner.ui.kept import kept, kept_of
-from planner.ui.moves import moves, team_of_today
+from planner.ui.moves import moves
 from planner.ui.panels import chart, how_good, made, plain, theme, tile_row, verdict
 from planner.ui.result import Result
 from planner.ui.state import Desk
+from planner.ui.team import team_of_today
 from planner.ui.text import Words
 from planner.ui.verdict import both_counts, tiles, wanted
 from planner.ui.work import progress_of
@@ -28,8 +29,8 @@ def plan_page(desk: Desk) -> None:
         draft, result = desk.shown
         with st.container(key="head", gap="small"):
             verdict(result, draft.scenario, words)
+            team_of_today(desk, draft.scenario, result)
             how_good(desk, result)
-            team_of_today(desk, draft.scenario)
             progress_of(desk)
             tile_row(tiles(result, draft.scenario, words), words)
     else:
