@@ -96,6 +96,20 @@ def forget(desk: Desk, page: str) -> None:
     desk.questions = {other: one for other, one in desk.questions.items() if other != page}
 
 
+def is_asked(desk: Desk, what: str, task: Task) -> bool:
+    """Return whether the visitor asked a long question of page Plan, or somebody did and it is answered."""
+    return server().results.get(task.name) is not None or desk.choices.get(f"plan.{what}") == task.name
+
+
+def asked_by_button(desk: Desk, what: str, task: Task, label: str, about: str, icon: str) -> None:
+    """Show the button that asks a long question of page Plan."""
+
+    def asked() -> None:
+        desk.choices[f"plan.{what}"] = task.name
+
+    st.button(label, on_click=asked, icon=icon, help=about, key=f"{what}.ask")
+
+
 @st.fragment(run_every=POLL_S)
 def _watch(desk: Desk, question: Question, shown: Any) -> None:
     job = question.job

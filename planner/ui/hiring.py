@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,9 @@ from planner.ui.kept import kept
 from planner.ui.panels import chart, plain, theme
 from planner.ui.state import Desk
 from planner.ui.text import Words
+
+if TYPE_CHECKING:
+    from planner.economics.next_hire import NextHire
 
 ALL_SITES = ""
 MISSING = 0.05
@@ -56,7 +60,7 @@ def first_day(scenario: Scenario) -> dt.date:
 
 def sentence(found: HiringAnswer, words: Words) -> str:
     """Return what today's team holds, when growth passes that, and the last day to open the class."""
-    parts = next_sentence(found, words)
+    parts = [] if found.next is None else next_sentence(found.next, words)
     hires = float(found.weeks["hires"].sum())
     parts.append(words("hiring.year", months=len(found.desk), hires=words.number(hires)))
     short = found.desk[found.desk["short"] > MISSING]
@@ -66,11 +70,8 @@ def sentence(found: HiringAnswer, words: Words) -> str:
     return " ".join(parts)
 
 
-def next_sentence(found: HiringAnswer, words: Words) -> list[str]:
-    """Return what today's team holds and when to decide on more; nothing while that is being worked out."""
-    coming = found.next
-    if coming is None:
-        return []
+def next_sentence(coming: NextHire, words: Words) -> list[str]:
+    """Return what today's team holds and when to decide on more."""
     holds = words(
         "hiring.holds", people=words.number(coming.people_now), contacts=words.number(coming.contacts_per_month)
     )

@@ -80,3 +80,34 @@ class HiringTask:
         except CancelledError:
             return answer
         return HiringAnswer(found.weeks, found.desk, found.decisions, found.cost, found.gap, found.notes, next=coming)
+
+
+@dataclass(frozen=True)
+class NextHireTask:
+    """How long today's team of a desk holds, alone: a small part of its hiring plan.
+
+    Attributes
+    ----------
+    scenario
+        The desk.
+    start
+        Today.
+    """
+
+    scenario: Scenario
+    start: dt.date
+
+    @property
+    def name(self) -> str:
+        """Digest of the scenario, and the day."""
+        return f"next hire {self.start} {digest(self.scenario)}"
+
+    def run(self, line: Line) -> NextHire | None:
+        """Return the next hire; None when stopped before it was known."""
+        from planner.economics.next_hire import next_hire
+        from planner.economics.steps import CancelledError
+
+        try:
+            return next_hire(self.scenario, start=self.start, progress=line.say, cancel=line.stopped)
+        except CancelledError:
+            return None

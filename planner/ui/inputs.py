@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -11,6 +12,7 @@ import streamlit as st
 from planner.scenario import Scenario
 from planner.scenario.quantities import Estimate
 from planner.ui.edit import Place, value_at
+from planner.ui.entry import shown
 from planner.ui.fields import Field, channel_section, handle, limits, main_channel, promise, sections
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -81,11 +83,11 @@ def _by_label(fields: list[Field]) -> list[list[Field]]:
 def _channels(desk: Desk, scenario: Scenario) -> None:
     fields = {channel: channel_section(scenario, channel) for channel in scenario.channels}
     first = main_channel(scenario)
-    shown = {handle(scenario, first).key, *(field.key for field in promise(scenario, first))}
+    above = {handle(scenario, first).key, *(field.key for field in promise(scenario, first))}
     refused = any(field.key in desk.refused for group in fields.values() for field in group)
     with st.expander(desk.words("section.channels"), expanded=refused):
         for channel, group in fields.items():
-            rest = [field for field in group if field.key not in shown]
+            rest = [field for field in group if field.key not in above]
             if rest:
                 st.markdown(f"**{desk.words.channel(channel)}**")
                 show(desk, rest)
@@ -96,21 +98,17 @@ def _contacts(desk: Desk) -> None:
     """Show the volume of all regions as one number; regions keep their proportions."""
     words, scenario = desk.words, desk.draft.scenario
     total = round(sum(scenario.contacts_per_month(region) for region in scenario.regions))
-    key = _key(CONTACTS)
-    st.session_state[key] = desk.refused[CONTACTS][0] if CONTACTS in desk.refused else total
+    value = desk.refused[CONTACTS][0] if CONTACTS in desk.refused else total
     st.number_input(
         f"{words('field.contacts')} [{words('unit.month')}]",
         step=max(100, 10 ** (len(str(total)) - 2)),
-        key=key,
         help=words("field.contacts.help"),
-        on_change=_take_contacts,
-        args=(desk, total),
+        **shown(desk, f"input.{CONTACTS}", value, partial(_take_contacts, desk, total)),
     )
     _refusal(desk, CONTACTS)
 
 
-def _take_contacts(desk: Desk, before: int) -> None:
-    wanted = st.session_state[_key(CONTACTS)]
+def _take_contacts(desk: Desk, before: int, wanted: int | None) -> None:
     if wanted is None or wanted < 0 or (before == 0 and wanted > 0):
         desk.refused[CONTACTS] = (wanted, desk.words("input.range", low="0", high=desk.words.number(1e8), unit=""))
         return
@@ -122,32 +120,26 @@ def _take_contacts(desk: Desk, before: int) -> None:
     desk.change(CONTACTS, edits, wanted)
 
 
-def _key(name: str) -> str:
-    return f"input.{name}"
-
-
-def _take(desk: Desk, field: Field) -> None:
+def _take(desk: Desk, field: Field, entered: Any) -> None:
     """Apply what was entered, or keep it beside its field with the reason."""
-    shown = st.session_state[_key(field.key)]
-    shown = "" if shown is None and field.kind == "text" else shown
-    fault = field.fault(shown, desk.words)
+    entered = "" if entered is None and field.kind == "text" else entered
+    fault = field.fault(entered, desk.words)
     if fault is not None:
-        desk.refused[field.key] = (shown, fault)
+        desk.refused[field.key] = (entered, fault)
         return
-    desk.change(field.key, field.edits(desk.draft.scenario, shown), shown)
+    desk.change(field.key, field.edits(desk.draft.scenario, entered), entered)
 
 
 def _widget(desk: Desk, field: Field) -> None:
-    words, scenario, key = desk.words, desk.draft.scenario, _key(field.key)
+    words, scenario, title = desk.words, desk.draft.scenario, field.title(desk.words)
+    if field.kind == "week":
+        _week(desk, field, title)
+        return
     value = desk.refused[field.key][0] if field.key in desk.refused else field.value(scenario)
-    st.session_state[key] = value
-    common: dict[str, Any] = {
-        "key": key,
+    common = {
         "help": _help(field, scenario, words),
-        "on_change": _take,
-        "args": (desk, field),
+        **shown(desk, f"input.{field.key}", value, partial(_take, desk, field)),
     }
-    title = field.title(words)
     if field.kind == "number":
         blank = words("input.none") if field.place[0] == "limits" else "–"
         digits = field.digits if value is None or round(value, field.digits) == value else 2
@@ -160,10 +152,8 @@ def _widget(desk: Desk, field: Field) -> None:
         st.multiselect(title, field.choices, format_func=lambda one: f"{one:g}", **common)
     elif field.kind == "yes_no":
         st.toggle(title, **common)
-    elif field.kind == "text":
-        st.text_input(title, **common)
     else:
-        _week(desk, field, title, common)
+        st.text_input(title, **common)
 
 
 def _options(field: Field) -> list[Any]:
@@ -174,24 +164,27 @@ def _choice(one: Any, words: Words) -> str:
     return "–" if one is None else words.get(f"choice.{one}", str(one))
 
 
-def _week(desk: Desk, field: Field, title: str, common: dict[str, Any]) -> None:
+def _week(desk: Desk, field: Field, title: str) -> None:
     """Ask for a typical week or a date."""
     words, scenario = desk.words, desk.draft.scenario
     dated = not isinstance(scenario.week_of, str)
-    kind_key = f"{common['key']}.kind"
-    st.session_state[kind_key] = "dated" if dated else "typical"
     monday = scenario.week_of if isinstance(scenario.week_of, dt.date) else scenario.offsets_of
     edits = {"typical": "typical", "dated": monday}
+
+    def take_kind(kind: str) -> None:
+        desk.change(field.key, {field.place: edits[kind]}, None)
+
     st.selectbox(
         title,
         list(edits),
         format_func=lambda one: words(f"choice.{one}"),
-        key=kind_key,
-        help=common["help"],
-        on_change=lambda: desk.change(field.key, {field.place: edits[st.session_state[kind_key]]}, None),
+        help=_help(field, scenario, words),
+        **shown(desk, f"input.{field.key}.kind", "dated" if dated else "typical", take_kind),
     )
     if dated:
-        st.date_input(words("field.Scenario.week_of.date"), **{**common, "help": None})
+        value = desk.refused[field.key][0] if field.key in desk.refused else scenario.week_of
+        options = shown(desk, f"input.{field.key}", value, partial(_take, desk, field))
+        st.date_input(words("field.Scenario.week_of.date"), **options)
 
 
 def _help(field: Field, scenario: Scenario, words: Words) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
+from planner.ui.entry import shown
 from planner.ui.state import Desk
 
 
@@ -26,10 +25,19 @@ def kept(desk: Desk, widget: Callable[..., Any], key: str, start: Any, *parts: A
     parts, options
         What the widget takes besides.
     """
-    held = f"choice.{key}"
-    st.session_state[held] = desk.choices.get(key, start)
-    return widget(*parts, key=held, on_change=_keep, args=(desk, key, held), **options)
+
+    def keep(value: Any) -> None:
+        desk.choices[key] = value
+
+    value = desk.choices.get(key, start)
+    label = str(options["format_func"](value)) if "format_func" in options else ""
+    return widget(*parts, **shown(desk, f"choice.{key}", value, keep, label), **options)
 
 
-def _keep(desk: Desk, key: str, held: str) -> None:
-    desk.choices[key] = st.session_state[held]
+def kept_of(
+    desk: Desk, widget: Callable[..., Any], key: str, start: Any, label: str, choices: Sequence[Any], **options: Any
+) -> Any:
+    """Show a choice as `kept` does; what was chosen last and is no choice any more is forgotten."""
+    if desk.choices.get(key, start) not in choices:
+        desk.choices.pop(key)
+    return kept(desk, widget, key, start, label, choices, **options)

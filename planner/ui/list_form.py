@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,6 +12,7 @@ import streamlit as st
 from planner.lists.columns import NUMBERS, Column
 from planner.lists.faults import CellFault
 from planner.lists.rows import Row
+from planner.ui.entry import shown
 from planner.ui.kept import kept
 from planner.ui.list_words import options, title, tooltip
 from planner.ui.panels import plain
@@ -87,13 +89,11 @@ def _refusal(desk: Desk, row: Row, fault: CellFault) -> None:
 
 def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> None:
     words, name, cell = desk.words, known.table.name, row.cells.get(column.name)
-    key = f"field.{name}.{index}.{column.name}"
-    st.session_state[key] = float(cell) if column.kind in NUMBERS and isinstance(cell, int | float) else cell
-    common: dict[str, Any] = {
-        "key": key,
+    value = float(cell) if column.kind in NUMBERS and isinstance(cell, int | float) else cell
+    take = partial(_take, desk, name, index, column.name)
+    common = {
         "help": plain(tooltip(column, words)),
-        "on_change": _take,
-        "args": (desk, name, index, column.name, key),
+        **shown(desk, f"field.{name}.{index}.{column.name}", value, take),
     }
     label = title(column, desk.draft.scenario.currency, words)
     if column.kind in NUMBERS:
@@ -126,6 +126,6 @@ def _format(cell: Any) -> str:
     return f"%.{min(max(-exponent if isinstance(exponent, int) else 0, 0), MOST_DIGITS)}f"
 
 
-def _take(desk: Desk, name: str, index: int, column: str, key: str) -> None:
+def _take(desk: Desk, name: str, index: int, column: str, value: Any) -> None:
     desk.choices[f"lists.form.{name}"] = True
-    set_cell(desk, name, index, column, st.session_state[key])
+    set_cell(desk, name, index, column, value)

@@ -1,4 +1,4 @@
-"""Page Plan, questions that take a while: how long today's team holds, and what moves the plan most."""
+"""Page Plan, a question that takes a while: what moves the plan most."""
 
 from __future__ import annotations
 
@@ -8,42 +8,22 @@ import streamlit as st
 from planner.frames import by_name
 from planner.scenario import Scenario
 from planner.ui import chart_plan
-from planner.ui.asking import ask, progress
+from planner.ui.asking import ask, asked_by_button, is_asked, progress
 from planner.ui.effects_task import EffectsTask
 from planner.ui.fields import channel_section, sections
-from planner.ui.hiring import first_day, next_sentence
-from planner.ui.hiring_task import HiringAnswer, HiringTask
-from planner.ui.panels import chart, plain, theme
-from planner.ui.server import server
+from planner.ui.panels import chart, theme
 from planner.ui.state import Desk
-from planner.ui.tasks import Task
 from planner.ui.text import Words
 
 MOST_MOVES = 6
-ICONS = {"team": ":material/calendar_month:", "moves": ":material/swap_vert:"}
-
-
-def team_of_today(desk: Desk, scenario: Scenario) -> None:
-    """Say until when today's people suffice, where the desk says how many there are; a button asks for it."""
-    if all(site.people_now is None for site in scenario.sites):
-        return
-    words, task = desk.words, HiringTask(scenario, first_day(scenario))
-    if not _is_asked(desk, "team", task):
-        _button(desk, "team", task, words("team.ask"), words("team.help"))
-        return
-    question = ask(desk, "hiring", task)
-    found: HiringAnswer | None = question.answer
-    if found is not None and found.next is not None:
-        st.markdown(plain(" ".join(next_sentence(found, words))))
-    progress(desk, question)
 
 
 def moves(desk: Desk, scenario: Scenario) -> None:
     """Show which numbers move the plan most, once the visitor asked."""
     words, task = desk.words, EffectsTask(scenario)
     st.markdown(f"**{words('moves.title')}**")
-    if not _is_asked(desk, "moves", task):
-        _button(desk, "moves", task, words("moves.ask"), words("moves.about"))
+    if not is_asked(desk, "moves", task):
+        asked_by_button(desk, "moves", task, words("moves.ask"), words("moves.about"), ":material/swap_vert:")
         return
     question = ask(desk, "effects", task)
     progress(desk, question)
@@ -60,17 +40,6 @@ def moves(desk: Desk, scenario: Scenario) -> None:
     st.caption(words("moves.about"))
     with st.expander(words("chart.table")):
         st.dataframe(_table(found, scenario, words), hide_index=True, width="stretch")
-
-
-def _is_asked(desk: Desk, what: str, task: Task) -> bool:
-    return server().results.get(task.name) is not None or desk.choices.get(f"plan.{what}") == task.name
-
-
-def _button(desk: Desk, what: str, task: Task, label: str, about: str) -> None:
-    def asked() -> None:
-        desk.choices[f"plan.{what}"] = task.name
-
-    st.button(label, on_click=asked, icon=ICONS[what], help=about, key=f"{what}.ask")
 
 
 def moves_frame(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.DataFrame:

@@ -8,10 +8,12 @@ import streamlit as st
 
 from planner.scenario import Scenario
 from planner.ui import chart_plan, details, figures, inputs, tables
-from planner.ui.moves import moves, team_of_today
+from planner.ui.kept import kept, kept_of
+from planner.ui.moves import moves
 from planner.ui.panels import chart, how_good, made, plain, theme, tile_row, verdict
 from planner.ui.result import Result
 from planner.ui.state import Desk
+from planner.ui.team import team_of_today
 from planner.ui.text import Words
 from planner.ui.verdict import both_counts, tiles, wanted
 from planner.ui.work import progress_of
@@ -27,8 +29,8 @@ def plan_page(desk: Desk) -> None:
         draft, result = desk.shown
         with st.container(key="head", gap="small"):
             verdict(result, draft.scenario, words)
+            team_of_today(desk, draft.scenario, result)
             how_good(desk, result)
-            team_of_today(desk, draft.scenario)
             progress_of(desk)
             tile_row(tiles(result, draft.scenario, words), words)
     else:
@@ -41,32 +43,45 @@ def plan_page(desk: Desk) -> None:
     if desk.shown is not None:
         draft, result = desk.shown
         with right:
-            picture(result, draft.scenario, words)
+            picture(desk, result, draft.scenario)
             moves(desk, draft.scenario)
             details.tabs(result, words)
 
 
 @st.fragment
-def picture(result: Result, scenario: Scenario, words: Words) -> None:
+def picture(desk: Desk, result: Result, scenario: Scenario) -> None:
     """Show the week, one day, and the way from work to people."""
+    words, zones = desk.words, figures.time_zones(scenario)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        view = st.segmented_control(
+        view = kept(
+            desk,
+            st.segmented_control,
+            "heat.view",
+            "gap",
             words("heat.title"),
             VIEWS,
-            default="gap",
             format_func=lambda one: words(f"heat.view.{one}"),
-            key="heat_view",
             required=True,
         )
-        pool = st.selectbox(
+        pool = kept_of(
+            desk,
+            st.selectbox,
+            "heat.pool",
+            ALL_POOLS,
             words("heat.pool"),
             [ALL_POOLS, *result.pools],
             format_func=lambda one: one or words("heat.pool.all"),
-            key="heat_pool",
             width=230,
         )
-        zone = st.selectbox(
-            words("heat.clock"), figures.time_zones(scenario), format_func=figures.place_of, key="heat_clock", width=160
+        zone = kept_of(
+            desk,
+            st.selectbox,
+            "heat.clock",
+            zones[0],
+            words("heat.clock"),
+            zones,
+            format_func=figures.place_of,
+            width=160,
         )
     week = result.once(("week", zone, pool), lambda: figures.week(result, scenario, zone, pool or None))
     hours = result.once(("hours", zone, pool), week.by_hour)
@@ -77,7 +92,7 @@ def picture(result: Result, scenario: Scenario, words: Words) -> None:
     _heat(cells, grid, view, figures.place_of(zone), words)
     left, right = st.columns(2, gap="medium")
     with left:
-        _day(week, figures.place_of(zone), words)
+        _day(desk, week, figures.place_of(zone))
     with right:
         _waterfall(result, scenario, words)
 
@@ -92,17 +107,19 @@ def _heat(frame: pd.DataFrame, grid: pd.DataFrame, view: str, where: str, words:
         st.dataframe(grid, width="stretch")
 
 
-def _day(week: figures.Week, where: str, words: Words) -> None:
-    days = tables.weekdays(words)
+def _day(desk: Desk, week: figures.Week, where: str) -> None:
+    words, days = desk.words, tables.weekdays(desk.words)
     busiest = int(np.bincount(week.weekday, weights=week.contacts + week.staffed, minlength=7).argmax())
     head, pick = st.columns([1, 1], vertical_alignment="bottom")
     head.markdown(f"**{words('day.title')}**")
-    weekday = pick.selectbox(
+    weekday = kept(
+        desk,
+        pick.selectbox,
+        "heat.day",
+        busiest,
         words("day.pick"),
         range(7),
-        index=busiest,
         format_func=lambda one: days[one],
-        key="day_pick",
         label_visibility="collapsed",
     )
     frame = week.of_day(weekday)

@@ -24,6 +24,7 @@ from planner.ui.uploads import Upload
 
 if TYPE_CHECKING:
     from planner.ui.asking import Question
+    from planner.ui.entry import Entry
     from planner.ui.sheets import Sheet
 
 
@@ -57,6 +58,8 @@ class Desk:
         What the pages asked the workers last, by page.
     choices
         What was chosen on the pages (not part of the scenario), by widget.
+    entries
+        What each widget shows, by name.
     upload
         The export that was uploaded last.
     sheets
@@ -79,6 +82,7 @@ class Desk:
     compare_one_site: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
     upload: Upload | None = None
     sheets: dict[str, Sheet] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ import streamlit as st
 CSS = """<style>
 .stMainBlockContainer { padding-top: 3.6rem; padding-bottom: 2rem; max-width: 1500px; }
 .st-key-toolbar { row-gap: .4rem; }
-.st-key-verdict p { font-size: 1.22rem; line-height: 1.45; }
+.st-key-verdict p, .st-key-team p { font-size: 1.22rem; line-height: 1.45; }
 .st-key-tiles [data-testid="stHorizontalBlock"] { display: grid; gap: .6rem;
   grid-template-columns: repeat(auto-fit, minmax(152px, 1fr)); }
 .st-key-tiles [data-testid="stColumn"] { width: auto; min-width: 0; }
@@ -20,7 +20,7 @@ CSS = """<style>
 [class*="st-key-save_"] { margin-top: -.3rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
-  .st-key-verdict p { font-size: 1.06rem; }
+  .st-key-verdict p, .st-key-team p { font-size: 1.06rem; }
   [data-testid="stTable"] tbody th, [data-testid="stTable"] tr > :first-child { min-width: 8rem; }
   .st-key-first_inputs [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
   .st-key-first_inputs [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }

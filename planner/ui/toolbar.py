@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ import streamlit as st
 from planner.scenario import Fault, Scenario, ScenarioError
 from planner.scenario_file import MAX_BYTES
 from planner.ui.edit import Draft
+from planner.ui.entry import shown
 from planner.ui.link import PARAMETER, packed
 from planner.ui.result import Result
 from planner.ui.server import example_names
@@ -55,21 +57,17 @@ def toolbar(desk: Desk) -> None:
 def _picker(desk: Desk) -> None:
     names = example_names()
     options = [*([OPENED] if desk.origin is None else []), *names]
-    st.session_state["desk_picker"] = desk.origin or OPENED
     opened = desk.words("toolbar.opened", name=desk.draft.scenario.name)
     st.selectbox(
         desk.words("toolbar.desk"),
         options,
         format_func=lambda key: names.get(key, opened),
-        key="desk_picker",
         width=290,
-        on_change=_pick,
-        args=(desk,),
+        **shown(desk, "desk_picker", desk.origin or OPENED, partial(_pick, desk), opened),
     )
 
 
-def _pick(desk: Desk) -> None:
-    key = st.session_state["desk_picker"]
+def _pick(desk: Desk, key: str) -> None:
     if key != OPENED:
         desk.pick(key)
         desk.address = key
@@ -89,22 +87,19 @@ def _link(desk: Desk) -> None:
 
 
 def _language(desk: Desk) -> None:
-    st.session_state["language"] = desk.words.language
     st.segmented_control(
         desk.words("toolbar.language"),
         LANGUAGES,
         format_func=str.upper,
-        key="language",
-        on_change=_speak,
-        args=(desk,),
         label_visibility="collapsed",
         required=True,
         help=" · ".join(CATALOGUES[one]["language.name"] for one in LANGUAGES),
+        **shown(desk, "language", desk.words.language, partial(_speak, desk)),
     )
 
 
-def _speak(desk: Desk) -> None:
-    desk.words = Words(st.session_state["language"] or desk.words.language)
+def _speak(desk: Desk, language: str) -> None:
+    desk.words = Words(language)
     st.query_params["lang"] = desk.words.language
 
 

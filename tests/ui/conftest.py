@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -30,7 +31,7 @@ def open_app() -> Callable[..., AppTest]:
     st.cache_data.clear()
 
     def begin(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)  # generous: the machine may be busy
         for key, value in query.items():
             app.query_params[key] = value
         app.run()
@@ -44,6 +45,11 @@ def desk_of(app: AppTest) -> Desk:
     """Return the visitor's session."""
     session: Desk = app.session_state["desk"]
     return session
+
+
+def named(widgets: Iterable[Any], name: str) -> Any:
+    """Return the widget of this name, however often the page has changed what it shows."""
+    return next(one for one in widgets if (one.key or "").split("~")[0] == name)
 
 
 def settle(app: AppTest) -> AppTest:

@@ -6,10 +6,11 @@ import time
 import pytest
 
 from planner.economics.hiring import hiring_plan
+from planner.economics.next_hire import next_hire
 from planner.ui import chart_hiring, hiring
 from planner.ui.hiring_task import HiringAnswer
 from planner.ui.text import LANGUAGES, Words
-from tests.ui.conftest import desk_of
+from tests.ui.conftest import desk_of, settle
 
 START = "2026-12-07"
 SMALL = """
@@ -58,6 +59,17 @@ def test_the_page_tells_the_hiring_plan_of_the_desk(open_app, small, language):
     assert any(words.number(found.next.people_now) in one.value for one in app.markdown)
     assert len(hiring.months(found, "EUR", words)) == 6
     assert len(hiring.decisions(found, words)) == len(again.decisions)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_plan_says_without_a_click_how_long_the_team_holds(open_app, small, language):
+    app = open_app(desk="one_team", lang=language)
+    desk_of(app).take(small, None)
+    settle(app.run())
+    coming = next_hire(small.scenario, start=dt.date.fromisoformat(START))
+    told = " ".join(hiring.next_sentence(coming, Words(language)))
+    assert told in [one.value for one in app.markdown]
+    assert Words(language).number(coming.contacts_per_month) in told
 
 
 def test_leaving_the_desk_stops_the_work(open_app, small):

@@ -14,7 +14,7 @@ from planner.ui.edit import Draft
 from planner.ui.link import MOST_BYTES, packed, unpacked
 from planner.ui.result import digest
 from planner.ui.steps import KEPT_STEPS, Steps
-from tests.ui.conftest import ROOT, desk_of, settle, verdict
+from tests.ui.conftest import ROOT, desk_of, named, settle, verdict
 
 DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 TEAM = Draft.read(ROOT / "scenarios" / "one_team.yaml")
@@ -77,7 +77,7 @@ def test_a_desk_too_large_for_an_address_has_no_link():
 
 def test_an_edited_desk_opens_from_its_link_with_the_same_numbers(open_app):
     app = open_app(desk="one_team")
-    next(one for one in app.number_input if one.key == "input.contacts").set_value(5000).run()
+    named(app.number_input, "input.contacts").set_value(5000).run()
     settle(app)
     told, text = verdict(app), packed(desk_of(app).draft.scenario)
     other = settle(open_app(plan=text))
@@ -93,7 +93,7 @@ def test_a_spoilt_link_says_so_and_opens_the_first_desk(open_app):
 
 def test_another_desk_is_a_step_that_can_be_undone(open_app):
     app = open_app(desk="one_team")
-    next(one for one in app.number_input if one.key == "input.contacts").set_value(5000).run()
+    named(app.number_input, "input.contacts").set_value(5000).run()
     settle(app)
     told = verdict(app)
     app.selectbox(key="desk_picker").set_value("bank_phone").run()
@@ -104,7 +104,7 @@ def test_another_desk_is_a_step_that_can_be_undone(open_app):
 
 def test_the_browsers_back_brings_the_former_desk_with_its_changes(open_app):
     app = open_app(desk="one_team")
-    next(one for one in app.number_input if one.key == "input.contacts").set_value(5000).run()
+    named(app.number_input, "input.contacts").set_value(5000).run()
     settle(app)
     told = verdict(app)
     app.selectbox(key="desk_picker").set_value("bank_phone").run()

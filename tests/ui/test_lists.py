@@ -12,7 +12,7 @@ from planner.ui.link import packed, unpacked
 from planner.ui.server import server
 from planner.ui.sheets import sheet
 from planner.ui.text import LANGUAGES
-from tests.ui.conftest import desk_of, settle, verdict
+from tests.ui.conftest import desk_of, named, settle, verdict
 
 VIEW = "planner/ui/views/assumptions.py"
 ADDED = {"regions": 2, "products": 1, "events": 1, "departments": 2, "channels": 3, "sites": 2, "contracts": 1}
@@ -90,7 +90,7 @@ def test_an_edited_cell_is_a_step_and_the_canvas_keeps_its_place(open_app):
     number = sheet(desk_of(app), "sites").number
     canvas(app, "sites", edited_rows={"0": {"wage_per_h": 26}})
     assert float(desk_of(app).draft.scenario.sites[0].wage_per_h) == 26
-    assert app.number_input(key=WAGE).value == 26
+    assert named(app.number_input, WAGE).value == 26
     canvas(app, "sites", edited_rows={"0": {"wage_per_h": 26, "night_premium": 20}})
     assert float(desk_of(app).draft.scenario.sites[0].night_premium) == 0.2
     assert sheet(desk_of(app), "sites").number == number
@@ -117,9 +117,9 @@ def test_a_refused_cell_stays_with_its_reason_until_it_is_mended(open_app):
     assert desk_of(app).draft.scenario == before
     app.switch_page("planner/ui/views/plan.py").run()
     app.switch_page(VIEW).run()
-    assert app.number_input(key="field.regions.0.contacts_per_month").value == -5, "nothing is lost on the way"
+    assert named(app.number_input, "field.regions.0.contacts_per_month").value == -5, "nothing is lost on the way"
     canvas(app, "regions", edited_rows={"0": {"contacts_per_month": 4300, "languages": "de"}})
-    app.selectbox(key="field.regions.0.time_zone").set_value("Europe/Vienna").run()
+    named(app.selectbox, "field.regions.0.time_zone").set_value("Europe/Vienna").run()
     assert texts(app) == []
     region = desk_of(app).draft.scenario.regions[0]
     assert (region.time_zone, float(region.contacts_per_month)) == ("Europe/Vienna", 4300)
@@ -134,7 +134,7 @@ def test_refused_changes_can_be_given_up(open_app):
     assert "a vendor needs a contract" in "\n".join(texts(app))
     press(app, "Give these changes up")
     assert texts(app) == []
-    assert app.number_input(key=WAGE).value == 24
+    assert named(app.number_input, WAGE).value == 24
 
 
 def test_removing_what_is_named_elsewhere_names_the_place(open_app):
@@ -183,4 +183,4 @@ def test_every_table_of_a_large_desk_is_shown_in_every_language(open_app, name, 
     stop(app)
     known = sheet(desk_of(app), name)
     assert any(f"sheet.{name}." in one.proto.id for one in app.dataframe)
-    assert len(app.selectbox(key=f"choice.lists.row.{name}").options) == len(known.rows)
+    assert len(named(app.selectbox, f"choice.lists.row.{name}").options) == len(known.rows)

@@ -15,7 +15,7 @@ from planner.ui.result import digest
 from planner.ui.server import STORED
 from planner.ui.tasks import PlanTask
 from planner.ui.toolbar import csv_bundle
-from tests.ui.conftest import ROOT, desk_of, settle, verdict
+from tests.ui.conftest import ROOT, desk_of, named, settle, verdict
 
 CONTACTS = "input.contacts"
 PEOPLE = json.loads((STORED / "one_team.json").read_text(encoding="utf-8"))["report"]["headcount"]
@@ -23,7 +23,7 @@ TARGET = "input.channels.phone.target.service_level"
 
 
 def field(app, key):
-    return next(one for one in app.number_input if one.key == key)
+    return named(app.number_input, key)
 
 
 def button(app, label):
@@ -213,8 +213,7 @@ def test_the_page_speaks_vietnamese(open_app):
     assert f"Bạn cần **{PEOPLE} người**" in verdict(app)
     assert app.metric[0].label == "Số người"
     english = open_app(desk="one_team")
-    group = next(one for one in english.button_group if one.key == "language")
-    group.set_value("vi").run()
+    named(english.button_group, "language").set_value("vi").run()
     assert f"Bạn cần **{PEOPLE} người**" in verdict(english)
     assert not english.exception
 

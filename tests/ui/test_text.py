@@ -1,5 +1,6 @@
 """The catalogues: complete in every language, every key used, every reason of the planner translated."""
 
+import ast
 import re
 import string
 
@@ -77,6 +78,46 @@ def test_notes_of_solved_plans_are_translated(name):
     result = stored_result(name, load(ROOT / "scenarios" / f"{name}.yaml").scenario)
     for note in result.report["notes"]:
         assert Words("vi").note(note) != note
+
+
+def test_every_fault_that_a_value_can_have_is_translated():
+    """Read the faults from the code: a new one without a translation fails here."""
+    found = {text for folder in ("scenario", "lists") for text in said_in(ROOT / "planner" / folder)}
+    assert len(found) > 80
+    words = Words("vi")
+    assert {one for one in found if words.fault(one) == one} == set()
+
+
+def said_in(folder):
+    """Yield the texts of faults in the modules of a folder, with a 7 in the place of each value."""
+    whose = {"CellError": 0, "Fault": 1, "PydanticCustomError": 1, "ValueError": 0, "_Checked": 1}
+    for path in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            if called in whose:
+                text = written(node.args[whose[called]])
+                text = f"must be {text}" if called == "_Checked" else text
+            elif isinstance(node, ast.Yield | ast.Return) and path.stem in ("contract", "times"):
+                text = written(node.value)
+            else:
+                continue
+            if len(re.findall(r"[a-z]{2,}", text)) > 1 and text != "must be 7":
+                yield text
+
+
+def written(node):
+    """Return a text as it would be told; nothing where it is put together elsewhere."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.sub(r"\{\w+\}", "7", node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(one.value if isinstance(one, ast.Constant) else "7" for one in node.values)
+    return ""
+
+
+def test_a_fault_inside_a_fault_is_translated_too():
+    told = Words("vi").fault("must be keys with values such as phone: lost; is not a known key")
+    assert told == "phải là các khóa kèm giá trị, ví dụ phone: lost; không phải là khóa đã biết"
+    assert Words("vi").fault("Input should be 'live', 'concurrent' or 'deferred'").startswith("phải là một trong")
 
 
 def test_faults_are_translated_as_far_as_they_are_known():

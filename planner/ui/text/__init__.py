@@ -119,6 +119,10 @@ class Words:
         for pattern, template in PATTERNS[kind]:
             found = re.fullmatch(pattern, text, re.DOTALL)
             if found:
-                parts = {name: REASONS.get(part, part) for name, part in found.groupdict("").items()}
-                return template.format(**parts)
+                parts = found.groupdict("")
+                return template.format(**{name: self._part(name, part, kind) for name, part in parts.items()})
         return text
+
+    def _part(self, name: str, part: str, kind: str) -> str:
+        """Return a part of a sentence: a reason of a fault is one itself, other parts are looked up."""
+        return self._rephrased(part, kind) if (name, kind) == ("why", "fault") else REASONS.get(part, part)

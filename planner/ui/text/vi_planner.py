@@ -1,5 +1,7 @@
 """Tiếng Việt cho những gì bộ lập kế hoạch nói bằng tiếng Anh: help texts of fields, notes and faults."""
 
+from planner.ui.text.vi_faults import FAULTS
+
 # The English help text of a field is its description in the scenario's types.
 HELP = {
     "help.Region.contacts_per_month": "Số nhu cầu đến bộ phận hỗ trợ trong một tháng",
@@ -147,42 +149,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (r"Nobody may serve (?P<name>.*)", "Không ai được phép phục vụ {name}"),
     ),
-    "fault": (
-        (r"is required", "là bắt buộc"),
-        (r"is not a known key", "không phải là khóa đã biết"),
-        (
-            r"must lie in (?P<allowed>[^()]*[\])])(?P<hint> \(a share: write (?P<better>.*) instead\))",
-            "phải nằm trong {allowed} (là tỷ lệ: hãy viết {better})",
-        ),
-        (r"must lie in (?P<allowed>.*)", "phải nằm trong {allowed}"),
-        (r"must be a number in (?P<allowed>.*)", "phải là một số trong {allowed}"),
-        (r"must be a whole number in (?P<allowed>.*)", "phải là số nguyên trong {allowed}"),
-        (r"must be an IANA time zone such as (?P<names>.*)", "phải là múi giờ IANA như {names}"),
-        (r"must be an ISO 4217 code such as (?P<names>.*)", "phải là mã ISO 4217 như {names}"),
-        (r"must be a name of (?P<range>.*) printable characters", "phải là tên gồm {range} ký tự in được"),
-        (
-            r"shares must add up to 1; they add up to (?P<total>\S+) \((?P<off>\S+) (?P<word>.*)\)",
-            "các tỷ lệ phải có tổng bằng 1; tổng hiện là {total} ({off} {word})",
-        ),
-        (r"is not YAML: (?P<why>.*)", "không phải là YAML: {why}"),
-        (r"is empty; a scenario begins with name: My desk", "rỗng; một kịch bản bắt đầu bằng name: My desk"),
-        (
-            r"must be a mapping of keys to values, such as name: My desk",
-            "phải gồm các cặp khóa và giá trị, ví dụ name: My desk",
-        ),
-        (r"is used twice", "được dùng hai lần"),
-        (r"needs at least one entry", "cần ít nhất một mục"),
-        (
-            r"is not a (?P<what>\w+) of this file \(known: (?P<known>.*)\)",
-            "không phải là {what} của tệp này (có: {known})",
-        ),
-        (
-            r"needs a file: save the scenario beside the one it extends",
-            "cần một tệp: hãy lưu kịch bản cạnh tệp mà nó mở rộng",
-        ),
-        (r"low <= base <= high must hold", "phải có low <= base <= high"),
-        (r"of_which_paid must not exceed scheduled", "phần có lương không được vượt quá tổng hao hụt"),
-    ),
+    "fault": FAULTS,
 }
 
 REASONS = {
@@ -192,6 +159,8 @@ REASONS = {
     "department": "bộ phận",
     "channel": "kênh",
     "region": "vùng",
+    "greater": "lớn hơn",
+    "less": "nhỏ hơn",
     "growth is for the hiring plan": "tăng trưởng dành cho kế hoạch tuyển dụng",
     "each interval keeps the target, so every period does": "mỗi khoảng đều đạt mục tiêu nên mọi kỳ đều đạt",
     "each interval keeps the target": "mỗi khoảng đều đạt mục tiêu",

@@ -189,6 +189,7 @@ TEXT = {
     "status.cancelled": "stopped",
     "verdict.bought": "The highest promise that holds within them is **{level}** in time",
     "verdict.counts": "Both counts: {a} agent-hours a week by Erlang A (people give up), {c} by Erlang C (nobody does): {more} more.",
+    "team.working": "Working out how long today's team holds …",
     "team.ask": "How long does today's team hold?",
     "team.help": "Plans growth, leavers and lead times; a minute or more on large desks.",
     "moves.title": "What moves this most",

@@ -190,6 +190,7 @@ TEXT = {
     "status.cancelled": "đã dừng",
     "verdict.bought": "Cam kết cao nhất giữ được trong giới hạn đó là **{level}** đúng hạn",
     "verdict.counts": "Hai cách đếm: mỗi tuần {a} giờ nhân viên theo Erlang A (có người bỏ cuộc), {c} theo Erlang C (không ai bỏ cuộc): nhiều hơn {more}.",
+    "team.working": "Đang tính đội hiện nay gánh được đến bao giờ …",
     "team.ask": "Đội hiện nay gánh được đến bao giờ?",
     "team.help": "Tính tăng trưởng, nghỉ việc và thời gian tuyển; bộ phận lớn mất một phút hoặc hơn.",
     "moves.title": "Điều gì ảnh hưởng nhiều nhất",
