@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.frames import by_name
 from planner.hours import Clock, Outside, clocks, fates, hours_there, offers, offers_channel, outside
 from planner.scenario import Department, Region, Scenario, Target
 from planner.streams import PROACTIVE, StreamRow, step_kind, stream_row
@@ -58,6 +61,11 @@ class Demand:
     needs_per_week: float
     flows: pd.DataFrame
     paths: dict[tuple[str, str, str], Funnel]
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The streams as plain rows, keyed by stream and column: far quicker to look single values up in."""
+        return by_name(self.streams)
 
     @property
     def load_erl(self) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.frames import by_name
 from planner.multi_skill import Link, links, skills_of
 from planner.referee.handover import handover_streams, site_of_handover
 from planner.referee.streams import callback_name, part_names, plan_streams
@@ -110,29 +109,31 @@ def left_to_live(plan: Plan, pool: str, staff: list[NDArray[np.int64]]) -> list[
 def _skills(plan: Plan, site: str, pool: str, link: Link, helped: list[str]) -> Skills:
     """Return the pool's own streams, the deferred work that its people help with, and the overflow of other pools."""
     own = [str(name) for name in plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()]]
-    asked = skills_of(plan.demand.streams)
     skills = {name: _skill(plan, name, site, rank=rank) for name, rank in link.streams.items()}
-    skills |= {name: _skill(plan, name, site) for name in helped if asked[name] not in link.unknown}
+    if link.unknown:
+        asked = skills_of(plan.demand.streams)
+        helped = [name for name in helped if asked[name] not in link.unknown]
+    skills |= {name: _skill(plan, name, site) for name in helped}
     skills |= {name: _skill(plan, name, site, after) for name, after in _overflow(plan, site, pool, own).items()}
     every = {part: skill for name, skill in skills.items() for part in part_names(plan, name)}
     return every | {callback_name(name): skills[name] for name in link.streams if _offers_callback(plan, name)}
 
 
 def _skill(plan: Plan, name: str, site: str, after_s: float = 0.0, rank: int = 0) -> Skill:
-    own = str(plan.demand.streams["language"][name]) in plan.scenario.site(site).languages
-    factor = float(plan.routing.handle_factor[site].to_dict()[name])
+    own = plan.demand.rows[name]["language"] in plan.scenario.site(site).languages
+    factor = float(plan.routing.handle_factor[site].to_numpy()[plan.routing.handle_factor.index.get_loc(name)])
     return Skill(handle_factor=factor, after_s=after_s, language_match=own, rank=rank)
 
 
 def _offers_callback(plan: Plan, name: str) -> bool:
-    channel = plan.scenario.channels.get(str(plan.demand.streams["channel"][name]))
+    channel = plan.scenario.channels.get(plan.demand.rows[name]["channel"])
     return channel is not None and channel.callback is not None
 
 
 def _overflow(plan: Plan, site: str, pool: str, own: list[str]) -> dict[str, float]:
     """Return the streams of other pools that overflow to people of this site and pool, with the wait before they do."""
     place = plan.scenario.site(site)
-    rows = by_name(plan.demand.streams)
+    rows = plan.demand.rows
     mine = {(rows[name]["people"], rows[name]["channel"]) for name in own}
     found = {}
     for name, row in rows.items():

@@ -54,12 +54,12 @@ def part_names(plan: Plan, name: str) -> list[str]:
 
 def _has_parts(plan: Plan, name: str) -> bool:
     """Return whether a stream has priorities: work that the desk plans itself has none."""
-    step = str(plan.demand.streams["channel"][name])
+    step = plan.demand.rows[name]["channel"]
     return bool(plan.scenario.priorities) and step in plan.demand.funnel.steps.index
 
 
 def _stream(plan: Plan, name: str, spread: float) -> Stream:
-    scenario, row = plan.scenario, by_name(plan.demand.streams.loc[[name]])[name]
+    scenario, row = plan.scenario, plan.demand.rows[name]
     target = plan.demand.targets[name]
     channel = scenario.channels.get(row["channel"])
     is_open = _mask(plan, name)
@@ -185,7 +185,7 @@ def _callback(stream: Stream, channel: Channel) -> Stream:
 
 def _ways(plan: Plan) -> dict[str, dict[str, float]]:
     """Return the share of a stream's contacts that follow as contacts of other streams of the same customers."""
-    rows = by_name(plan.demand.streams)
+    rows = plan.demand.rows
     place = {(*_where(r), r["channel"]): name for name, r in rows.items() if not r["diverted"]}
     ways: dict[str, dict[str, float]] = {}
     for name, row in rows.items():
