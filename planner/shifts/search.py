@@ -23,7 +23,7 @@ from planner.shifts.queues import build_queues
 from planner.shifts.roster import Status
 from planner.shifts.rounding import copy_weeks, dismissed, round_weeks
 from planner.shifts.rules import compile_rules
-from planner.shifts.state import FIXED, Weeks
+from planner.shifts.state import FIXED, Rules, Weeks
 from planner.shifts.weeks import weeks_from_roster
 
 
@@ -31,6 +31,7 @@ class _From(Enum):
     """Where a round starts."""
 
     ROUNDING = auto()  # anew, from the relaxation
+    DIVES = auto()  # anew, from the relaxation and what it answers to being rounded
     HERE = auto()  # where the chain is
     BEST = auto()  # the best weeks of all chains
 
@@ -38,8 +39,10 @@ class _From(Enum):
 _POLISH = Round(0.6, 0.15, 40.0, np.inf, 0.1)
 _QUICK = [(Round(2.0, 0.25, 5.0, 40.0, 0.12), _From.HERE), (Round(0.6, 0.15, 40.0, np.inf, 0.05), _From.HERE)]
 _MAIN = [(Round(2.0, 0.25, 5.0, 40.0, 0.8), _From.ROUNDING), (_POLISH, _From.HERE)]
+# Dives take seconds: before them, a short search from a plain rounding gives a first roster.
+_BEFORE_DIVES = [(Round(2.0, 0.25, 5.0, 40.0, 0.05), _From.HERE), (Round(0.6, 0.15, 40.0, np.inf, 0.03), _From.HERE)]
 # Many people come so close to the relaxation when they are rounded that a hot search would only lose it again.
-_DIVED = [(Round(0.6, 0.1, 3.0, 40.0, 0.05), _From.HERE), (Round(0.15, 0.05, 40.0, np.inf, 0.03), _From.HERE)]
+_DIVED = [(Round(0.6, 0.1, 3.0, 40.0, 0.05), _From.DIVES), (Round(0.15, 0.05, 40.0, np.inf, 0.03), _From.HERE)]
 _MANY = 200.0
 _AGAIN = [(_POLISH, _From.BEST)] * 3
 _PRESSES = 8  # rounds that ask for more where deferred work lacks people
@@ -124,7 +127,7 @@ def anneal_weeks(
     task = _task(problem, model, relaxed.values, budget)
     with ThreadPoolExecutor(CHAINS) as pool:
         if warm is None:
-            starts = _roundings(task, relaxed, pool, 0)
+            starts = _roundings(task, relaxed, pool, 0, round_weeks)
         else:
             starts = [weeks_from_roster(problem, model, task.rules, warm)] * CHAINS
         chains = [Chain(copy_weeks(weeks)) for weeks in starts]
@@ -163,10 +166,15 @@ def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: B
     )
 
 
-def _roundings(task: Task, relaxed: Solution, pool: ThreadPoolExecutor, first_seed: int) -> list[Weeks]:
+def _roundings(
+    task: Task,
+    relaxed: Solution,
+    pool: ThreadPoolExecutor,
+    first_seed: int,
+    rounded: Callable[[WeekModel, Rules, FloatArray, int], Weeks],
+) -> list[Weeks]:
     assert relaxed.values is not None
     seeds, values = range(first_seed + 1, first_seed + CHAINS + 1), relaxed.values
-    rounded = dive if _is_large(task.model, values) else round_weeks
     starts = list(pool.map(lambda seed: rounded(task.model, task.rules, values, seed), seeds))
     if np.isfinite(task.limit) or any(site.max_cost_per_week is not None for site in task.problem.sites):
         starts[-1] = dismissed(task.rules, starts[-1])  # weeks that cost nothing are within any limit
@@ -178,7 +186,7 @@ def _rounds(search: _Search, anew: bool) -> tuple[list[tuple[Round, _From]], lis
     assert search.relaxed.values is not None
     if not anew:
         return _AGAIN[:1], _AGAIN[1:]
-    return (_DIVED, []) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN)
+    return (_BEFORE_DIVES, _DIVED) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN)
 
 
 def _is_large(model: WeekModel, values: FloatArray) -> bool:
@@ -191,7 +199,12 @@ def _explore(search: _Search, rounds: list[tuple[Round, _From]]) -> Status | Non
     for one, start in rounds:
         first = search.first
         if start != _From.HERE:
-            roundings = _roundings(task, search.relaxed, search.pool, CHAINS) if start == _From.ROUNDING else []
+            roundings: list[Weeks] = []
+            if start == _From.ROUNDING:
+                roundings = _roundings(task, search.relaxed, search.pool, CHAINS, round_weeks)
+            elif start == _From.DIVES:
+                roundings = _roundings(task, search.relaxed, search.pool, 0, dive)
+                search.rounds = 0  # the same random streams whatever came before
             for number, chain in enumerate(search.chains):
                 chain.weeks = copy_weeks(roundings[number] if roundings else first.best)
         status = search.step("search", one, task.limit)
