@@ -43,6 +43,10 @@ class AppServer:
         server = psutil.Process(self.pid)
         return sum(_memory(one) for one in (server, *server.children(recursive=True))) / 1e6
 
+    def own_memory_mb(self) -> float:
+        """Return the memory of the server alone."""
+        return _memory(psutil.Process(self.pid)) / 1e6
+
     def workers(self) -> list[int]:
         """Return the ids of the worker processes."""
         found = psutil.Process(self.pid).children(recursive=True)

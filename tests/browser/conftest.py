@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from planner.ui.edit import Draft
 from planner.ui.link import packed
@@ -140,6 +140,21 @@ def wait_for_verdict(page: Page, pattern: str) -> None:
 def contacts_of(page: Page, words: Words) -> object:
     """Return the field for the contacts of all regions."""
     return page.get_by_role("spinbutton", name=f"{words('field.contacts')} [{words('unit.month')}]", exact=True)
+
+
+def download(page: Page, label: str | re.Pattern[str]) -> bytes:
+    """Press a download's button and return what came."""
+    with page.expect_download(timeout=PLANNED_WITHIN_MS) as coming:
+        page.get_by_role("button", name=label, exact=True).click()
+    return coming.value.path().read_bytes()
+
+
+def opened(page: Page, words: Words, key: str) -> Locator:
+    """Open a part of the toolbar and return what it shows."""
+    page.get_by_test_id("stPopoverButton").filter(has_text=words(key)).click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.wait_for()
+    return body
 
 
 def tiny(language: str = "en", text: str = TINY) -> str:

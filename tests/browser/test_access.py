@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from planner.ui.text import Words
-from tests.browser.conftest import drawn, go, settled, verdict
+from tests.browser.conftest import go, settled, tiny, verdict
 
 pytestmark = pytest.mark.browser
 EN = Words("en")
@@ -17,11 +17,11 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault_on_any_page(visit, scheme):
-    page = visit("?desk=one_team", scheme=scheme)
+    page = visit(tiny(), scheme=scheme)
     found = []
     for name in PAGES:
         go(page, name, EN)
-        page.wait_for_timeout(300)
+        settled(page)
         for one in Axe().run(page, options={"runOnly": RULES}).response["violations"]:
             if one["impact"] in ("serious", "critical"):
                 found += [(name, one["id"], node["html"][:200]) for node in one["nodes"]]
@@ -39,11 +39,11 @@ def test_a_choice_is_made_and_a_number_opened_by_keyboard_alone(visit):
 
 
 def test_no_page_scrolls_sideways_on_a_phone(visit):
-    page = visit("?desk=one_team", size=(390, 844))
+    page = visit(tiny("vi"), size=(390, 844))
     address = page.url.split("?")[0]
     for name in PAGES:
-        page.goto(f"{address}{'' if name == 'plan' else name}?desk=one_team&lang=vi")
-        drawn(page)
+        page.goto(f"{address}{'' if name == 'plan' else name}{tiny('vi')}")
+        settled(page)
         assert page.evaluate(SIDEWAYS) <= 0, name
         assert page.locator(".st-key-verdict").bounding_box()["y"] < 844, name
 

@@ -12,18 +12,11 @@ from playwright.sync_api import expect
 
 from planner import scenario_file
 from planner.ui.text import Words
-from tests.browser.conftest import PLANNED_WITHIN_MS, go, settled, tiles, tiny, verdict
+from tests.browser.conftest import PLANNED_WITHIN_MS, download, go, settled, tiles, tiny, verdict
 
 pytestmark = pytest.mark.browser
 EN = Words("en")
 PAGES = ("coverage", "compare", "hiring", "assumptions", "data", "method")
-
-
-def download(page, label):
-    """Press a download's button and return what came."""
-    with page.expect_download() as coming:
-        page.get_by_role("button", name=label, exact=True).click()
-    return coming.value.path().read_bytes()
 
 
 def bring(page, place, name, content):
