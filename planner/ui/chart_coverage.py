@@ -145,7 +145,11 @@ def band(words: Words, theme: Theme, sites: list[str], handed: list[int]) -> Spe
         "legend": None,
     }
     frame = {"condition": {"test": "datum.carries", "value": theme.ink}, "value": "transparent"}
-    marks = [{"hour": f"{hour:02d}"} for hour in handed]
+    rules = {
+        "data": {"values": [{"hour": f"{hour:02d}"} for hour in handed]},
+        "mark": {"type": "tick", "orient": "vertical", "thickness": 3, "color": theme.ink, "xOffset": -11},
+        "encoding": {"x": {"field": "hour", "type": "ordinal"}},
+    }
     size = {"expr": "max(7, min(12, width / 52))"}
     return chart_spec(
         words,
@@ -160,10 +164,6 @@ def band(words: Words, theme: Theme, sites: list[str], handed: list[int]) -> Spe
                 "mark": {"type": "text", "fontSize": size, "color": theme.ink},
                 "encoding": {"x": x, "y": y, "text": {"field": "label"}},
             },
-            {
-                "data": {"values": marks},
-                "mark": {"type": "tick", "orient": "vertical", "thickness": 3, "color": theme.ink, "xOffset": -11},
-                "encoding": {"x": {"field": "hour", "type": "ordinal"}},
-            },
+            *([rules] if handed else []),  # an empty layer is an image without a name
         ],
     )
