@@ -89,10 +89,10 @@ def test_work_follows_from_the_time_asked_for_and_never_from_the_clock():
     look = Estimate(people=300, cost_per_year=1.0, service_level=None, bound_per_year=1.0, gap=0.0)
     assert work_of(None, 2, 4, look) == 1.0
     assert work_of(86_400, 2, 4, look) == 1.0
-    some, half = work_of(200, 2, 4, look), work_of(100, 2, 4, look)
+    some, half = work_of(400, 2, 4, look), work_of(200, 2, 4, look)
     assert some < 1
     assert half == pytest.approx(some / 2)
-    assert work_of(100, 2, 2, look) == pytest.approx(some)
+    assert work_of(200, 2, 2, look) == pytest.approx(some)
 
 
 def test_a_plan_that_runs_out_of_time_says_so():
