@@ -32,6 +32,7 @@ def rostered(scenario: Scenario, start_hour: int, days: str, heads: int, grid: G
         "start": start_hour,
         "paid_min": 480,
         "start_minute": start_hour * 60,
+        "starts": (start_hour,) * days.count("1"),
         "days": days,
         "breaks": ((240,),) * days.count("1"),
         "heads": heads,

@@ -54,15 +54,17 @@ def test_back_and_forward_go_from_page_to_page_and_from_desk_to_desk(visit):
     go(page, "method", EN)
     page.go_back()
     page.wait_for_url(re.compile(r"/\?"))
-    page.wait_for_function("old => document.querySelector('.st-key-verdict').innerText.length > 40")
+    page.wait_for_function("() => (document.querySelector('.st-key-verdict')?.innerText ?? '').length > 40")
     settled(page)
     assert verdict(page) == first
     page.get_by_label("Desk", exact=True).click()
     page.get_by_role("option", name="Bank phone desk", exact=True).click()
     page.wait_for_url(re.compile("desk=bank_phone"))
-    page.wait_for_function("old => !document.querySelector('.st-key-verdict').innerText.includes(old)", arg=first[:40])
+    page.wait_for_function(
+        "old => !(document.querySelector('.st-key-verdict')?.innerText ?? old).includes(old)", arg=first[:40]
+    )
     page.go_back()
     page.wait_for_url(re.compile("desk=one_team"))
     page.wait_for_function(
-        "old => document.querySelector('.st-key-verdict').innerText.replaceAll('\\u00a0', ' ') === old", arg=first
+        "old => document.querySelector('.st-key-verdict')?.innerText.replaceAll('\\u00a0', ' ') === old", arg=first
     )

@@ -36,7 +36,7 @@ def case(request):
 def test_rounded_weeks_keep_days_and_break_windows(case, rounding):
     problem, model, relaxed, rules = case
     weeks = rounding(model, rules, relaxed.values, 1)
-    for c, mask, breaks in zip(*weeks, strict=True):
+    for c, mask, breaks in zip(weeks.tour, weeks.mask, weeks.breaks, strict=True):
         if c < 0:
             continue
         tour = model.table.tours[c]
