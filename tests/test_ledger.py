@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 from planner.demand import demand
 from planner.ledger import ENDS, arrived, by_fate, ledger, simulated_ledger
-from planner.pipeline import Plan, plan
+from planner.pipeline import Plan
 from planner.scenario import Scenario
 from planner.timeline import Grid
-from tests.desks import desk
+from tests.desks import desk, quick_plan
 from tests.test_demand import wide_desks
 
 TWO = [
@@ -41,7 +41,7 @@ def test_the_streams_hold_what_the_funnel_sends_them(scenario: Scenario):
 def planned(week_of: str = "typical", heads: int | None = None) -> Plan:
     changes = {"regions[0].contacts_per_month": 1_000, "week_of": week_of, "shifts": SHIFTS}
     changes |= {"departments[0].open": {"mon-fri": "09:00-17:00"}, "sites[0].max_people": heads}
-    return plan(desk(changes), referee=week_of == "typical" and heads is None, replications=4)
+    return quick_plan(desk(changes), referee=week_of == "typical" and heads is None, replications=4)
 
 
 @pytest.mark.parametrize(("week_of", "heads"), [("typical", None), ("typical", 1), ("2026-06-08", None)])

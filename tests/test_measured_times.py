@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.pipeline import plan
 from planner.referee import sim_desk
 from planner.scenario import ScenarioError, parse
 from planner.scenario.times import moments
 from planner.scenario_file import as_document
 from planner.simulation import quantiles
-from tests.desks import desk
+from tests.desks import desk, quick_plan
 
 TABLE = [30, 120, 240, 420, 1_800]
 PHONE = {"kind": "live", "share": 0.65, "target": {"service_level": 0.8, "within_s": 20}}
@@ -57,7 +56,7 @@ def test_a_given_mean_scales_the_table():
 def test_the_simulation_draws_from_the_tables():
     changes = document(patience_quantiles_s=[0, 60, 300]) | {"regions[0].contacts_per_month": 800}
     changes |= {"departments[0].handle_factor": 1.5, "shifts": {"paid_h": [8], "starts_every_min": 120}}
-    phone = sim_desk(plan(desk(changes))).streams[0]
+    phone = sim_desk(quick_plan(desk(changes))).streams[0]
     assert phone.handle == quantiles(TABLE, 1.5 * moments(TABLE)[0])
     assert phone.patience == quantiles([0, 60, 300])
 

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.multi_skill import first_skills, least_people, links, more_people, skills_of, with_second
-from planner.pipeline import plan
 from planner.referee import sim_desk
 from planner.simulation import simulate
 from planner.stages import prepare
-from tests.desks import desk, document, region, site
+from tests.desks import desk, document, quick_plan, region, site
 
 LANGUAGES = {"de": 0.4, "en": 0.3, "fr": 0.2, "it": 0.1}
 
@@ -99,7 +98,7 @@ def test_levels_of_a_chain_are_those_of_one_person_fewer():
 
 @pytest.fixture(scope="module")
 def chained():
-    return plan(four_languages(60_000, **{"people.skills_per_agent": 2}), gap=0.1)
+    return quick_plan(four_languages(60_000, **{"people.skills_per_agent": 2}), gap=0.1)
 
 
 def test_people_in_a_chain_are_counted_once(chained):

@@ -2,10 +2,9 @@
 
 import pytest
 
-from planner.pipeline import plan
 from planner.taken import contacts_taken
 from planner.timeline import WEEKS_PER_YEAR
-from tests.desks import desk, site
+from tests.desks import desk, quick_plan, site
 
 CONTRACT = {"per": "contact", "price": 3.0}
 VENDOR = site("Vendor", languages=["de"], wage_per_h=None, employer="vendor", contract=CONTRACT)
@@ -13,7 +12,7 @@ VENDOR = site("Vendor", languages=["de"], wage_per_h=None, employer="vendor", co
 
 @pytest.fixture(scope="module")
 def vendors_desk():
-    return plan(desk({"sites": [VENDOR], "regions[0].contacts_per_month": 1_500}))
+    return quick_plan(desk({"sites": [VENDOR], "regions[0].contacts_per_month": 1_500}))
 
 
 def test_all_contacts_are_taken(vendors_desk):

@@ -8,14 +8,14 @@ import pytest
 
 from planner.cohorts import DeferredCohorts, due_earlier
 from planner.demand import demand
-from planner.pipeline import Plan, plan, prepare
+from planner.pipeline import Plan, prepare
 from planner.priorities import live_waits, priority_table
 from planner.report import plan_as_json
 from planner.requirement import requirement
 from planner.routes import route
 from planner.timeline import Grid
 from planner.urgent import Raised
-from tests.desks import desk
+from tests.desks import desk, quick_plan
 
 OPEN = {"mon-fri": "09:00-17:00"}
 MONDAY_9 = 9 * 4
@@ -92,7 +92,7 @@ def called() -> Plan:
     """A phone desk whose P1 are to be answered within twelve seconds, 98 of 100."""
     priorities = {"P1": {"share": 0.3, "respond_within_min": 0.2, "kept_share": 0.98, "clock": "business"}}
     more = {"channels": {"phone": document_phone()}, "priorities": priorities | {"P2": {"share": 0.7}}}
-    return plan(desk(document(**more)))
+    return quick_plan(desk(document(**more)))
 
 
 def document_phone():

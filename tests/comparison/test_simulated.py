@@ -13,7 +13,7 @@ from tests.comparison.test_desk_report import rows
 
 @pytest.fixture(scope="module")
 def judged(two_models):
-    return refereed(two_models.plans["regional"], replications=20)
+    return refereed(two_models.plans["regional"], replications=20, gap=0.2, work=0.1)
 
 
 def test_a_site_down_is_simulated_with_the_people_who_are_left(judged):

@@ -86,7 +86,7 @@ def test_a_roster_that_misses_is_mended(blended):
     assert found.missed
     assert extra_agents(thin, found) is not None
     assert any("misses the promise" in note for note in found.notes)
-    mended = refereed(thin, replications=30)
+    mended = refereed(thin, replications=30, gap=0.2, work=0.1)
     assert not mended.refereed.missed
     assert any("people were added" in note for note in mended.notes)
 

@@ -65,7 +65,7 @@ def test_a_budget_that_is_spent_says_so():
 
 
 def test_a_promise_that_holds_needs_no_reason(blended):
-    kept = refereed(blended, replications=30)
+    kept = refereed(blended, replications=30, gap=0.2, work=0.1)
     assert not kept.refereed.missed
     assert not any(note.startswith("Why the promise") for note in kept.notes)
 
@@ -89,7 +89,7 @@ def test_stopping_during_a_repair_keeps_what_was_judged(blended):
         if state.phase != "simulation":
             judged.set()
 
-    stopped = refereed(thin, replications=10, cancel=judged.is_set, progress=progress)
+    stopped = refereed(thin, replications=10, work=0.1, cancel=judged.is_set, progress=progress)
     assert judged.is_set()
     assert stopped.refereed is not None
     assert stopped.roster is thin.roster

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from planner import load, plan
+from planner import load
+from tests.desks import quick_plan
 
 
 @pytest.fixture(scope="session")
 def week():
-    return plan(load(Path(__file__).parents[2] / "scenarios" / "one_team.yaml").scenario)
+    return quick_plan(load(Path(__file__).parents[2] / "scenarios" / "one_team.yaml").scenario)

@@ -9,12 +9,11 @@ import pytest
 
 from planner.demand import demand
 from planner.ledger import ENDS, ledger
-from planner.pipeline import plan
 from planner.report import plan_as_json, write_csv, write_xlsx
 from planner.report.desk_tables import desk_tables, flow_table
 from planner.specialists import by_department, options_table
 from planner.timeline import Grid
-from tests.desks import desk
+from tests.desks import desk, quick_plan
 
 NAMES = ("ledger", "out_of_hours", "flow", "departments", "priorities")
 TIERS = {
@@ -44,7 +43,7 @@ def tiered(more=None):
 
 @pytest.fixture(scope="module")
 def planned():
-    return plan(tiered(), referee=True, replications=3)
+    return quick_plan(tiered(), referee=True, replications=3)
 
 
 @pytest.fixture(scope="module")

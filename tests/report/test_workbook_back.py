@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.pipeline import plan
 from planner.report import read_workbook, write_xlsx
 from planner.report.csv_files import FORMULA_SIGNS, escaped, unescaped
 from planner.scenario import ScenarioError, parse
 from planner.scenario_file import as_document, load
+from tests.desks import quick_plan
 from tests.ui.conftest import ROOT
 
 ODD = "=HYPERLINK(1)"
@@ -25,7 +25,7 @@ def scenario():
 @pytest.fixture(scope="module")
 def workbook(scenario, tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "plan.xlsx"
-    write_xlsx(plan(scenario), path)
+    write_xlsx(quick_plan(scenario), path)
     return path
 
 
