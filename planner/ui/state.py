@@ -16,7 +16,7 @@ from planner.ui.jobs import Job, State
 from planner.ui.link import PARAMETER, unpacked
 from planner.ui.look_task import LookTask
 from planner.ui.result import Result, digest, is_unfinished
-from planner.ui.server import examples, server, stored_result
+from planner.ui.server import example, examples, server, stored_result
 from planner.ui.steps import Steps
 from planner.ui.tasks import PlanTask
 from planner.ui.text import LANGUAGES, Words
@@ -98,10 +98,11 @@ class Desk:
 
     def pick(self, key: str) -> None:
         """Take up an example desk."""
-        draft = Draft.read(examples()[key])
-        stored = stored_result(key, draft.scenario)
-        if stored is not None:
-            server().results.put(digest(draft.scenario), stored)
+        draft, results = example(key), server().results
+        if results.get(digest(draft.scenario)) is None:
+            stored = stored_result(key, draft.scenario)
+            if stored is not None:
+                results.put(digest(draft.scenario), stored)
         self.take(draft, key)
 
     def take(self, draft: Draft, origin: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from planner.scenario import Scenario
@@ -88,3 +89,21 @@ class PlanTask:
             return result
         line.show(result)
         return result_of(refereed(planned, cancel=line.stopped, progress=line.say))
+
+
+@dataclass(frozen=True)
+class WarmUpTask:
+    """A desk to plan for nobody: the first plan on a new machine compiles the planner."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return f"warm up {self.path.stem}"
+
+    def run(self, line: Line) -> None:
+        """Plan the desk of the file."""
+        from planner.scenario_file import load
+
+        PlanTask(load(self.path).scenario).run(line)
