@@ -17,21 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Locator, Page, sync_playwright
 
-from planner.ui.edit import Draft
-from planner.ui.link import packed
+from tools import tiny_desk
 from tools.app_server import running_app
 from tools.chromium import FLAGS, find
 
-DESK = """
-name: Two at the phone
-currency: EUR
-interval_min: 30
-regions: [{name: Here, time_zone: Europe/Berlin, languages: {de: 1.0}, contacts_per_month: 600}]
-departments: [{name: Help, open: {mon-fri: "09:00-12:00"}}]
-channels: {phone: {kind: live, handle_s: 300, patience_s: 200, target: {service_level: 0.8, within_s: 30}}}
-sites: [{name: Office, time_zone: Europe/Berlin, languages: [de], wage_per_h: 24, people_now: 4}]
-shifts: {paid_h: [3], days_per_week: {3: 5}}
-"""
 PAGES = ("plan", "coverage", "compare", "hiring", "assumptions", "data", "method")
 # The volume of the one region is left out: it follows from the contacts a moment later.
 FORM = """() => Object.fromEntries([...document.querySelectorAll(
@@ -210,11 +199,6 @@ class Monkey:
         self.diary.done.append(what)
 
 
-def address_of(text: str = DESK) -> str:
-    """Return what stands behind the app's address for a desk that is planned at once."""
-    return f"?plan={packed(Draft.from_text(text, 'desk').scenario)}"
-
-
 def heap_mb(page: Page) -> float:
     """Return the memory of a page's scripts, without what could be cleared away."""
     session = page.context.new_cdp_session(page)
@@ -239,7 +223,7 @@ def main() -> None:
         sync_playwright() as p,
     ):
         page = p.chromium.launch(executable_path=path, args=FLAGS).new_page(viewport={"width": 1280, "height": 800})
-        page.goto(app.address + address_of())
+        page.goto(app.address + tiny_desk.address_of())
         page.wait_for_selector(".st-key-tiles [data-testid=stMetricValue]", timeout=DRAWN_MS)
         monkey = Monkey(page, wanted.seed)
         for part in range(5):

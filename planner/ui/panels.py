@@ -11,6 +11,7 @@ from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from planner.scenario import Scenario
 from planner.ui import charts
+from planner.ui.kept import kept
 from planner.ui.result import Result
 from planner.ui.saving import save_picture
 from planner.ui.state import Desk
@@ -46,8 +47,15 @@ def sent(frame: pd.DataFrame) -> Sent:
 
 def table(result: Result, make: Callable[[Result, Words], pd.DataFrame], words: Words) -> None:
     """Show a table of a plan; what the browser gets is made once in each language."""
-    kept = result.once((make, words.language, "sent"), lambda: sent(made(result, make, words)))
-    st.dataframe(kept, hide_index=True, width="stretch")
+    rows = result.once((make, words.language, "sent"), lambda: sent(made(result, make, words)))
+    st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def folded(desk: Desk, key: str, show: Callable[[], Any], title: str = "chart.table") -> None:
+    """Show what stands one click away, such as a chart's table: it is drawn once it is opened."""
+    with kept(desk, st.expander, f"fold.{key}", False, desk.words(title)) as fold:
+        if fold.open:
+            show()
 
 
 def verdict(result: Result, scenario: Scenario, words: Words) -> None:

@@ -10,7 +10,7 @@ from planner.scenario import Scenario
 from planner.ui import chart_plan, details, figures, inputs, tables
 from planner.ui.kept import kept, kept_of
 from planner.ui.moves import moves
-from planner.ui.panels import Sent, chart, how_good, made, plain, sent, table, theme, tile_row, verdict
+from planner.ui.panels import Sent, chart, folded, how_good, made, plain, sent, table, theme, tile_row, verdict
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.team import team_of_today
@@ -95,12 +95,12 @@ def picture(desk: Desk, result: Result, scenario: Scenario) -> None:
         cells = chart_plan.heat_frame(hours, view, target, words, days)
         return _Heat(sent(cells), sent(tables.week_grid(hours, view, days, words)), bool(cells["open"].any()))
 
-    _heat(result.once(("heat", zone, pool, view, words.language), heat), view, figures.place_of(zone), words)
+    _heat(desk, result.once(("heat", zone, pool, view, words.language), heat), view, figures.place_of(zone))
     left, right = st.columns(2, gap="medium")
     with left:
         _day(desk, result, (zone, pool), week)
     with right:
-        _waterfall(result, scenario, words)
+        _waterfall(desk, result, scenario)
 
 
 class _Heat(NamedTuple):
@@ -111,14 +111,14 @@ class _Heat(NamedTuple):
     is_open: bool
 
 
-def _heat(drawn: _Heat, view: str, where: str, words: Words) -> None:
+def _heat(desk: Desk, drawn: _Heat, view: str, where: str) -> None:
+    words = desk.words
     days = tables.weekdays(words)
     note = words(f"heat.note.{view}")
     alt = words("heat.alt", view=words(f"heat.view.{view}"), note=note)
     chart(drawn.cells, chart_plan.heat(view, words, theme(), days, where), alt, "heat")
     st.caption(note if drawn.is_open or view != "sla" else words("heat.nothing"))
-    with st.expander(words("chart.table")):
-        st.dataframe(drawn.grid, width="stretch")
+    folded(desk, "heat", lambda: st.dataframe(drawn.grid, width="stretch"))
 
 
 class _Day(NamedTuple):
@@ -158,11 +158,11 @@ def _day(desk: Desk, result: Result, place: tuple[str, str], week: figures.Week)
     shown = result.once(("day", *place, weekday, words.language), drawn)
     alt = words("day.alt", day=days[weekday], **shown.most)
     chart(shown.lines, chart_plan.day(words, theme(), figures.place_of(place[0])), alt, "day")
-    with st.expander(words("chart.table")):
-        st.dataframe(shown.table, hide_index=True, width="stretch")
+    folded(desk, "day", lambda: st.dataframe(shown.table, hide_index=True, width="stretch"))
 
 
-def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
+def _waterfall(desk: Desk, result: Result, scenario: Scenario) -> None:
+    words = desk.words
     st.markdown(f"**{words('fall.title')}**")
     frame = made(result, tables.fall_frame, words)
     order = list(dict.fromkeys(frame["name"]))
@@ -175,5 +175,4 @@ def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
     st.caption(plain(f"{people.name}: {people.values}"))
     if told := both_counts(result, words):
         st.caption(told)
-    with st.expander(words("chart.how")):
-        table(result, tables.steps, words)
+    folded(desk, "waterfall", lambda: table(result, tables.steps, words), "chart.how")

@@ -91,7 +91,9 @@ def server() -> Server:
     looks = JobPool(1, partial(serve, first="planner.first_look"), rest_s=REST_S)
     shared = Server(JobPool(rest_s=REST_S), looks)
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
-    shared.jobs.submit(WarmUpTask(EXAMPLES / f"{SMALLEST}.yaml"), batch=True)
+    smallest = EXAMPLES / f"{SMALLEST}.yaml"
+    shared.looks.submit(WarmUpTask(smallest, look=True), batch=True)
+    shared.jobs.submit(WarmUpTask(smallest), batch=True)
     return shared
 
 

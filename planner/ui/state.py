@@ -174,6 +174,8 @@ class Desk:
         if self.shown_of != self.steps.now.desk:
             self.shown, self.shown_of, self.compare_one_site = None, self.steps.now.desk, False
         if self.job is not None and self.job_of != digest(self.draft.scenario):
+            if self.job.state is State.DONE and not self.job.was_stopped:  # over, but no page has taken it up yet
+                server().results.put(self.job_of, self.job.result)
             server().jobs.stop(self.job)
             self.job = None
             self._look_no_more()

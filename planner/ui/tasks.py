@@ -93,9 +93,18 @@ class PlanTask:
 
 @dataclass(frozen=True)
 class WarmUpTask:
-    """A desk to plan for nobody: the first plan on a new machine compiles the planner."""
+    """A desk to plan for nobody: the first plan on a new machine compiles the planner.
+
+    Attributes
+    ----------
+    path
+        File of the desk.
+    look
+        Whether a first look at it is enough.
+    """
 
     path: Path
+    look: bool = False
 
     @property
     def name(self) -> str:
@@ -103,7 +112,12 @@ class WarmUpTask:
         return f"warm up {self.path.stem}"
 
     def run(self, line: Line) -> None:
-        """Plan the desk of the file."""
+        """Plan the desk of the file, or look at it."""
+        from planner.first_look import first_look
         from planner.scenario_file import load
 
-        PlanTask(load(self.path).scenario).run(line)
+        scenario = load(self.path).scenario
+        if self.look:
+            first_look(scenario)
+        else:
+            PlanTask(scenario).run(line)
