@@ -125,11 +125,12 @@ class Monkey:
             self._say(f"press {chosen.inner_text()[:30]!r}")
             chosen.click()
             self._settle()
-            self.page.keyboard.press("Escape")
+            self._close()
 
     def _write(self) -> tuple[str, float]:
         """Type a number near the one that stands in some field; return the field and the number."""
         form = self._form()
+        self.diary.shown[self.diary.now] |= form  # sections opened meanwhile show more
         seen = [key for key in form if form[key] is not None and self._field(key).is_visible()]
         key = self._random.choice(seen)
         value = round((form[key] or 0.0) * self._random.uniform(0.8, 1.25) + self._random.choice([0, 1]))
@@ -146,8 +147,8 @@ class Monkey:
             self._field(key).fill(str(before[key]))
             self.page.keyboard.press("Enter")
             self._settle()
-        elif form != before:
-            self.diary.shown[self.diary.now + 1 :] = [form]
+        elif any(form[one] != before[one] for one in form if one in before):
+            self.diary.shown[self.diary.now + 1 :] = [before | form]
             self.diary.now += 1
 
     def _step(self, name: str, by: int) -> None:
@@ -171,9 +172,19 @@ class Monkey:
     def _to(self, place: str) -> None:
         if place != self._place:
             self._say(f"to {place}")
+            if self.page.locator("[inert]").count():
+                self._close()
             self.page.get_by_test_id("stTopNavLink").nth(PAGES.index(place)).click()
             self._place = place
             self._settle()
+
+    def _close(self) -> None:
+        """Close what lies over the page: on a busy machine it may open after the first try."""
+        for _ in range(20):
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_timeout(150)
+            if not self.page.locator("[inert]").count():
+                return
 
     def _wait(self, what: str, given: object, fault: str) -> None:
         try:

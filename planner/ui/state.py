@@ -250,13 +250,18 @@ def _begun() -> Desk:
     begun = Desk(Words(language if language in LANGUAGES else "en"))
     wanted, known = st.query_params.get("desk"), list(examples())
     begun.address = wanted
-    begun.pick(wanted if wanted in known else known[0])
     linked = st.query_params.get(PARAMETER)
+    refused: ScenarioError | None = None
     if linked is not None:
         try:
             begun.take(unpacked(linked), None)
         except ScenarioError as refusal:
-            begun.opening = (begun.words("toolbar.link.name"), refusal)
+            refused = refusal
+        else:
+            return begun  # with nothing to undo: the visitor has seen no other desk
+    begun.pick(wanted if wanted in known else known[0])
+    if refused is not None:
+        begun.opening = (begun.words("toolbar.link.name"), refused)
     return begun
 
 
