@@ -7,22 +7,19 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from planner.ui import chart_flow, detail_tables, entry, tables
-from planner.ui.panels import Sent, chart, made, plain, sent, table, theme
+from planner.ui import chart_flow, detail_tables, tables
+from planner.ui.panels import chart, made, plain, theme
 from planner.ui.result import Result
-from planner.ui.state import Desk
 from planner.ui.text import Words
 
 
-@st.fragment
-def tabs(desk: Desk, result: Result) -> None:
-    """Show the tables of a plan; those that say nothing are left out, and only the one before the visitor is drawn."""
-    words = desk.words
+def tabs(result: Result, words: Words) -> None:
+    """Show the tables of a plan; those that say nothing are left out."""
     shown: dict[str, Callable[[Result, Words], None]] = {
         "shifts": _shifts,
-        "sites": lambda one, said: table(one, tables.sites, said),
-        "pools": lambda one, said: table(one, tables.pools, said),
-        "streams": lambda one, said: table(one, detail_tables.streams, said),
+        "sites": lambda one, said: _table(made(one, tables.sites, said)),
+        "pools": lambda one, said: _table(made(one, tables.pools, said)),
+        "streams": lambda one, said: _table(made(one, detail_tables.streams, said)),
         "contacts": _contacts,
         "priorities": _priorities,
         "room": _room,
@@ -31,17 +28,13 @@ def tabs(desk: Desk, result: Result) -> None:
     }
     needs = {"contacts": "ledger", "priorities": "priorities"}
     names = [name for name in shown if name not in needs or detail_tables.rows(result, needs[name])]
-    labels = {words(f"tab.{name}"): name for name in names}
+    for place, name in zip(st.tabs([words(f"tab.{name}") for name in names]), names, strict=True):
+        with place:
+            shown[name](result, words)
 
-    def keep(label: str) -> None:
-        desk.choices["details"] = labels[label]
 
-    now = desk.choices.get("details")
-    chosen = words(f"tab.{now if now in names else names[0]}")
-    for place, name in zip(st.tabs(list(labels), **entry.shown(desk, "details", chosen, keep)), names, strict=True):
-        if place.open:
-            with place:
-                shown[name](result, words)
+def _table(frame: pd.DataFrame) -> None:
+    st.dataframe(frame, hide_index=True, width="stretch")
 
 
 def _shifts(result: Result, words: Words) -> None:
@@ -51,25 +44,22 @@ def _shifts(result: Result, words: Words) -> None:
         return
     people = int(frame[words("table.people")].sum())
     st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
-    table(result, tables.shifts, words)
+    _table(frame)
 
 
 def _contacts(result: Result, words: Words) -> None:
     """Show what becomes of contacts: the way through the tiers, how they end, closing time, who solves how."""
-    if result.once("goes on", lambda: _goes_on(_links(result))):
-        _sankey(result, words)
+    links = pd.DataFrame(detail_tables.rows(result, "flow"))
+    if _goes_on(links):
+        _sankey(links, words)
         with st.expander(words("chart.table")):
-            table(result, detail_tables.flow, words)
+            _table(made(result, detail_tables.flow, words))
     st.markdown(f"**{words('ledger.title')}**")
-    table(result, detail_tables.ledger, words)
+    _table(made(result, detail_tables.ledger, words))
     st.markdown(f"**{words('ledger.closed')}**")
-    table(result, detail_tables.out_of_hours, words)
+    _table(made(result, detail_tables.out_of_hours, words))
     st.markdown(f"**{words('detail.solving')}**")
-    table(result, detail_tables.departments, words)
-
-
-def _links(result: Result) -> pd.DataFrame:
-    return pd.DataFrame(detail_tables.rows(result, "flow"))
+    _table(made(result, detail_tables.departments, words))
 
 
 def _goes_on(links: pd.DataFrame) -> bool:
@@ -81,12 +71,8 @@ def _goes_on(links: pd.DataFrame) -> bool:
     return bool(moves.any())
 
 
-def _sankey(result: Result, words: Words) -> None:
-    def drawn() -> tuple[Sent, pd.DataFrame]:
-        points, placed = chart_flow.flow_frame(_links(result), words)
-        return sent(points), placed
-
-    points, placed = result.once(("flow", words.language), drawn)
+def _sankey(links: pd.DataFrame, words: Words) -> None:
+    points, placed = chart_flow.flow_frame(links, words)
     st.markdown(f"**{words('flow.title')}**")
     chart(points, chart_flow.flow(words, theme(), placed), words("flow.alt", steps="; ".join(placed["label"])), "flow")
     st.caption(words("flow.note"))
@@ -94,18 +80,19 @@ def _sankey(result: Result, words: Words) -> None:
 
 def _priorities(result: Result, words: Words) -> None:
     st.caption(words("detail.priorities"))
-    table(result, detail_tables.priorities, words)
+    _table(made(result, detail_tables.priorities, words))
 
 
 def _room(result: Result, words: Words) -> None:
     """Show which rules bind, what room in them is worth, and which cannot be kept together."""
     for line in detail_tables.conflicts(result, words):
         st.warning(plain(line), icon=":material/block:")
-    if made(result, detail_tables.relief, words).empty:
+    frame = detail_tables.relief(result, words)
+    if frame.empty:
         st.info(words("relief.none"))
         return
     st.caption(words("relief.about"))
-    table(result, detail_tables.relief, words)
+    _table(frame)
 
 
 def _notes(result: Result, words: Words) -> None:
@@ -128,4 +115,4 @@ def _proof(result: Result, words: Words) -> None:
     promises = made(result, tables.promises, words)
     if not promises.empty:
         st.markdown(plain(words("proof.simulated", weeks=words.number(result.report["simulation"]["replications"]))))
-        table(result, tables.promises, words)
+        _table(promises)
