@@ -178,9 +178,10 @@ class _Compared:
         team, order = self._team, self._longest_first()
         jobs: dict[tuple[str, str], Job] = {}
         for begun, label in enumerate(order):
-            work = work_of(self._seconds, team.workers, len(order), self.estimates.get(label))
+            look = self.estimates.get(label)
+            work, known = work_of(self._seconds, team.workers, len(order), look), None if look is None else look.known
             share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers / (len(order) - begun))
-            jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share)
+            jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share, known)
         self.bounds |= {label: one.bound_per_year for label, one in self.estimates.items() if one.gap is None}
         if flips and 1 < len(order) <= BOUNDS_AHEAD and team.workers > 1:
             unknown = [label for label in order if label not in self.bounds]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from planner.demand import demand
@@ -35,7 +37,12 @@ def weekly_hours(scenario: Scenario) -> float:
     return max(on_duty) / 60
 
 
-def first_look(scenario: Scenario, alike: Scenario | None = None, people: int = 0) -> int:
+def first_look(
+    scenario: Scenario,
+    alike: Scenario | None = None,
+    people: int = 0,
+    hours_of: Callable[[Scenario], float] = agent_hours,
+) -> int:
     """Return about how many people a desk needs.
 
     Parameters
@@ -47,13 +54,15 @@ def first_look(scenario: Scenario, alike: Scenario | None = None, people: int = 
         hours are divided among people with the longest contract.
     people
         Heads of that plan.
+    hours_of
+        How the agent-hours of a desk are known; who asks again and again about changes of one desk keeps those of it.
 
     Notes
     -----
     No bound: within a few per cent of the plan where a former plan of the desk scales it, else within about a quarter.
     """
-    hours = agent_hours(scenario)
-    known = agent_hours(alike) if alike is not None and people > 0 else 0.0
+    hours = hours_of(scenario)
+    known = hours_of(alike) if alike is not None and people > 0 else 0.0
     if known > 0:
         return round(people * hours / known)
     return heads_for(hours / weekly_hours(scenario), float(scenario.people.shrinkage.scheduled))

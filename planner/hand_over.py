@@ -41,7 +41,7 @@ class HandOvers:
     people: Array
 
 
-def hand_overs(demand: Demand, routing: Routing, staff: NDArray[np.int64], grid: Grid) -> HandOvers:
+def hand_overs(demand: Demand, routing: Routing, staff: NDArray[np.int64] | Array, grid: Grid) -> HandOvers:
     """Return where sites hand pools on: a site may serve a pool no longer, and others have people on it.
 
     Parameters
@@ -52,7 +52,8 @@ def hand_overs(demand: Demand, routing: Routing, staff: NDArray[np.int64], grid:
         Who staffs which pool when. Shape (sites, pools, slots).
     """
     contacts = demand.contacts.groupby(routing.pool_of).sum().loc[list(routing.pools)].to_numpy(dtype=float)
-    answered = contacts * staff / np.maximum(staff.sum(axis=0), 1)
+    total = staff.sum(axis=0)
+    answered = contacts * staff / np.where(total > 0, total, 1)
     cases, people = np.zeros(contacts.shape), np.zeros(contacts.shape)
     for p, s in np.argwhere(routing.may_serve.any(axis=2)):
         others = staff[:, p].sum(axis=0) - staff[s, p]
@@ -76,12 +77,17 @@ def _stints(carries: NDArray[np.bool_], *, cyclic: bool) -> Iterator[tuple[int, 
 
 
 def hand_over_work(
-    scenario: Scenario, demand: Demand, routing: Routing, need: Requirement, staff: NDArray[np.int64], grid: Grid
+    scenario: Scenario,
+    demand: Demand,
+    routing: Routing,
+    need: Requirement,
+    staff: NDArray[np.int64] | Array,
+    grid: Grid,
 ) -> tuple[DeferredCohorts, ...]:
     """Return the work of handing over, as deferred work with close deadlines and no streams of its own.
 
-    Just before a site stops to carry a pool, as many others as it has people are there as well for `overlap_min`;
-    after it, a share of its cases is still open, and each costs `minutes_per_case` within two hours.
+    From `overlap_min` before a site stops to carry a pool, as many others as it has people give that time to it; after
+    it, a share of its cases is still open, and each costs `minutes_per_case`. Both are done within two hours.
     """
     sun = scenario.models.follow_the_sun
     per_case_min = float(sun.open_cases_share) * float(sun.minutes_per_case)
@@ -89,22 +95,19 @@ def hand_over_work(
         return ()
     found = hand_overs(demand, routing, staff, grid)
     early = int(np.ceil(float(sun.overlap_min) / grid.slot_min))
-    arrival = np.arange(grid.slots)
+    due = np.arange(grid.slots) + DUE_MIN // grid.slot_min
     work: dict[str, Array] = {}
-    due: dict[str, NDArray[np.int64]] = {}
     kinds = need.pools["kind"].astype(str).to_dict()
     for p, pool in enumerate(routing.pools):
         if kinds[pool] not in LIVE_KINDS or not found.people[p].any():
             continue
         home = _deferred_pool(routing, need, p)
         mine = work.setdefault(home, np.zeros(grid.slots))
-        latest = due.setdefault(home, arrival + DUE_MIN // grid.slot_min)
         mine += found.cases[p] * per_case_min / grid.slot_min
         for end in map(int, np.flatnonzero(found.people[p]) if early else ()):
             first = (end - early) % grid.slots if grid.cyclic else max(end - early, 0)
             mine[first] += found.people[p, end] * float(sun.overlap_min) / grid.slot_min
-            latest[first] = min(latest[first], first + early)
-    return tuple(DeferredCohorts(pool, (), work[pool], due[pool]) for pool in work)
+    return tuple(DeferredCohorts(pool, (), work[pool], due) for pool in work)
 
 
 def _deferred_pool(routing: Routing, need: Requirement, live: int) -> str:

@@ -134,7 +134,7 @@ def _labelled(values: Array, routing: Routing, grid: Grid) -> pd.DataFrame:
     return pd.DataFrame(values, index=list(routing.pools), columns=grid.index)
 
 
-def mean_slowness(demand: Demand, routing: Routing, staff: NDArray[np.int64]) -> Array:
+def mean_slowness(demand: Demand, routing: Routing, staff: NDArray[np.int64] | Array) -> Array:
     """Return the handle time of the people on duty against the scenario's, the fastest's where nobody is.
 
     Parameters
@@ -150,7 +150,7 @@ def mean_slowness(demand: Demand, routing: Routing, staff: NDArray[np.int64]) ->
     """
     people = staff.sum(axis=0)
     total = np.einsum("spt,ps->pt", staff, handle_factors(demand, routing))
-    return np.where(people > 0, total / np.maximum(people, 1), fastest(demand, routing))
+    return np.where(people > 0, total / np.where(people > 0, people, 1), fastest(demand, routing))
 
 
 def _mean(values: Array, weights: Array) -> float | None:

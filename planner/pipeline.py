@@ -9,7 +9,7 @@ from planner.carried import planned_higher
 from planner.clock import Clock
 from planner.referee import REPLICATIONS, refereed
 from planner.scenario import Scenario
-from planner.shifts import Progress, Roster, ShiftProblem, Status, solve
+from planner.shifts import HURRIED, Kept, Known, Progress, Roster, ShiftProblem, Status, relax, solve
 from planner.stages import (
     Plan,
     Prepared,
@@ -38,6 +38,7 @@ def plan(
     replications: int = REPLICATIONS,
     work: float = 1.0,
     seconds: float | None = None,
+    known: Known | None = None,
 ) -> Plan:
     """Return the cheapest week found that keeps the desk's promises, with its bound and what it achieves.
 
@@ -62,6 +63,8 @@ def plan(
     seconds
         Wall time, a safety net: a search that it ends is `truncated`, and rosters are mended only while it lasts. Left
         out, work alone ends everything and the same scenario gives the same plan.
+    known
+        Relaxations of the desk so far. A hurried plan relaxes it only once: what it asks more is searched from there.
 
     Returns
     -------
@@ -69,6 +72,7 @@ def plan(
     says so, and the missing hours are named.
     """
     clock, typical = Clock(seconds), None
+    known = {} if known is None and work < HURRIED else known
     if scenario.week_of != "typical":
         half = None if seconds is None else seconds / 2
         typical = plan(
@@ -78,20 +82,35 @@ def plan(
     def rostered(problem: ShiftProblem, start: Roster | None) -> Roster:
         limit = clock.for_a_search()
         return solve(
-            problem, gap=gap, work_limit=work, seconds=limit, progress=progress, cancel=cancel, warm_start=start
-        )
+            problem, gap=gap, work_limit=work, seconds=limit, progress=progress, cancel=cancel, warm_start=start,
+            known=known,
+        )  # fmt: skip
 
     stages = prepare(scenario, typical)
-    roster = rostered(stages.problem, warm_start)
-    slower = for_the_people_on_duty(scenario, stages, roster)
-    if slower is not None:
-        stages, roster = slower, rostered(slower.problem, roster)
+    if known is not None:
+        slower = for_the_people_on_duty(scenario, stages, _relaxed(stages.problem, known).staff)
+        stages = slower or stages
+        roster = rostered(stages.problem, warm_start)
+    else:
+        roster = rostered(stages.problem, warm_start)
+        slower = for_the_people_on_duty(scenario, stages, roster.staff)
+        if slower is not None:
+            stages, roster = slower, rostered(slower.problem, roster)
     stages, roster, raised = for_priorities(scenario, stages, roster, rostered, clock)
     stages, roster, higher = planned_higher(scenario, stages, roster, rostered, gap, clock)
     planned = assemble(scenario, stages, roster)
     planned = replace(planned, notes=(*planned.notes, *raised, *higher))
     if referee:
         planned = refereed(
-            planned, replications=replications, gap=gap, cancel=cancel, progress=progress, work=work, clock=clock
-        )
+            planned, replications=replications, gap=gap, cancel=cancel, progress=progress, work=work, clock=clock,
+            known=known,
+        )  # fmt: skip
     return replace(planned, roster=replace(planned.roster, status=Status.TRUNCATED)) if clock.ran_out else planned
+
+
+def _relaxed(problem: ShiftProblem, known: Known) -> Kept:
+    """Return the relaxation of a problem, solved unless it is known."""
+    everybody = tuple(range(len(problem.sites)))
+    if everybody not in known or not known[everybody].suits(problem):
+        relax(problem, known)
+    return known[everybody]

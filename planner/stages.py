@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models import Routing
 from planner.boundary import boundary
@@ -124,17 +125,26 @@ def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
     return Prepared(grid, arrivals, routing, need, with_periods(problem, scenario, arrivals, need))
 
 
-def for_the_people_on_duty(scenario: Scenario, stages: Prepared, roster: Roster) -> Prepared | None:
-    """Return the stages for the handle times of those a roster puts on duty, or None where it is what was planned for.
+def for_the_people_on_duty(
+    scenario: Scenario, stages: Prepared, staff: NDArray[np.int64] | NDArray[np.float64]
+) -> Prepared | None:
+    """Return the stages for the handle times of those on duty, or None where that is what was planned for.
 
     The first requirement is that of the fastest people who may serve a pool; where slower ones take a part of it (a
     vendor, another language), the pool needs more of them. Where sites hand the desk on, handing over is work as well.
+
+    Parameters
+    ----------
+    scenario, stages
+        The plan so far.
+    staff
+        Who staffs which pool when, in a roster or in a relaxation. Shape (sites, pools, slots).
     """
     planned = fastest(stages.demand, stages.routing)
-    found = mean_slowness(stages.demand, stages.routing, roster.staff)
-    people = roster.staff.sum(axis=0)
+    found = mean_slowness(stages.demand, stages.routing, staff)
+    people = staff.sum(axis=0)
     slower = (found / planned * people).sum(axis=1) / np.maximum(people.sum(axis=1), 1)
-    handed = hand_over_work(scenario, stages.demand, stages.routing, stages.requirement, roster.staff, stages.grid)
+    handed = hand_over_work(scenario, stages.demand, stages.routing, stages.requirement, staff, stages.grid)
     if float(slower.max(initial=1.0)) < 1 + SLOWER_COUNTS and not handed:
         return None
     pace = planned * np.maximum(slower, 1.0)[:, None]

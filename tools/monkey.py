@@ -17,21 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Locator, Page, sync_playwright
 
-from planner.ui.edit import Draft
-from planner.ui.link import packed
+from tools import tiny_desk
 from tools.app_server import running_app
 from tools.chromium import FLAGS, find
 
-DESK = """
-name: Two at the phone
-currency: EUR
-interval_min: 30
-regions: [{name: Here, time_zone: Europe/Berlin, languages: {de: 1.0}, contacts_per_month: 600}]
-departments: [{name: Help, open: {mon-fri: "09:00-12:00"}}]
-channels: {phone: {kind: live, handle_s: 300, patience_s: 200, target: {service_level: 0.8, within_s: 30}}}
-sites: [{name: Office, time_zone: Europe/Berlin, languages: [de], wage_per_h: 24, people_now: 4}]
-shifts: {paid_h: [3], days_per_week: {3: 5}}
-"""
 PAGES = ("plan", "coverage", "compare", "hiring", "assumptions", "data", "method")
 # The volume of the one region is left out: it follows from the contacts a moment later.
 FORM = """() => Object.fromEntries([...document.querySelectorAll(
@@ -136,11 +125,12 @@ class Monkey:
             self._say(f"press {chosen.inner_text()[:30]!r}")
             chosen.click()
             self._settle()
-            self.page.keyboard.press("Escape")
+            self._close()
 
     def _write(self) -> tuple[str, float]:
         """Type a number near the one that stands in some field; return the field and the number."""
         form = self._form()
+        self.diary.shown[self.diary.now] |= form  # sections opened meanwhile show more
         seen = [key for key in form if form[key] is not None and self._field(key).is_visible()]
         key = self._random.choice(seen)
         value = round((form[key] or 0.0) * self._random.uniform(0.8, 1.25) + self._random.choice([0, 1]))
@@ -157,8 +147,8 @@ class Monkey:
             self._field(key).fill(str(before[key]))
             self.page.keyboard.press("Enter")
             self._settle()
-        elif form != before:
-            self.diary.shown[self.diary.now + 1 :] = [form]
+        elif any(form[one] != before[one] for one in form if one in before):
+            self.diary.shown[self.diary.now + 1 :] = [before | form]
             self.diary.now += 1
 
     def _step(self, name: str, by: int) -> None:
@@ -182,9 +172,19 @@ class Monkey:
     def _to(self, place: str) -> None:
         if place != self._place:
             self._say(f"to {place}")
+            if self.page.locator("[inert]").count():
+                self._close()
             self.page.get_by_test_id("stTopNavLink").nth(PAGES.index(place)).click()
             self._place = place
             self._settle()
+
+    def _close(self) -> None:
+        """Close what lies over the page: on a busy machine it may open after the first try."""
+        for _ in range(20):
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_timeout(150)
+            if not self.page.locator("[inert]").count():
+                return
 
     def _wait(self, what: str, given: object, fault: str) -> None:
         try:
@@ -208,11 +208,6 @@ class Monkey:
 
     def _say(self, what: str) -> None:
         self.diary.done.append(what)
-
-
-def address_of(text: str = DESK) -> str:
-    """Return what stands behind the app's address for a desk that is planned at once."""
-    return f"?plan={packed(Draft.from_text(text, 'desk').scenario)}"
 
 
 def heap_mb(page: Page) -> float:
@@ -239,7 +234,7 @@ def main() -> None:
         sync_playwright() as p,
     ):
         page = p.chromium.launch(executable_path=path, args=FLAGS).new_page(viewport={"width": 1280, "height": 800})
-        page.goto(app.address + address_of())
+        page.goto(app.address + tiny_desk.address_of())
         page.wait_for_selector(".st-key-tiles [data-testid=stMetricValue]", timeout=DRAWN_MS)
         monkey = Monkey(page, wanted.seed)
         for part in range(5):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
 from planner.comparison.workers import Line
 from planner.scenario import Scenario
-from planner.shifts import Relaxation, relax, solve
+from planner.shifts import Known, Relaxation, relax, solve
 from planner.stages import Prepared, assemble, estimate, prepare, typical_week
 from planner.timeline import WEEKS_PER_YEAR
 
@@ -35,6 +35,8 @@ class Estimate:
         No roster on that grid costs less, missing people priced.
     gap
         Relative gap between the quick roster and its bound; None without a roster.
+    known
+        The relaxation, where the plan will be on the same grid: a hurried search begins with it.
     """
 
     people: int
@@ -42,15 +44,17 @@ class Estimate:
     service_level: float | None
     bound_per_year: float
     gap: float | None
+    known: Known = field(default_factory=dict, repr=False, compare=False)
 
 
 def first_look(scenario: Scenario, line: Line) -> Estimate:
     """Return people and cost, and the bound beside them."""
     rough = coarse(typical_week(scenario))
     stages = prepare(rough)
-    relaxed = relax(stages.problem)
+    known: Known = {}
+    relaxed = relax(stages.problem, known)
     if relaxed.people.sum() > MANY:
-        return _of_relaxation(rough, relaxed)
+        return replace(_of_relaxation(rough, relaxed), known=known if rough == scenario else {})
     return _of_quick_roster(rough, stages, line)
 
 

@@ -12,6 +12,7 @@ from planner.comparison.resilience import resilience
 from planner.comparison.workers import Job, Line
 from planner.pipeline import Plan, Verdict, plan
 from planner.scenario import Scenario
+from planner.shifts import HURRIED, Known
 
 CHECK_GAP = 0.05
 LEAST_WORK = 0.02
@@ -45,9 +46,11 @@ def look_job(label: str, scenario: Scenario) -> Job:
     return Job("first look", label, first_look, (scenario,))
 
 
-def plan_job(label: str, scenario: Scenario, gap: float, referee: bool, work: float, share: float) -> Job:
-    """Return the job of a plan with its resilience and its desk report."""
-    return Job("plan", label, _planned, (scenario, gap, referee, work), share)
+def plan_job(
+    label: str, scenario: Scenario, gap: float, referee: bool, work: float, share: float, known: Known | None = None
+) -> Job:
+    """Return the job of a plan with its resilience and its desk report; `known` is what a first look relaxed."""
+    return Job("plan", label, _planned, (scenario, gap, referee, work, known if work < HURRIED else None), share)
 
 
 def bound_job(label: str, scenario: Scenario) -> Job:
@@ -60,10 +63,11 @@ def check_job(label: str, scenario: Scenario, work: float) -> Job:
     return Job("check", label, _cost, (scenario, work))
 
 
-def _planned(scenario: Scenario, gap: float, referee: bool, work: float, line: Line) -> Planned:
+def _planned(scenario: Scenario, gap: float, referee: bool, work: float, known: Known | None, line: Line) -> Planned:
     found = plan(
-        scenario, gap=gap, referee=referee, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped
-    )
+        scenario, gap=gap, referee=referee, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped,
+        known=known,
+    )  # fmt: skip
     return Planned(found, resilience(found, line.stopped), desk_report(found))
 
 

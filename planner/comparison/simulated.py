@@ -14,7 +14,7 @@ from planner.simulation import SimResult, SimulationCancelled, simulate
 from planner.stages import Plan
 
 Array = NDArray[np.float64]
-REPLICATIONS = 20
+REPLICATIONS = 10  # all live contacts together: half widths are a few tenths of a point
 
 
 @dataclass(frozen=True)

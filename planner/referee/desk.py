@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,32 +50,42 @@ def sim_desk(plan: Plan, reserve: dict[str, int] | None = None, *, uncertain: bo
     spread = OVERDISPERSED if uncertain and how.arrivals == "overdispersed" else 1.0
     absence = float(scenario.people.shrinkage.scheduled)
     handovers = handover_streams(plan)
-    return SimDesk(
+    desk = SimDesk(
         streams=(*plan_streams(plan, spread), *handovers),
-        groups=_groups(plan, reserve or {}, [one.name for one in handovers]),
+        groups=_groups(plan, [one.name for one in handovers]),
         slot_s=grid.slot_min * 60.0,
         cyclic=grid.cyclic,
         day_factors=gamma_day_factors(float(how.forecast_cv)) if uncertain else (),
         presence=presence_factors(absence, float(how.absenteeism_cv)) if uncertain else (),
         starts=grid.index,
     )
+    return with_reserve(desk, reserve) if reserve else desk
 
 
-def _groups(plan: Plan, reserve: dict[str, int], handovers: list[str]) -> tuple[Group, ...]:
+def with_reserve(desk: SimDesk, reserve: dict[str, int]) -> SimDesk:
+    """Return a desk that keeps people of each pool free for live contacts, shared out among a site's groups."""
+    alike = Counter((group.site, group.pool) for group in desk.groups)
+    groups = (
+        replace(one, reserve=-(-reserve.get(one.pool or "", 0) // alike[one.site, one.pool])) for one in desk.groups
+    )
+    return replace(desk, groups=tuple(groups))
+
+
+def _groups(plan: Plan, handovers: list[str]) -> tuple[Group, ...]:
     """Return the people of each site and pool with all that they may serve."""
     helped = helps(plan)
     chains = [_with_left(plan, j, pool) for j, pool in enumerate(plan.routing.pools)]
     groups = []
     for i, site in enumerate(plan.routing.sites):
         for pool, chain in zip(plan.routing.pools, chains, strict=True):
-            mine = [(link, left) for link, left in chain if link.site == i]
-            for link, left in mine:
+            for link, left in chain:
+                if link.site != i:
+                    continue
                 skills = _skills(plan, site, pool, link, helped.get(pool, []))
                 skills |= {name: Skill() for name in handovers if site_of_handover(name, pool) == site}
-                free = -(-reserve.get(pool, 0) // len(mine))
                 label = " · ".join(part for part in (site, pool, link.name) if part)
                 staff = link.staff.astype(np.int64)
-                groups.append(Group(label, staff, skills, site, reserve=free, for_live=left, pool=pool))
+                groups.append(Group(label, staff, skills, site, for_live=left, pool=pool))
     return tuple(groups)
 
 

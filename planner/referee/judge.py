@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planner.frames import by_name
-from planner.referee.desk import helps, is_live, is_uncertain, sim_desk
+from planner.referee.desk import helps, is_live, is_uncertain, sim_desk, with_reserve
 from planner.referee.handover import HANDOVER
 from planner.referee.notes import (
     disagreement_notes,
@@ -24,6 +24,7 @@ from planner.stages import Plan
 
 REPLICATIONS = 40
 MOST_RESERVE = 4
+LEAST_WEEKS, TRIAL_PART = 2, 4  # a quarter of the weeks tells whether to keep one more free
 MARGIN = 0.01
 
 
@@ -114,10 +115,21 @@ def judge(
     options |= {"cancel": cancel, "progress": progress}
     uncertain = is_uncertain(plan.scenario)
 
-    def of(reserve: dict[str, int]) -> SimResult:
-        return simulate(sim_desk(plan, reserve, uncertain=uncertain), **options)
+    desk = sim_desk(plan, uncertain=uncertain)
+
+    def of(reserve: dict[str, int], weeks: int) -> SimResult:
+        return simulate(with_reserve(desk, reserve), **(options | {"replications": weeks}))
 
     reserve = dict.fromkeys(plan.routing.pools, 0) | (reserve or {})
+    if helps(plan):
+        reserve = _kept_free(plan, reserve, lambda one: of(one, max(LEAST_WEEKS, replications // TRIAL_PART)))
+    risky = of(reserve, replications)
+    plain = simulate(sim_desk(plan, reserve), **options) if uncertain else risky
+    return _judgement(plan, plain, risky, reserve)
+
+
+def _kept_free(plan: Plan, reserve: dict[str, int], of: Callable[[dict[str, int]], SimResult]) -> dict[str, int]:
+    """Return the people of each pool to keep free, found by simulating some weeks with one more and one more."""
     risky, settled = of(reserve), set[str]()
     for _ in range(MOST_RESERVE):
         more = _more_free(plan, risky, reserve, settled)
@@ -129,8 +141,7 @@ def judge(
             more = {pool: reserve[pool] if pool in settled else count for pool, count in more.items()}
             trial = of(more)
         reserve, risky = more, trial
-    plain = simulate(sim_desk(plan, reserve), **options) if uncertain else risky
-    return _judgement(plan, plain, risky, reserve)
+    return reserve
 
 
 def _judgement(plan: Plan, plain: SimResult, risky: SimResult, reserve: dict[str, int]) -> Refereed:

@@ -15,7 +15,7 @@ from planner.frames import by_name
 from planner.referee.desk import is_live
 from planner.referee.judge import REPLICATIONS, Refereed, judge
 from planner.referee.reasons import reasons
-from planner.shifts import Progress, solve
+from planner.shifts import Known, Progress, solve
 from planner.simulation import SimulationCancelled
 from planner.stages import Plan, assemble, stronger
 
@@ -37,6 +37,7 @@ def refereed(
     progress: Callable[[Progress], None] | None = None,
     work: float = 1.0,
     clock: Clock | None = None,
+    known: Known | None = None,
 ) -> Plan:
     """Return the plan with what the simulation says of it, repaired where promises are kept less surely than wanted.
 
@@ -61,6 +62,8 @@ def refereed(
         Deterministic work of each new roster's search, relative to the default.
     clock
         The roster is mended only while it lasts.
+    known
+        Relaxations of the plan, to search from; without them every new roster has one of its own.
     """
     clock = clock or Clock()
     judged = _Judge(replications, cancel, progress)
@@ -76,7 +79,7 @@ def refereed(
             stages = stronger(best, points, more)
             roster = solve(
                 stages.problem, gap=gap, cancel=cancel, progress=progress, warm_start=best.roster,
-                work_limit=WORK * work, seconds=clock.for_a_search(),
+                work_limit=WORK * work, seconds=clock.for_a_search(), known=known,
             )  # fmt: skip
             trial = assemble(best.scenario, stages, roster)
             again = judged(trial)

@@ -2,7 +2,9 @@
 
 from planner.shifts.apart import solve
 from planner.shifts.bounding import FEW
+from planner.shifts.budget import HURRIED
 from planner.shifts.conflicts import Conflict, conflicts, contradiction
+from planner.shifts.known import Kept, Known
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.period import Periods, Promise, below_least, most_levels, with_higher_promises, with_more_agents
 from planner.shifts.period_search import with_bound
@@ -21,12 +23,15 @@ from planner.shifts.roster import Progress, Relaxation, Roster, Status
 
 __all__ = [
     "FEW",
+    "HURRIED",
     "RELAXATIONS",
     "Break",
     "Conflict",
     "DeferredWork",
     "FixedStaff",
     "InfeasibleRulesError",
+    "Kept",
+    "Known",
     "Loosened",
     "Paces",
     "Periods",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from planner.shifts.bits import Bits, below, compiled, copy_row, copy_rows, inlined, uniform
-from planner.shifts.late import LateSpace, change_late, late_space
+from planner.shifts.late import LateSpace, change_late, late_space, settle_late
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.proposals import place_new_breaks, propose
 from planner.shifts.state import BUDGET, COMMITMENT, DAYS, SITE, Rules, Tally, Weeks
@@ -119,9 +119,9 @@ def _write_bits(
 
 
 @inlined
-def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, k: int, k2: int) -> None:
+def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, k: int, k2: int, late: float) -> None:
     """Book what person i now covers, and keep the bits, starts and breaks."""
-    change_late(rules, tally, k, k2, work.duty[i], work.duty2, work.late, True)
+    settle_late(tally, work.late, late)
     change_missing(rules, tally, k, k2, work.duty[i], work.duty2, work.inside[i], work.inside2, work.none, True)
     copy_row(weeks.choice[i], work.choice2)
     copy_rows(weeks.breaks[i], work.breaks2)
@@ -180,8 +180,10 @@ def _anneal(
         worse = extra * (_OVER if money > limit else 1.0) - true_price * eased  # first get within the rules
         most = -hot * np.log(uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
         accept = accept and worse + price * (change - tally.late[0]) <= most
+        late = 0.0
         if accept:
-            change += change_late(rules, tally, k, k2, duty[i], duty2, space, False)
+            late = change_late(rules, tally, k, k2, duty[i], duty2, space, (most - worse) / price - change)
+            change += late
         if not accept or worse + price * change > most:
             if not simple:
                 book(rules, tally, c2, c, pay2, pays[i])
@@ -189,7 +191,7 @@ def _anneal(
         if simple:
             tally.pay[k] += extra
         pays[i], weeks.tour[i], weeks.mask[i] = pay2, c2, mask2
-        _settle(rules, tally, weeks, work, i, k, k2)
+        _settle(rules, tally, weeks, work, i, k, k2, late)
         money, missing, broken = money + extra, missing + change, broken - eased
         if broken > 1e-6 or money > limit + 1e-6:
             continue

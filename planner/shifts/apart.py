@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from planner.shifts.known import Known
 from planner.shifts.period import Periods
 from planner.shifts.period_search import solve as solve_together
 from planner.shifts.period_search import with_bound
@@ -38,6 +39,7 @@ def solve(
     progress: ProgressCallback | None = None,
     cancel: Callable[[], bool] | None = None,
     warm_start: Roster | None = None,
+    known: Known | None = None,
 ) -> Roster:
     """Find a cheap roster and prove how cheap one could be.
 
@@ -57,6 +59,9 @@ def solve(
         Asked now and then; true ends the search with the best roster so far.
     warm_start
         Roster of a similar problem with the same sites, lengths and starts.
+    known
+        Relaxations of problems with the same rules that ask no more than this one, to save those of this one; the bound
+        then is theirs. What is relaxed is kept there.
 
     Returns
     -------
@@ -79,8 +84,9 @@ def solve(
         warm = warm_start if warm_start is None or len(parts) == 1 else _warm_part(warm_start, group)
         part = problem if len(parts) == 1 else part_of(problem, group)
         one = solve_together(
-            part, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm
-        )
+            part, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm,
+            known=known, key=tuple(group.sites.tolist()),
+        )  # fmt: skip
         found.append((group, one))
     return found[0][1] if len(found) == 1 else _joined(problem, found, gap, time.monotonic() - began)
 

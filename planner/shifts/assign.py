@@ -14,6 +14,7 @@ from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
 from planner.shifts.spread import spread_spare
 
 _HOLD = 1e-3  # price of open work per slot, so that work is done early and rounding to whole agents cannot make it late
+_SIMPLEX = {"solver": "simplex"}  # with agents given, slots hardly depend on each other: it beats interior point
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +178,7 @@ def _solve_whole(linear: LinearModel, problem: ShiftProblem, demand: Demand, on_
     number is rounded up or down such that every slot still adds up: without deferred work the slots are transport
     problems, whose vertices are whole (Hoffman and Kruskal 1956); then deferred work is placed in the time left.
     """
-    vertex = solve_lp(linear, crossover=True)
+    vertex = solve_lp(linear, options=_SIMPLEX)
     assert vertex.values is not None  # everything may be short, late or undone
     columns = slice(len(demand.need), len(demand.need) + int((demand.speed > 0).sum()))
     guide = vertex.values[columns]
@@ -190,7 +191,7 @@ def _solve_whole(linear: LinearModel, problem: ShiftProblem, demand: Demand, on_
     slots = builder.build()
     lower, upper = slots.lower.copy(), slots.upper.copy()
     lower[serve], upper[serve] = np.floor(guide + 1e-6), np.ceil(guide - 1e-6)
-    rounded = solve_lp(slots.with_bounds(lower, upper), crossover=True)
+    rounded = solve_lp(slots.with_bounds(lower, upper), options=_SIMPLEX)
     assert rounded.values is not None  # the guide itself lies inside
     fixed_lower, fixed_upper = linear.lower.copy(), linear.upper.copy()
     whole = np.floor(rounded.values[serve] + 1e-6)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from planner.shifts.roster import Status
 
+HURRIED = 0.25  # of the usual work, below which relaxations would take most of the time
+
 
 @dataclass(frozen=True)
 class Budget:

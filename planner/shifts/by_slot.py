@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 
 from planner.shifts.demand import Spare, effective_requirement
-from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
+from planner.shifts.problem import BoolArray, FloatArray, IntArray, ShiftProblem
 
 _ROUNDING = 1e-6  # agent-slots of lateness that are rounding
 _NOTHING = 1e-12
@@ -47,17 +48,6 @@ class _Run:
     undone: FloatArray
     growth: FloatArray
     owed: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Slot:
-    """The books of one slot, changed as work is done: (deferred,) except `idle`, (entries of `Spare`,)."""
-
-    still_open: FloatArray
-    owed: FloatArray
-    done: FloatArray
-    slack: FloatArray
-    idle: FloatArray
 
 
 def work_by_slot(
@@ -141,54 +131,89 @@ class _Week:
         self.idle, self.share = _idle(problem, spare), _shares(spare, by_entry)
         self.rate = spare.occupancy[:, None] * spare.speed
         self.pace = np.maximum(self.work.mean(axis=1), _NOTHING)
-        self.works = [np.flatnonzero(row) for row in spare.works]
         narrow_first = np.argsort((spare.speed > 0).sum(axis=1), kind="stable")
+        self.order = narrow_first[np.argsort(spare.block[narrow_first], kind="stable")]
         n_blocks = problem.n_slots // self.size
-        self.entries = [narrow_first[spare.block[narrow_first] == b] for b in range(n_blocks)]
+        self.first = np.searchsorted(spare.block[self.order], np.arange(n_blocks + 1))
+        self.takes = np.ascontiguousarray(spare.works)
 
     def open_at_the_end(self, done: FloatArray, undone: FloatArray) -> FloatArray:
         """(deferred,) least work that a cyclic week must begin with for the plan never to run out of it."""
-        per_block = np.stack([done[:, e].sum(axis=1) for e in self.entries], axis=1) + undone
+        ends = zip(self.first[:-1], self.first[1:], strict=True)
+        per_block = np.stack([done[:, self.order[a:b]].sum(axis=1) for a, b in ends], axis=1) + undone
         arrived = self.work.reshape(len(self.work), -1, self.size).sum(axis=2)
         least: FloatArray = np.maximum(0.0, -np.cumsum(arrived - per_block, axis=1).min(axis=1, initial=0.0))
         return least
 
     def run(self, start: FloatArray, owed: FloatArray) -> _Run:
         """Run through the week from the work open at its start and what is owed of the plan then."""
-        done, backlog, undone = (np.zeros_like(self.work) for _ in range(3))
         still_open, owed = start.copy(), owed.copy()
-        for t in range(self.work.shape[1]):
-            block, place = divmod(t, self.size)
-            entries, free = self.entries[block], self.free[:, t]
-            still_open += self.work[:, t]
-            owed += self.plan[:, entries].sum(axis=1) / self.size
-            soonest = (self.due[:, t] - still_open) / self.pace
-            slot = _Slot(still_open, owed, done[:, t], soonest, self.idle[:, place].copy())
-            agents = free.copy()
-            for e in entries:
-                agents -= self._serve(slot, e, self.share[e] * free, owed)
-            for wanted in (owed, still_open):
-                for e in entries:
-                    agents -= self._serve(slot, e, np.where(self.rate[e] > 0, agents, 0.0), wanted)
-            if place == self.size - 1:
-                undone[:, t] = np.minimum(self.given_up[:, block], still_open)
-                still_open -= undone[:, t]
-            backlog[:, t] = still_open
+        done, backlog, undone = (np.zeros_like(self.work) for _ in range(3))
+        _run(
+            self.work, self.due, self.pace, self.plan, self.given_up, self.free, self.idle, self.share, self.rate,
+            self.takes, self.order, self.first, self.size, still_open, owed, done, backlog, undone,
+        )  # fmt: skip
         return _Run(done, backlog, undone, still_open - start, owed)
 
-    def _serve(self, slot: _Slot, e: int, agents: FloatArray, wanted: FloatArray) -> FloatArray:
-        """Let a class do what is wanted and open, in idle time first, the most urgent first; returns agents it took."""
-        room = float(self.rate[e] @ agents)
-        left = slot.idle[e] + room
-        for j in self.works[e][np.argsort(slot.slack[self.works[e]], kind="stable")]:
-            part = min(left, slot.still_open[j], wanted[j])
-            if part > _NOTHING:
-                left -= part
-                slot.done[j] += part
-                slot.still_open[j] -= part
-                slot.owed[j] -= part
-        used = slot.idle[e] + room - left
-        by_idle = min(used, slot.idle[e])
-        slot.idle[e] -= by_idle
-        taken: FloatArray = agents * ((used - by_idle) / room if room > _NOTHING else 0.0)
-        return taken
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _run(
+    work: FloatArray,
+    due: FloatArray,
+    pace: FloatArray,
+    plan: FloatArray,
+    given_up: FloatArray,
+    free: FloatArray,
+    idle: FloatArray,
+    share: FloatArray,
+    rate: FloatArray,
+    takes: BoolArray,
+    order: IntArray,
+    first: IntArray,
+    size: int,
+    still_open: FloatArray,
+    owed: FloatArray,
+    done: FloatArray,
+    backlog: FloatArray,
+    undone: FloatArray,
+) -> None:
+    """Run through a week: `still_open` and `owed` are changed, the last three written."""
+    agents, given, slack = np.zeros(len(free)), np.zeros(len(free)), np.zeros(len(work))
+    for t in range(work.shape[1]):
+        block, place = t // size, t % size
+        entries = order[first[block] : first[block + 1]]
+        for j in range(len(work)):
+            still_open[j] += work[j, t]
+            for e in entries:
+                owed[j] += plan[j, e] / size
+            slack[j] = (due[j, t] - still_open[j]) / pace[j]
+        soonest = np.argsort(slack, kind="mergesort")
+        left_idle = idle[entries, place]
+        agents[:] = free[:, t]
+        for turn in range(3):  # as planned; what the plan owes, by others; whatever is open
+            wanted = still_open if turn == 2 else owed
+            for i, e in enumerate(entries):
+                for s in range(len(free)):
+                    given[s] = share[e, s] * free[s, t] if turn == 0 else (agents[s] if rate[e, s] > 0 else 0.0)
+                room = 0.0
+                for s in range(len(free)):
+                    room += rate[e, s] * given[s]
+                left = left_idle[i] + room
+                for j in soonest:
+                    part = min(left, still_open[j], wanted[j]) if takes[e, j] else 0.0
+                    if part > _NOTHING:
+                        left -= part
+                        done[j, t] += part
+                        still_open[j] -= part
+                        owed[j] -= part
+                used = left_idle[i] + room - left
+                by_idle = min(used, left_idle[i])
+                left_idle[i] -= by_idle
+                if room > _NOTHING:
+                    for s in range(len(free)):
+                        agents[s] -= given[s] * (used - by_idle) / room
+        for j in range(len(work)):
+            if place == size - 1:
+                undone[j, t] = min(given_up[j, block], still_open[j])
+                still_open[j] -= undone[j, t]
+            backlog[j, t] = still_open[j]

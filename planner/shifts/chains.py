@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.shifts.annealing import anneal
 from planner.shifts.bits import Bits
-from planner.shifts.late import late_space, late_work
+from planner.shifts.late import late_space, start_late
 from planner.shifts.model import WeekModel
 from planner.shifts.problem import BoolArray, IntArray, ShiftProblem
 from planner.shifts.rounding import copy_weeks
@@ -138,10 +138,12 @@ def empty_tally(problem: ShiftProblem, model: WeekModel, rules: Rules, need: Int
     heads = np.zeros((len(problem.sites) + 1, 4), dtype=np.int64)
     users = np.zeros(len(table.tours), dtype=np.int64)
     room = np.zeros((len(rules.team_gain), rules.team_idle.shape[1]), dtype=np.int64)
-    carried = np.zeros(len(rules.queue_place))
-    late = np.array([late_work(rules, room, carried, late_space(rules, room.shape[1]))])
+    late, late_at = np.zeros(1), np.zeros(room.shape[1])
+    still_open = np.zeros((room.shape[1] + 1, len(rules.queue_place)))
     pay = np.zeros(len(problem.sites))
-    return Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late, carried)
+    tally = Tally(gap, pack_bits(gap > 0), pack_bits(gap >= 0), heads, pay, users, room, late, late_at, still_open)
+    start_late(rules, tally, late_space(rules, room.shape[1]))
+    return tally
 
 
 def pack_bits(flags: BoolArray) -> Bits:

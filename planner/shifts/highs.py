@@ -112,17 +112,13 @@ class ModelBuilder:
         return LinearModel(matrix, columns[0], columns[1], columns[2], columns[3].astype(bool), rows[0], rows[1])
 
 
-def solve_lp(
-    model: LinearModel, *, crossover: bool = False, seconds: float | None = None, options: dict[str, Any] | None = None
-) -> Solution:
-    """Solve the relaxation by interior point.
+def solve_lp(model: LinearModel, *, seconds: float | None = None, options: dict[str, Any] | None = None) -> Solution:
+    """Solve the relaxation, by interior point unless `options` say otherwise.
 
     Parameters
     ----------
     model
         Whole columns are relaxed.
-    crossover
-        Whether to go on to a vertex.
     seconds
         Wall-clock limit.
     options
@@ -133,7 +129,7 @@ def solve_lp(
     Solution
         `bound` is proven from the duals alone: rounding errors of the solver cannot lift it.
     """
-    chosen: dict[str, Any] = {"solver": "ipm", "run_crossover": "on" if crossover else "off", **(options or {})}
+    chosen: dict[str, Any] = {"solver": "ipm", "run_crossover": "off", **(options or {})}
     if seconds is not None:
         chosen["time_limit"] = seconds
     relaxed = replace(model, integer=np.zeros_like(model.integer))

@@ -19,17 +19,21 @@ _NOTHING = 1e-9
 
 
 class LateSpace(NamedTuple):
-    """Arrays that the compiled code writes to."""
+    """Arrays that the compiled code writes to: what `Tally` would hold after a change, where it would differ."""
 
     room: IntArray  # (places, blocks) agent-slots to spare
+    open: FloatArray  # (blocks + 1, queues) work open when a block begins; last row: at the end of the week
+    late: FloatArray  # (blocks,) work that becomes late
     still_open: FloatArray  # (queues,) work
     left: FloatArray  # (places,) work that can still be done in a block
+    span: IntArray  # first block that was run, the first after those, and the first that was not run again
 
 
 def late_space(rules: Rules, n_blocks: int) -> LateSpace:
     """Return empty arrays of the right shapes."""
     places, queues = len(rules.team_gain), len(rules.queue_place)
-    return LateSpace(np.zeros((places, n_blocks), dtype=np.int64), np.zeros(queues), np.zeros(places))
+    room, still_open = np.zeros((places, n_blocks), dtype=np.int64), np.zeros((n_blocks + 1, queues))
+    return LateSpace(room, still_open, np.zeros(n_blocks), np.zeros(queues), np.zeros(places), np.zeros(3, np.int64))
 
 
 @inlined
@@ -51,9 +55,9 @@ def _free_after(rules: Rules, tally: Tally, rows: IntArray, t: int, k: int, k2: 
 
 
 @compiled
-def _make_room(rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, room: IntArray) -> None:
-    """Change `room` as if a week `old` at site k were replaced by `new` at site k2."""
-    one = np.uint64(1)
+def _make_room(rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, room: IntArray) -> tuple[int, int]:
+    """Change `room` as if a week `old` at site k were replaced by `new` at site k2; returns first and last block."""
+    one, first, last = np.uint64(1), room.shape[1], -1
     for w in range(len(old)):
         differ = old[w] ^ new[w] if k == k2 else old[w] | new[w]
         while differ:
@@ -68,7 +72,11 @@ def _make_room(rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits
                 g = rules.team_at[i, b]
                 if g >= 0 and (rules.team_near[k, g] or rules.team_near[k2, g]):
                     rows = rules.team_rows[g, : rules.team_size[g]]
-                    room[i, b] += _free_after(rules, tally, rows, t, k, k2, was, will) - _free(tally, rows, t)
+                    more = _free_after(rules, tally, rows, t, k, k2, was, will) - _free(tally, rows, t)
+                    if more != 0:
+                        room[i, b] += more
+                        first, last = min(first, b), max(last, b)
+    return first, last
 
 
 @inlined
@@ -101,41 +109,103 @@ def _block(rules: Rules, b: int, still_open: FloatArray, left: FloatArray) -> fl
 
 
 @compiled
-def late_work(rules: Rules, room: IntArray, carried: FloatArray, space: LateSpace) -> float:
-    """Work that is not done in time; `space.still_open` receives what is open at the end of the week.
+def _run(
+    rules: Rules, tally: Tally, space: LateSpace, begin: int, last: int, low: int, high: int, most: float
+) -> tuple[int, float]:
+    """Work off blocks from `begin` until, after block `last`, as much is open as before.
 
-    `carried` is a guess of what a cyclic week begins with; the week is run again if it was wrong.
+    Before is what a first run from block `low` up to `high` wrote, elsewhere what the tally holds.
+
+    Returns
+    -------
+    tuple
+        First block that was not run, −1 where the change is above `most` for sure; change of work not done in time.
     """
-    late = 0.0
-    copy_row(space.still_open, carried)
-    for _ in range(2 if rules.cyclic else 1):
-        late = 0.0
-        for b in range(room.shape[1]):
-            for i in range(len(space.left)):
-                space.left[i] = rules.team_idle[i, b] + rules.team_gain[i, b] * room[i, b]
-            late += _block(rules, b, space.still_open, space.left)
-        change = 0.0
-        for q in range(len(carried)):
-            change += abs(space.still_open[q] - carried[q])
-        if change < _NOTHING:
-            break
-    return late
+    change, rest = 0.0, tally.late[0]
+    if rest > 0.0:
+        for b in range(begin):
+            rest -= tally.late_at[b]
+    for b in range(begin, len(space.late)):
+        for i in range(len(space.left)):
+            space.left[i] = rules.team_idle[i, b] + rules.team_gain[i, b] * space.room[i, b]
+        late = _block(rules, b, space.still_open, space.left)
+        before = space.late[b] if low <= b < high else tally.late_at[b]
+        change += late - before
+        rest -= before
+        space.late[b] = late
+        same = b >= last
+        for q in range(len(space.still_open)):
+            was = space.open[b + 1, q] if low <= b < high else tally.open[b + 1, q]
+            same &= abs(was - space.still_open[q]) < _NOTHING
+            space.open[b + 1, q] = space.still_open[q]
+        if same:
+            return b + 1, change
+        if change - max(rest, 0.0) > most:
+            return -1, change
+    return len(space.late), change
+
+
+@compiled
+def _change(rules: Rules, tally: Tally, space: LateSpace, begin: int, last: int, most: float) -> float:
+    """Change of work not done in time with the room of `space`, which differs in blocks from `begin` to `last`.
+
+    A cyclic week is run again if it ends with other work than that with which it began.
+    """
+    n = len(space.late)
+    if rules.cyclic:
+        for q in range(len(space.still_open)):
+            if abs(tally.open[n, q] - tally.open[0, q]) >= _NOTHING:
+                begin = 0
+    copy_row(space.still_open, tally.open[n if rules.cyclic and begin == 0 else begin])
+    copy_row(space.open[begin], space.still_open)
+    space.span[0], space.span[2] = begin, 0
+    space.span[1], change = _run(rules, tally, space, begin, last, 0, 0, most)
+    if space.span[1] < 0:
+        return np.inf
+    if rules.cyclic and space.span[1] == n:
+        moved, start = 0.0, space.open[0] if begin == 0 else tally.open[0]
+        for q in range(len(space.still_open)):
+            moved += abs(space.still_open[q] - start[q])
+        if moved >= _NOTHING:
+            copy_row(space.open[0], space.still_open)
+            space.span[2], again = _run(rules, tally, space, 0, 0, begin, n, np.inf)
+            change += again
+    return change
+
+
+@compiled
+def start_late(rules: Rules, tally: Tally, space: LateSpace) -> None:
+    """Write to an empty tally what is late with the room that it has."""
+    copy_rows(space.room, tally.room)
+    settle_late(tally, space, _change(rules, tally, space, 0, len(space.late), np.inf))
 
 
 @compiled
 def change_late(
-    rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, space: LateSpace, book: bool
+    rules: Rules, tally: Tally, k: int, k2: int, old: Bits, new: Bits, space: LateSpace, most: float
 ) -> float:
-    """Change of work not done in time if a week at site k is replaced by one at site k2; before the gap is booked."""
+    """Change of work not done in time if a week at site k is replaced by one at site k2; before the gap is booked.
+
+    Infinite where it is above `most` for sure; else `settle_late` can book it.
+    """
+    space.span[0] = space.span[1] = space.span[2] = 0
     if len(rules.queue_place) == 0:
         return 0.0
     copy_rows(space.room, tally.room)
-    _make_room(rules, tally, k, k2, old, new, space.room)
-    late = late_work(rules, space.room, tally.carried, space)
-    change = late - tally.late[0]
-    if book:
-        tally.late[0] = late
-        copy_rows(tally.room, space.room)
-        if rules.cyclic:
-            copy_row(tally.carried, space.still_open)
-    return float(change)
+    first, last = _make_room(rules, tally, k, k2, old, new, space.room)
+    return _change(rules, tally, space, first, last, most) if first <= last else 0.0
+
+
+@compiled
+def settle_late(tally: Tally, space: LateSpace, change: float) -> None:
+    """Book the change that was worked out last."""
+    if space.span[1] == 0:
+        return
+    tally.late[0] += change
+    copy_rows(tally.room, space.room)
+    for first, after in ((0, space.span[2]), (space.span[0], space.span[1])):
+        for b in range(first, after):
+            tally.late_at[b] = space.late[b]
+            copy_row(tally.open[b], space.open[b])
+        if after > first:
+            copy_row(tally.open[after], space.open[after])

@@ -21,7 +21,7 @@ class _Node:
 
 
 def relax_openings(
-    model: WeekModel, most: int, decided: dict[int, float] | None = None
+    model: WeekModel, most: int, choice: dict[int, float] | None = None
 ) -> tuple[LinearModel, Solution, float]:
     """Relax the programme, and decide which sites are open.
 
@@ -29,7 +29,7 @@ def relax_openings(
     ----------
     most
         Number of relaxations to spend on the tree.
-    decided
+    choice
         Site → 1 if it is open, 0 if not, for all sites that may close: then one relaxation does, and the bound is one
         on this choice only.
 
@@ -40,10 +40,10 @@ def relax_openings(
         tree's open nodes.
     """
     columns = np.fromiter(model.people.opened.values(), np.int64)
-    if decided:
-        choice = np.array([decided[site] for site in model.people.opened])
-        node = _fix(model.linear, columns, choice)
-        return node.model, node.solution, node.solution.bound
+    if choice:
+        fixed = decided(model, choice)
+        solution = solve_lp(fixed)
+        return fixed, solution, solution.bound
     nodes = [_Node(model.linear, solve_lp(model.linear))]
     spent = 1
     while spent + 2 <= most:
@@ -52,7 +52,7 @@ def relax_openings(
         if not len(undecided):
             return node.model, node.solution, node.solution.bound
         nodes.remove(node)
-        nodes += [_fix(node.model, undecided[:1], np.array([choice])) for choice in (0.0, 1.0)]
+        nodes += [_fix(node.model, undecided[:1], np.array([open_])) for open_ in (0.0, 1.0)]
         spent += 2
     best = min(nodes, key=lambda n: n.solution.bound)
     undecided = _undecided(best, columns)
@@ -60,6 +60,12 @@ def relax_openings(
     if len(undecided) and best.solution.values is not None:
         chosen = _fix(best.model, undecided, np.where(best.solution.values[undecided] > 0.5, 1.0, 0.0))
     return chosen.model, chosen.solution, best.solution.bound
+
+
+def decided(model: WeekModel, choice: dict[int, float]) -> LinearModel:
+    """Return the programme with the sites that may close open or closed: site → 0 or 1."""
+    columns = np.fromiter(model.people.opened.values(), np.int64)
+    return _fixed(model.linear, columns, np.array([choice[site] for site in model.people.opened], dtype=np.float64))
 
 
 def decision(model: WeekModel, values: FloatArray) -> dict[int, float]:
@@ -78,8 +84,12 @@ def _undecided(node: _Node, columns: IntArray) -> IntArray:
     return result
 
 
-def _fix(model: LinearModel, columns: IntArray, choice: FloatArray) -> _Node:
+def _fixed(model: LinearModel, columns: IntArray, choice: FloatArray) -> LinearModel:
     lower, upper = model.lower.copy(), model.upper.copy()
     lower[columns] = upper[columns] = choice
-    fixed = model.with_bounds(lower, upper)
+    return model.with_bounds(lower, upper)
+
+
+def _fix(model: LinearModel, columns: IntArray, choice: FloatArray) -> _Node:
+    fixed = _fixed(model, columns, choice)
     return _Node(fixed, solve_lp(fixed))

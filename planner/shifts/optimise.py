@@ -12,9 +12,10 @@ import pandas as pd
 from planner.shifts.assign import assign
 from planner.shifts.budget import Budget
 from planner.shifts.highs import LinearModel, Solution, solve_lp, solve_mip
+from planner.shifts.known import Kept, Known, kept_of
 from planner.shifts.model import WeekModel, build_model
 from planner.shifts.money import in_units, relaxation_in_money, roster_in_money, unit_of
-from planner.shifts.opening import relax_openings
+from planner.shifts.opening import decided, relax_openings
 from planner.shifts.problem import FloatArray, ShiftProblem
 from planner.shifts.roster import Progress, ProgressCallback, Relaxation, Roster, Status
 from planner.shifts.rounding import no_weeks
@@ -30,13 +31,15 @@ _CHECKS, _CHECK_WORK = 20, 2.6e8  # of branch and bound: a few seconds; a check'
 _SMALL_S = 120.0  # its safety net in seconds
 
 
-def relax(problem: ShiftProblem) -> Relaxation:
+def relax(problem: ShiftProblem, known: Known | None = None) -> Relaxation:
     """Solve the linear relaxation.
 
     Parameters
     ----------
     problem
         The week to roster.
+    known
+        Where to keep it, for a search later on.
 
     Returns
     -------
@@ -54,6 +57,8 @@ def relax(problem: ShiftProblem) -> Relaxation:
     model = build_model(problem)
     relaxed = solve_lp(model.linear)
     values = _values(problem, relaxed)
+    if known is not None:
+        known[tuple(range(len(problem.sites)))] = kept_of(problem, model, relaxed, relaxed.bound, unit)
     columns = np.concatenate([model.cover.short, *model.cover.short_on_duty.values()])
     columns = np.concatenate([columns, model.cover.deferred.late.ravel(), model.cover.deferred.undone.ravel()])
     penalty = float(model.linear.cost[columns] @ values[columns])
@@ -114,6 +119,7 @@ def solve(
     cancel: Callable[[], bool] | None = None,
     warm_start: Roster | None = None,
     opened: dict[int, float] | None = None,
+    kept: Kept | None = None,
 ) -> Roster:
     """Roster a week whose levels are given.
 
@@ -123,6 +129,8 @@ def solve(
     ----------
     opened
         Site → whether it is open (1) or not (0), if that is decided already; the bound then is one on this choice.
+    kept
+        A relaxation of the same rules for no more than is asked, used where its columns are those of this programme.
     """
     began = time.monotonic()
     deadline = began + seconds if seconds is not None else float("inf")
@@ -137,7 +145,11 @@ def solve(
             progress(Progress(phase, money, bound * unit, found, time.monotonic() - began))
 
     model = build_model(problem)
-    linear, relaxed, bound = relax_openings(model, _OPENING_TREE, opened)
+    relaxed = None if kept is None else kept.of(model, unit)
+    if kept is not None and relaxed is not None:
+        linear, bound = decided(model, kept.opened), kept.bound / unit
+    else:
+        linear, relaxed, bound = relax_openings(model, _OPENING_TREE, opened)
     _values(problem, relaxed)
     model = replace(model, linear=linear)
     report("relaxation", None, bound)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.shifts.bounding import LIFTS, lifted_bound
-from planner.shifts.highs import Solution, solve_mip
+from planner.shifts.highs import solve_mip
+from planner.shifts.known import Kept, Known, kept_of
 from planner.shifts.levels import whole_levels
-from planner.shifts.model import WeekModel, build_model
+from planner.shifts.model import build_model
 from planner.shifts.money import in_units, unit_of
-from planner.shifts.opening import decision, relax_openings
+from planner.shifts.opening import relax_openings
 from planner.shifts.optimise import InfeasibleRulesError, checks_of
 from planner.shifts.optimise import solve as solve_levels
 from planner.shifts.period import FloatArray, Periods, lowest_levels
@@ -23,21 +24,15 @@ from planner.shifts.roster import Progress, ProgressCallback, Roster, Status
 _OPENING_TREE = 5
 _SMALL = 250
 _SMALL_S = 120.0
-_ROUNDS = 1  # each costs a relaxation of its own
+_ROUNDS = 1  # each costs a relaxation of its own; none where relaxations are saved
 _BETTER = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
 class _Relaxed:
-    """Bound in money, which sites are open, in each pool and slot the agents of the relaxation and one more's worth.
+    """A relaxation, and what proves a better bound: money that is good enough → bound in money."""
 
-    `lifted` proves a better bound: money that is good enough → bound in money.
-    """
-
-    bound: float
-    wanted: FloatArray
-    price: FloatArray
-    opened: dict[int, float]
+    kept: Kept
     lifted: Callable[[float], float]
 
 
@@ -50,44 +45,67 @@ def solve(
     progress: ProgressCallback | None = None,
     cancel: Callable[[], bool] | None = None,
     warm_start: Roster | None = None,
+    known: Known | None = None,
+    key: tuple[int, ...] = (),
 ) -> Roster:
     """Roster sites that depend on each other.
 
-    Arguments, answer and errors are those of `apart.solve`.
+    Arguments, answer and errors are those of `apart.solve`, and besides:
+
+    Parameters
+    ----------
+    key
+        By which `known` knows the sites.
     """
     began = time.monotonic()
 
-    def roster_for(one: ShiftProblem, known: _Relaxed | None, warm: Roster | None) -> Roster:
+    def roster_for(one: ShiftProblem, kept: Kept | None, warm: Roster | None) -> Roster:
         left = None if seconds is None else max(seconds - (time.monotonic() - began), 0.01)
-        told = progress if progress is None or known is None else _told_of(progress, known.bound, began)
+        told = progress if progress is None or kept is None else _told_of(progress, kept.bound, began)
         return solve_levels(
             one, gap=gap, work_limit=work_limit, seconds=left, progress=told, cancel=cancel, warm_start=warm,
-            opened=None if known is None else known.opened,
+            opened=None if kept is None else kept.opened, kept=None if known is None else kept,
         )  # fmt: skip
 
     periods = problem.periods
-    if periods is None:
+    if periods is None and known is None:
         return roster_for(problem, None, warm_start)
-    relaxed = _relaxation(problem, gap, int(LIFTS * min(work_limit, 1.0)), seconds)
-    best = _best_levels(problem, periods, relaxed, gap, roster_for, warm_start)
+    relaxed = _known(problem, known, key) or _relaxation(problem, gap, int(LIFTS * min(work_limit, 1.0)), seconds)
+    if known is not None:
+        known[key] = relaxed.kept
+    rounds = _ROUNDS if known is None else 0
+    if periods is None:
+        best = roster_for(problem, relaxed.kept, warm_start)
+    else:
+        best = _best_levels(problem, periods, relaxed.kept, gap, roster_for, warm_start, rounds)
+    bound = relaxed.kept.bound
     if best.status not in (Status.CANCELLED, Status.TRUNCATED):
-        relaxed = replace(relaxed, bound=relaxed.lifted((1.0 - gap) * best.objective))
-    return replace(with_bound(best, relaxed.bound, gap), seconds=time.monotonic() - began)
+        bound = relaxed.lifted((1.0 - gap) * best.objective)
+    return replace(with_bound(best, bound, gap), seconds=time.monotonic() - began)
+
+
+def _known(problem: ShiftProblem, known: Known | None, key: tuple[int, ...]) -> _Relaxed | None:
+    """Return what is known of the sites, if it suits the problem."""
+    kept = None if known is None else known.get(key)
+    return _Relaxed(kept, lambda enough: kept.bound) if kept is not None and kept.suits(problem) else None
 
 
 def _best_levels(
     problem: ShiftProblem,
     periods: Periods,
-    relaxed: _Relaxed,
+    relaxed: Kept,
     gap: float,
-    roster_for: Callable[[ShiftProblem, _Relaxed | None, Roster | None], Roster],
+    roster_for: Callable[[ShiftProblem, Kept | None, Roster | None], Roster],
     warm_start: Roster | None,
+    rounds: int,
 ) -> Roster:
     """Roster the levels of the relaxation; what the roster has to spare lowers other levels, and so on."""
+    assert relaxed.wanted is not None
+    assert relaxed.price is not None
     lowest = lowest_levels(problem, periods)
     levels = whole_levels(problem.required, lowest, periods, relaxed.wanted, relaxed.price)
     best = roster_for(_at_levels(problem, levels), relaxed, warm_start)
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         cut_short = best.status in (Status.CANCELLED, Status.TRUNCATED)
         if cut_short or best.objective - relaxed.bound <= gap * best.objective:
             break
@@ -104,35 +122,20 @@ def _relaxation(problem: ShiftProblem, gap: float, lifts: int, seconds: float | 
     scaled = in_units(problem, unit)
     model = build_model(scaled)
     linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
+    first = relaxed
     if relaxed.values is None or relaxed.row_dual is None:
         raise InfeasibleRulesError(scaled)
-    values, price = relaxed.values, _prices(model, relaxed)
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         limit = _SMALL_S if seconds is None else min(seconds, _SMALL_S)
         found = solve_mip(linear, nodes=1_000, gap=gap / 2, checks=checks_of(linear), seconds=limit)
-        values, bound = values if found.values is None else found.values, max(bound, found.bound)
+        bound = max(bound, found.bound)
+        relaxed = relaxed if found.values is None else replace(relaxed, values=found.values)
 
     def lifted(enough: float) -> float:
         most = 0 if bound * unit >= enough else lifts
-        return unit * lifted_bound(scaled, model, relaxed, bound, most=most, enough=enough / unit)
+        return unit * lifted_bound(scaled, model, first, bound, most=most, enough=enough / unit)
 
-    return _Relaxed(bound * unit, _wanted(scaled, model, values), price, decision(model, values), lifted)
-
-
-def _prices(model: WeekModel, relaxed: Solution) -> FloatArray:
-    assert relaxed.row_dual is not None
-    entry = model.demand.entry_of
-    dual = np.maximum(relaxed.row_dual[model.cover.serve_rows], 0.0)
-    price: FloatArray = np.where(entry >= 0, dual[entry], 0.0) if len(dual) else np.zeros(entry.shape)
-    return price
-
-
-def _wanted(problem: ShiftProblem, model: WeekModel, values: FloatArray) -> FloatArray:
-    assert model.lowering is not None
-    wanted = problem.required.copy()
-    steps = values[model.lowering.columns] * model.lowering.size
-    np.subtract.at(wanted, (model.lowering.pool, model.lowering.slot), steps)
-    return wanted
+    return _Relaxed(kept_of(scaled, model, relaxed, bound, unit), lifted)
 
 
 def _at_levels(problem: ShiftProblem, levels: FloatArray) -> ShiftProblem:

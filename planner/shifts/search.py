@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from planner.shifts.bounding import LIFTS, lifted_bound
-from planner.shifts.budget import Budget
+from planner.shifts.budget import HURRIED, Budget
 from planner.shifts.chains import CHAINS, Chain, Round, Task, best_of, run
 from planner.shifts.diving import dive
 from planner.shifts.highs import Solution
@@ -186,7 +186,8 @@ def _rounds(search: _Search, anew: bool) -> tuple[list[tuple[Round, _From]], lis
     assert search.relaxed.values is not None
     if not anew:
         return _AGAIN[:1], _AGAIN[1:]
-    return (_BEFORE_DIVES, _DIVED) if _is_large(search.task.model, search.relaxed.values) else (_QUICK, _MAIN)
+    dives = search.budget.work >= HURRIED and _is_large(search.task.model, search.relaxed.values)
+    return (_BEFORE_DIVES, _DIVED) if dives else (_QUICK, _MAIN)
 
 
 def _is_large(model: WeekModel, values: FloatArray) -> bool:
@@ -219,20 +220,20 @@ def _press(search: _Search, problem: ShiftProblem) -> tuple[Weeks, Status]:
     What the search watches of deferred work is necessary only. Where the split shows that agents are lacking, more are
     asked for. What is still lacking at the end is added site by site to the weeks that were best.
     """
-    best, least = search.first.best, np.inf
+    best, least, done = search.first.best, np.inf, False
     for _ in range(_PRESSES):
         first, task = search.first, search.task
         lack = lacking(problem, task, search.relaxed, first.best)
         value = first.value(task.true_price) + _LACK_PRICE * task.unit * float(lack.sum())
         if value < least:
-            best, least = first.best, value
+            best, least, done = first.best, value, is_enough(lack)
         if is_enough(lack) or search.budget.spent() is not None:
             break
         search.task = pressed(task, lack)
         for chain in search.chains:
             chain.weeks, chain.money = copy_weeks(first.best), np.inf  # what was enough may no longer be
         search.step("search", _POLISH, task.limit)
-    if not is_enough(lacking(problem, search.task, search.relaxed, best)):
+    if not done:
         chain = mended(search.task, search.relaxed, best, _POLISH, search.pool)
         search.report("mending", chain.value(search.task.true_price), search.bound)
         best = chain.best

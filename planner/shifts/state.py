@@ -63,4 +63,5 @@ class Tally(NamedTuple):
     users: IntArray  # (tours,)
     room: IntArray  # (places, blocks) agent-slots to spare
     late: FloatArray  # (1,) work not done in time
-    carried: FloatArray  # (queues,) work with which a cyclic week begins
+    late_at: FloatArray  # (blocks,) when it becomes late
+    open: FloatArray  # (blocks + 1, queues) work open when a block begins; last row: at the end of the week

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.shifts.bits import Bits, compiled, difference, inlined, set_range, shift_row
-from planner.shifts.late import LateSpace, change_late, late_space
+from planner.shifts.late import LateSpace, change_late, late_space, settle_late
 from planner.shifts.problem import FloatArray, IntArray
 from planner.shifts.state import (
     A_PERSON,
@@ -223,6 +223,6 @@ def _tally_up(rules: Rules, tally: Tally, weeks: Weeks, none: Bits, duty: Bits, 
             k = rules.tour[c, SITE]
             choice, breaks = weeks.choice[i], weeks.breaks[i]
             week_bits(rules.tour[c], rules.slot[c], weeks.mask[i], choice, breaks, axis, duty, inside)
-            change_late(rules, tally, k, k, none, duty, space, True)
+            settle_late(tally, space, change_late(rules, tally, k, k, none, duty, space, np.inf))
             change_missing(rules, tally, k, k, none, duty, none[: len(inside)], inside, none, True)
             book(rules, tally, -1, c, 0.0, pay_of(rules, c, weeks.mask[i], choice, breaks))

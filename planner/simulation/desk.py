@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -234,7 +235,7 @@ class SimDesk:
         """Number of slots."""
         return len(self.streams[0].contacts)
 
-    @property
+    @cached_property
     def stream_names(self) -> tuple[str, ...]:
         """Names of the streams, in order."""
         return tuple(stream.name for stream in self.streams)

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.simulation.sample import of_ratio
+
 if TYPE_CHECKING:
     from planner.simulation.result import SimResult
 
@@ -26,24 +28,24 @@ _Z = 1.959963984540054
 def promise_table(result: SimResult) -> pd.DataFrame:
     """See `SimResult.promises`."""
     first = {stream.label: stream for stream in reversed(result.desk.streams)}
-    streams = [first[name] for name in result.streams.index]
+    streams = [first[name] for name in dict.fromkeys(stream.label for stream in result.desk.streams)]
     targets = np.array([stream.target for stream in streams])
     periods = [stream.period for stream in streams]
     names = [stream.label for stream in streams]
-    level = result.streams["service_level"]
+    level = of_ratio(*result.weeks_of(names))
     table = pd.DataFrame(
         {
             "target": targets,
             "within_s": [stream.within_s for stream in streams],
             "definition": [stream.definition for stream in streams],
             "period": periods,
-            "service_level": level["mean"].to_numpy(),
-            "half_width": ((level["high"] - level["low"]) / 2).to_numpy(),
+            "service_level": level["mean"],
+            "half_width": (level["high"] - level["low"]) / 2,
             "kept_week": [_share(result, [name], targets[[i]], "week") for i, name in enumerate(names)],
             "kept_month": [_share(result, [name], targets[[i]], "month") for i, name in enumerate(names)],
             "kept": [_share(result, [name], targets[[i]], periods[i]) for i, name in enumerate(names)],
         },
-        index=level.index,
+        index=pd.Index(names, name="stream"),
     )
     common = periods[0] if len(set(periods)) == 1 else "week"
     own = {"kept_week": "week", "kept_month": "month", "kept": common}

@@ -115,10 +115,9 @@ class SimResult:
     @cached_property
     def weeks(self) -> pd.DataFrame:
         """Contacts in time and contacts that count, by replication and stream, in each stream's own definition."""
-        index = pd.MultiIndex.from_product([range(self.replications), self._alone], names=["replication", "stream"])
-        parts = [self._contacts(members, detail=False) for members in self._alone.values()]
-        kept, asked = (np.stack([part[name] for part in parts], axis=1).ravel() for name in ("kept", "asked"))
-        return pd.DataFrame({"in_time": kept, "counted": asked}, index=index)
+        names, in_time, counted = self._weekly
+        index = pd.MultiIndex.from_product([range(self.replications), names], names=["replication", "stream"])
+        return pd.DataFrame({"in_time": in_time.ravel(), "counted": counted.ravel()}, index=index)
 
     @cached_property
     def promises(self) -> pd.DataFrame:
@@ -146,7 +145,9 @@ class SimResult:
 
     def weeks_of(self, names: list[str]) -> tuple[FloatArray, FloatArray]:
         """Return contacts in time and contacts that count of some streams, (replications, streams)."""
-        return self._wide["in_time"][names].to_numpy(), self._wide["counted"][names].to_numpy()
+        place, in_time, counted = self._weekly
+        columns = [place[name] for name in names]
+        return in_time[:, columns], counted[:, columns]
 
     def slots_of(self, name: str) -> tuple[FloatArray, FloatArray]:
         """Return the same of one stream by slot, (replications kept in detail, slots)."""
@@ -159,8 +160,11 @@ class SimResult:
         return {one: values.mean(axis=0) for one, values in parts.items()}
 
     @cached_property
-    def _wide(self) -> pd.DataFrame:
-        return pd.DataFrame(self.weeks.unstack("stream"))
+    def _weekly(self) -> tuple[dict[str, int], FloatArray, FloatArray]:
+        """Column of each stream, contacts in time and contacts that count; shapes (replications, streams)."""
+        parts = [self._contacts(members, detail=False) for members in self._alone.values()]
+        kept, asked = (np.stack([part[name] for part in parts], axis=1) for name in ("kept", "asked"))
+        return {name: i for i, name in enumerate(self._alone)}, kept, asked
 
     def against(self, formula: pd.Series, *, margin: float = 0.01) -> pd.DataFrame:
         """Put the formula's service level beside the simulation's.

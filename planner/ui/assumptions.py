@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from planner.frames import records
-from planner.scenario import ScenarioError
+from planner.scenario import Scenario, ScenarioError
 from planner.ui.asking import ask, progress
 from planner.ui.edit import Place
 from planner.ui.effects_task import EffectsTask
@@ -43,7 +44,7 @@ def assumptions_page(desk: Desk) -> None:
 def _numbers(desk: Desk) -> None:
     """Show every number, what it moves, and take changes of them."""
     words = desk.words
-    rows = table(desk)
+    rows = desk.draft.once(table, lambda: table(desk.draft.scenario))
     changed = int(rows["changed"].sum())
     with st.container(key="verdict"):
         st.markdown(words("assume.sentence", all=words.number(len(rows)), changed=words.number(changed)))
@@ -62,11 +63,11 @@ def _numbers(desk: Desk) -> None:
     _workbook(desk)
 
 
-def table(desk: Desk) -> pd.DataFrame:
+def table(scenario: Scenario) -> pd.DataFrame:
     """Return one row per number of the desk."""
     from planner.report.assumptions import assumptions  # reads the fields' documentation, which other pages do without
 
-    numbers = [one for one in assumptions(desk.draft.scenario) if not isinstance(one.value, bool)]
+    numbers = [one for one in assumptions(scenario) if not isinstance(one.value, bool)]
     return pd.DataFrame(
         {
             "changed": [one.changed for one in numbers],
@@ -139,15 +140,20 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[Place, Any]:
     A value changed alone takes its range with it, as it does everywhere in the app.
     """
     edits: dict[Place, Any] = {}
-    for old, new in zip(records(before), records(after), strict=True):
+    touched = _touched(before, after)
+    for old, new in zip(records(before[touched]), records(after[touched]), strict=True):
         was, now = ([_number(row[name]) for name in EDITED] for row in (old, new))
-        if was == now:
-            continue
         value, low, high = now
         alone = was[1:] == now[1:] or value is None
         is_range = not alone and low is not None and high is not None and not low == high == value
         edits[place_of(old["parameter"])] = {"low": low, "base": value, "high": high} if is_range else value
     return edits
+
+
+def _touched(before: pd.DataFrame, after: pd.DataFrame) -> np.ndarray:
+    """Return which rows of a table hold other numbers than before."""
+    was, now = (frame[list(EDITED)].to_numpy(dtype=float, na_value=np.nan) for frame in (before, after))
+    return np.asarray(~((was == now) | (np.isnan(was) & np.isnan(now))).all(axis=1))
 
 
 def place_of(parameter: str) -> Place:

@@ -9,7 +9,7 @@ import streamlit as st
 from planner.scenario import Scenario
 from planner.ui import chart_coverage, figures, tables
 from planner.ui.kept import kept
-from planner.ui.panels import chart, plain, theme
+from planner.ui.panels import Sent, chart, made, plain, sent, theme
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -105,17 +105,22 @@ def _choices(desk: Desk, result: Result, scenario: Scenario) -> tuple[str, str]:
 
 def _week(result: Result, scenario: Scenario, site: str, zone: str, words: Words) -> None:
     st.markdown(f"**{words('coverage.week', where=figures.place_of(zone))}**")
-    frame = chart_coverage.week_frame(result, scenario, site, zone)
-    names = [site] if site else _sites(result)
-    peak = frame.groupby("at")["people"].sum()
-    alt = words("coverage.week.alt", most=words.number(float(peak.max())), site=site or words("coverage.all"))
-    required = None if site and len(_sites(result)) > 1 else words("day.required")
     days = tables.weekdays(words)
+
+    def drawn() -> tuple[Sent, Sent, float]:
+        frame = chart_coverage.week_frame(result, scenario, site, zone)
+        grid = _grid(result, scenario, site, zone, days, words)
+        return sent(frame), sent(grid), float(frame.groupby("at")["people"].sum().max())
+
+    bars, grid, peak = result.once(("coverage week", site, zone, words.language), drawn)
+    names = [site] if site else _sites(result)
+    alt = words("coverage.week.alt", most=words.number(peak), site=site or words("coverage.all"))
+    required = None if site and len(_sites(result)) > 1 else words("day.required")
     spec = chart_coverage.week(words, theme(), _sites(result), names, required, days)
-    chart(frame, spec, alt, "coverage_week")
+    chart(bars, spec, alt, "coverage_week")
     st.caption(words("coverage.note" if required is None else "coverage.lines"))
     with st.expander(words("chart.table")):
-        st.dataframe(_grid(result, scenario, site, zone, days, words), width="stretch")
+        st.dataframe(grid, width="stretch")
 
 
 def _grid(result: Result, scenario: Scenario, site: str, zone: str, days: list[str], words: Words) -> pd.DataFrame:
@@ -150,7 +155,7 @@ def _band(result: Result, scenario: Scenario, words: Words) -> None:
 
 def _shifts(result: Result, site: str, words: Words) -> None:
     st.markdown(f"**{words('tab.shifts')}**")
-    frame = tables.shift_weeks(result, words)
+    frame = made(result, tables.shift_weeks, words)
     if frame.empty:
         st.info(words("shifts.none"))
         return
@@ -158,4 +163,5 @@ def _shifts(result: Result, site: str, words: Words) -> None:
         frame = frame[frame[words("table.site")] == site]
     people = int(frame[words("table.people")].sum())
     st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
-    st.dataframe(frame, hide_index=True, width="stretch", height=min(38 + 35 * len(frame), 600))
+    shifts = result.once(("shifts of", site, words.language), lambda: sent(frame.reset_index(drop=True)))
+    st.dataframe(shifts, hide_index=True, width="stretch", height=min(38 + 35 * len(frame), 600))

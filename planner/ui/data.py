@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -66,9 +67,15 @@ def _remove(desk: Desk) -> None:
     desk.upload = None
 
 
+@cache  # the machine's time zones are files, hundreds of them
+def time_zones() -> list[str]:
+    """Return the names of all time zones."""
+    return sorted(zoneinfo.available_timezones())
+
+
 def _told(desk: Desk) -> ReadExport | None:
     """Ask what an export does not say; return what is to be read."""
-    words, zones = desk.words, sorted(zoneinfo.available_timezones())
+    words, zones = desk.words, time_zones()
     here = st.context.timezone if st.context.timezone in zones else desk.draft.scenario.sites[0].time_zone
     zone = kept(desk, st.selectbox, "data.zone", here, words("data.zone"), zones, help=words("data.zone.help"))
     kind = kept(

@@ -7,19 +7,22 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from planner.ui import chart_flow, detail_tables, tables
-from planner.ui.panels import chart, made, plain, theme
+from planner.ui import chart_flow, detail_tables, entry, tables
+from planner.ui.panels import Sent, chart, made, plain, sent, table, theme
 from planner.ui.result import Result
+from planner.ui.state import Desk
 from planner.ui.text import Words
 
 
-def tabs(result: Result, words: Words) -> None:
-    """Show the tables of a plan; those that say nothing are left out."""
+@st.fragment
+def tabs(desk: Desk, result: Result) -> None:
+    """Show the tables of a plan; those that say nothing are left out, and only the one before the visitor is drawn."""
+    words = desk.words
     shown: dict[str, Callable[[Result, Words], None]] = {
         "shifts": _shifts,
-        "sites": lambda one, said: _table(made(one, tables.sites, said)),
-        "pools": lambda one, said: _table(made(one, tables.pools, said)),
-        "streams": lambda one, said: _table(made(one, detail_tables.streams, said)),
+        "sites": lambda one, said: table(one, tables.sites, said),
+        "pools": lambda one, said: table(one, tables.pools, said),
+        "streams": lambda one, said: table(one, detail_tables.streams, said),
         "contacts": _contacts,
         "priorities": _priorities,
         "room": _room,
@@ -28,13 +31,17 @@ def tabs(result: Result, words: Words) -> None:
     }
     needs = {"contacts": "ledger", "priorities": "priorities"}
     names = [name for name in shown if name not in needs or detail_tables.rows(result, needs[name])]
-    for place, name in zip(st.tabs([words(f"tab.{name}") for name in names]), names, strict=True):
-        with place:
-            shown[name](result, words)
+    labels = {words(f"tab.{name}"): name for name in names}
 
+    def keep(label: str) -> None:
+        desk.choices["details"] = labels[label]
 
-def _table(frame: pd.DataFrame) -> None:
-    st.dataframe(frame, hide_index=True, width="stretch")
+    now = desk.choices.get("details")
+    chosen = words(f"tab.{now if now in names else names[0]}")
+    for place, name in zip(st.tabs(list(labels), **entry.shown(desk, "details", chosen, keep)), names, strict=True):
+        if place.open:
+            with place:
+                shown[name](result, words)
 
 
 def _shifts(result: Result, words: Words) -> None:
@@ -44,22 +51,25 @@ def _shifts(result: Result, words: Words) -> None:
         return
     people = int(frame[words("table.people")].sum())
     st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
-    _table(frame)
+    table(result, tables.shifts, words)
 
 
 def _contacts(result: Result, words: Words) -> None:
     """Show what becomes of contacts: the way through the tiers, how they end, closing time, who solves how."""
-    links = pd.DataFrame(detail_tables.rows(result, "flow"))
-    if _goes_on(links):
-        _sankey(links, words)
+    if result.once("goes on", lambda: _goes_on(_links(result))):
+        _sankey(result, words)
         with st.expander(words("chart.table")):
-            _table(made(result, detail_tables.flow, words))
+            table(result, detail_tables.flow, words)
     st.markdown(f"**{words('ledger.title')}**")
-    _table(made(result, detail_tables.ledger, words))
+    table(result, detail_tables.ledger, words)
     st.markdown(f"**{words('ledger.closed')}**")
-    _table(made(result, detail_tables.out_of_hours, words))
+    table(result, detail_tables.out_of_hours, words)
     st.markdown(f"**{words('detail.solving')}**")
-    _table(made(result, detail_tables.departments, words))
+    table(result, detail_tables.departments, words)
+
+
+def _links(result: Result) -> pd.DataFrame:
+    return pd.DataFrame(detail_tables.rows(result, "flow"))
 
 
 def _goes_on(links: pd.DataFrame) -> bool:
@@ -71,8 +81,12 @@ def _goes_on(links: pd.DataFrame) -> bool:
     return bool(moves.any())
 
 
-def _sankey(links: pd.DataFrame, words: Words) -> None:
-    points, placed = chart_flow.flow_frame(links, words)
+def _sankey(result: Result, words: Words) -> None:
+    def drawn() -> tuple[Sent, pd.DataFrame]:
+        points, placed = chart_flow.flow_frame(_links(result), words)
+        return sent(points), placed
+
+    points, placed = result.once(("flow", words.language), drawn)
     st.markdown(f"**{words('flow.title')}**")
     chart(points, chart_flow.flow(words, theme(), placed), words("flow.alt", steps="; ".join(placed["label"])), "flow")
     st.caption(words("flow.note"))
@@ -80,19 +94,18 @@ def _sankey(links: pd.DataFrame, words: Words) -> None:
 
 def _priorities(result: Result, words: Words) -> None:
     st.caption(words("detail.priorities"))
-    _table(made(result, detail_tables.priorities, words))
+    table(result, detail_tables.priorities, words)
 
 
 def _room(result: Result, words: Words) -> None:
     """Show which rules bind, what room in them is worth, and which cannot be kept together."""
     for line in detail_tables.conflicts(result, words):
         st.warning(plain(line), icon=":material/block:")
-    frame = detail_tables.relief(result, words)
-    if frame.empty:
+    if made(result, detail_tables.relief, words).empty:
         st.info(words("relief.none"))
         return
     st.caption(words("relief.about"))
-    _table(frame)
+    table(result, detail_tables.relief, words)
 
 
 def _notes(result: Result, words: Words) -> None:
@@ -115,4 +128,4 @@ def _proof(result: Result, words: Words) -> None:
     promises = made(result, tables.promises, words)
     if not promises.empty:
         st.markdown(plain(words("proof.simulated", weeks=words.number(result.report["simulation"]["replications"]))))
-        _table(promises)
+        table(result, tables.promises, words)

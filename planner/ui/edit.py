@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from planner import scenario_file
 from planner.lists.cells import keeping_range
 from planner.scenario import Scenario, ScenarioError, parse
 
+Made = TypeVar("Made")
 Place = tuple[str | int, ...]
 
 
@@ -29,6 +30,14 @@ class Draft:
 
     scenario: Scenario
     document: Any
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Any, make: Callable[[], Made]) -> Made:
+        """Return what is made of this draft for a screen, made when it is first asked for under its key."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
 
     @classmethod
     def read(cls, path: Path) -> Draft:

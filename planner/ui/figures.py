@@ -71,6 +71,10 @@ class Week:
         hours["sla"] = hours["in_time"].div(hours["weight"].where(hours["weight"] > TOLERANCE))
         return hours.drop(columns=["weight", "in_time"]).reset_index()
 
+    def busiest_day(self) -> int:
+        """Return the weekday with most contacts and people on duty."""
+        return int(np.bincount(self.weekday, weights=self.contacts + self.staffed, minlength=7).argmax())
+
     def of_day(self, weekday: int) -> pd.DataFrame:
         """Return a local day by interval, in the order of the clock."""
         mine = self.weekday == weekday

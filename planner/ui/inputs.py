@@ -14,6 +14,7 @@ from planner.scenario.quantities import Estimate
 from planner.ui.edit import Place, value_at
 from planner.ui.entry import shown
 from planner.ui.fields import Field, channel_section, handle, limits, main_channel, promise, sections
+from planner.ui.kept import kept
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -59,9 +60,20 @@ def _as_table(desk: Desk, name: str) -> None:
         st.switch_page(st.session_state["pages"]["assumptions"])
 
 
+def _folded(desk: Desk, name: str, fields: Iterable[Field]) -> Any:
+    """Return a section that is filled once it is opened, which it is where a value of it was refused.
+
+    Most of the form stands in sections, and most of a page's processor time is fields: closed ones are not drawn.
+    """
+    if any(field.key in desk.refused for field in fields):
+        desk.choices[f"section.{name}"] = True
+    return kept(desk, st.expander, f"section.{name}", False, desk.words(f"section.{name}"))
+
+
 def _section(desk: Desk, name: str, fields: list[Field]) -> None:
-    refused = any(field.key in desk.refused for field in fields)
-    with st.expander(desk.words(f"section.{name}"), expanded=refused):
+    with _folded(desk, name, fields) as section:
+        if not section.open:
+            return
         if name == "model":
             st.caption(desk.words(f"model.about.{desk.draft.scenario.operating_model}"))
         for group in _by_label(fields):
@@ -84,8 +96,9 @@ def _channels(desk: Desk, scenario: Scenario) -> None:
     fields = {channel: channel_section(scenario, channel) for channel in scenario.channels}
     first = main_channel(scenario)
     above = {handle(scenario, first).key, *(field.key for field in promise(scenario, first))}
-    refused = any(field.key in desk.refused for group in fields.values() for field in group)
-    with st.expander(desk.words("section.channels"), expanded=refused):
+    with _folded(desk, "channels", [field for group in fields.values() for field in group]) as section:
+        if not section.open:
+            return
         for channel, group in fields.items():
             rest = [field for field in group if field.key not in above]
             if rest:

@@ -113,17 +113,22 @@ class JobPool:
         Number of processes.
     target
         What a process runs; a parameter so that tests can have workers that die or hang.
+    rest_s
+        Seconds in which the pool starts no process as long as nobody waits for a plan of their own.
     """
 
-    def __init__(self, workers: int = WORKERS, target: Callable[[Connection], None] = serve) -> None:
-        self._target = target
+    def __init__(
+        self, workers: int = WORKERS, target: Callable[[Connection], None] = serve, *, rest_s: float = 0.0
+    ) -> None:
+        self._target, self._missing, self._begins = target, workers, time.monotonic() + rest_s
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
         self._waiting: list[Job] = []
         self._open = True
         self._stillborn = 0
         self._bell, self._ringer = get_context("spawn").Pipe(duplex=False)
-        self._workers = [_Worker(target) for _ in range(workers)]
+        self._workers: list[_Worker] = []
+        self._start()
         self._thread = threading.Thread(target=self._run, daemon=True, name="deskplan-jobs")
         self._thread.start()
         atexit.register(self.close)
@@ -162,6 +167,11 @@ class JobPool:
         for worker in self._workers:
             worker.end()
 
+    def _start(self) -> None:
+        """Start the processes once their time has come or somebody waits for them."""
+        if self._missing and (time.monotonic() >= self._begins or any(not job.batch for job in self._waiting)):
+            self._workers, self._missing = [_Worker(self._target) for _ in range(self._missing)], 0
+
     def _ring(self) -> None:
         with self._lock:
             self._ringer.send(None)
@@ -182,6 +192,7 @@ class JobPool:
             with self._lock:
                 if self._bell in ready:
                     self._bell.recv()
+                self._start()
                 for worker in list(self._workers):
                     if worker.pipe in ready:
                         self._hear(worker)
@@ -242,7 +253,7 @@ class JobPool:
                 job = self._order()[0]
                 self._waiting.remove(job)
                 self._give(worker, job)
-        if not self._workers:
+        if not self._workers and not self._missing:
             for job in self._waiting:
                 job.state = State.DIED
             self._waiting.clear()

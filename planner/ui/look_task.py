@@ -8,6 +8,8 @@ from planner.scenario import Scenario
 from planner.ui.result import digest
 from planner.ui.worker import Line
 
+KEPT_HOURS = 256
+
 
 @dataclass(frozen=True)
 class LookTask:
@@ -35,4 +37,18 @@ class LookTask:
         """Return `planner.first_look.first_look`."""
         from planner.first_look import first_look
 
-        return first_look(self.scenario, self.alike, self.people)
+        return first_look(self.scenario, self.alike, self.people, _hours_of)
+
+
+_known: dict[str, float] = {}  # in the worker: each change of a desk is scaled by the plan before, a look of its own
+
+
+def _hours_of(scenario: Scenario) -> float:
+    from planner.first_look import agent_hours
+
+    name = digest(scenario)
+    if name not in _known:
+        if len(_known) >= KEPT_HOURS:
+            _known.clear()
+        _known[name] = agent_hours(scenario)
+    return _known[name]

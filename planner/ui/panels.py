@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from planner.scenario import Scenario
 from planner.ui import charts
+from planner.ui.kept import kept
 from planner.ui.result import Result
 from planner.ui.saving import save_picture
 from planner.ui.state import Desk
 from planner.ui.text import Words
 from planner.ui.verdict import Tile, missed, sentence
 
+Sent = Any  # a table of pyarrow, which has no types of its own
 GOOD_GAP = 0.05
 MOST_REASONS = 4
 
@@ -24,7 +28,7 @@ def theme() -> charts.Theme:
     return charts.Theme(dark=st.context.theme.type == "dark")
 
 
-def chart(frame: pd.DataFrame, spec: charts.Spec, alt: str, key: str) -> None:
+def chart(frame: pd.DataFrame | Sent, spec: charts.Spec, alt: str, key: str) -> None:
     """Draw a chart as wide as its place; `alt` says what it shows, `key` names the picture that is saved of it."""
     with st.container(key=f"picture_{key}"):
         st.vega_lite_chart(frame, spec, alt=alt, width="stretch", key=key, theme=None)
@@ -33,15 +37,34 @@ def chart(frame: pd.DataFrame, spec: charts.Spec, alt: str, key: str) -> None:
 
 def made(result: Result, make: Callable[[Result, Words], pd.DataFrame], words: Words) -> pd.DataFrame:
     """Return a table of a plan, made once in each language."""
-    return result.once((make.__name__, words.language), lambda: make(result, words))
+    return result.once((make, words.language), lambda: make(result, words))
+
+
+def sent(frame: pd.DataFrame) -> Sent:
+    """Return a table in the form in which the browser gets it: worth keeping where a page shows the table again."""
+    return convert_pandas_df_to_arrow_table(frame)
+
+
+def table(result: Result, make: Callable[[Result, Words], pd.DataFrame], words: Words) -> None:
+    """Show a table of a plan; what the browser gets is made once in each language."""
+    rows = result.once((make, words.language, "sent"), lambda: sent(made(result, make, words)))
+    st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def folded(desk: Desk, key: str, show: Callable[[], Any], title: str = "chart.table") -> None:
+    """Show what stands one click away, such as a chart's table: it is drawn once it is opened."""
+    with kept(desk, st.expander, f"fold.{key}", False, desk.words(title)) as fold:
+        if fold.open:
+            show()
 
 
 def verdict(result: Result, scenario: Scenario, words: Words) -> None:
     """Show the answer as a sentence."""
     colour, icon = ("green", ":material/check_circle:") if result.met else ("red", ":material/error:")
     badge = words("verdict.badge.met" if result.met else "verdict.badge.short")
+    said = result.once((sentence, words.language), lambda: sentence(result, scenario, words))
     with st.container(key="verdict"):
-        st.markdown(f":{colour}-badge[{icon} {badge}] {plain(sentence(result, scenario, words))}")
+        st.markdown(f":{colour}-badge[{icon} {badge}] {plain(said)}")
     reasons = [] if result.met else _in_the_way(result, words)
     for line in missed(result, words):
         st.warning(plain(line), icon=":material/science:")
@@ -91,6 +114,6 @@ def tile_row(row: list[Tile], words: Words) -> None:
             with column.container(border=True):
                 st.metric(tile.name, tile.value, plain(tile.note), delta_color="off", delta_arrow="off")
                 with st.popover(words("tile.how"), type="tertiary"):
-                    st.markdown(f"**{tile.name}** = {plain(tile.formula)}")
-                    st.markdown(plain(tile.values))
-                    st.caption(words("tile.source", source=plain(tile.source)))
+                    source = words("tile.source", source=plain(tile.source))
+                    formula = f"**{tile.name}** = {plain(tile.formula)}"
+                    st.markdown(f"{formula}\n\n{plain(tile.values)}\n\n:gray[:small[{source}]]")

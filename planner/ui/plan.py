@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import NamedTuple
+
 import streamlit as st
 
 from planner.scenario import Scenario
 from planner.ui import chart_plan, details, figures, inputs, tables
 from planner.ui.kept import kept, kept_of
 from planner.ui.moves import moves
-from planner.ui.panels import chart, how_good, made, plain, theme, tile_row, verdict
+from planner.ui.panels import Sent, chart, folded, how_good, made, plain, sent, table, theme, tile_row, verdict
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.team import team_of_today
 from planner.ui.text import Words
-from planner.ui.verdict import both_counts, tiles, wanted
+from planner.ui.verdict import Tile, both_counts, tiles, wanted
 from planner.ui.work import progress_of
 
 ALL_POOLS = ""
@@ -32,7 +32,7 @@ def plan_page(desk: Desk) -> None:
             team_of_today(desk, draft.scenario, result)
             how_good(desk, result)
             progress_of(desk)
-            tile_row(tiles(result, draft.scenario, words), words)
+            tile_row(_tiles(result, draft.scenario, words), words)
     else:
         if desk.trouble is None:
             st.info(words("work.first"), icon=":material/hourglass_top:")
@@ -45,7 +45,11 @@ def plan_page(desk: Desk) -> None:
         with right:
             picture(desk, result, draft.scenario)
             moves(desk, draft.scenario)
-            details.tabs(result, words)
+            details.tabs(desk, result)
+
+
+def _tiles(result: Result, scenario: Scenario, words: Words) -> list[Tile]:
+    return result.once((tiles, words.language), lambda: tiles(result, scenario, words))
 
 
 @st.fragment
@@ -85,31 +89,50 @@ def picture(desk: Desk, result: Result, scenario: Scenario) -> None:
         )
     week = result.once(("week", zone, pool), lambda: figures.week(result, scenario, zone, pool or None))
     hours = result.once(("hours", zone, pool), week.by_hour)
-    key = ("heat", zone, pool, view, words.language)
     target, days = min(wanted(scenario), default=0.0), tables.weekdays(words)
-    cells = result.once(key, lambda: chart_plan.heat_frame(hours, view, target, words, days))
-    grid = result.once((*key, "table"), lambda: tables.week_grid(hours, view, days, words))
-    _heat(cells, grid, view, figures.place_of(zone), words)
+
+    def heat() -> _Heat:
+        cells = chart_plan.heat_frame(hours, view, target, words, days)
+        return _Heat(sent(cells), sent(tables.week_grid(hours, view, days, words)), bool(cells["open"].any()))
+
+    _heat(desk, result.once(("heat", zone, pool, view, words.language), heat), view, figures.place_of(zone))
     left, right = st.columns(2, gap="medium")
     with left:
-        _day(desk, week, figures.place_of(zone))
+        _day(desk, result, (zone, pool), week)
     with right:
-        _waterfall(result, scenario, words)
+        _waterfall(desk, result, scenario)
 
 
-def _heat(frame: pd.DataFrame, grid: pd.DataFrame, view: str, where: str, words: Words) -> None:
+class _Heat(NamedTuple):
+    """The heat map as the browser gets it: its cells, the same as a table, and whether anything is open."""
+
+    cells: Sent
+    grid: Sent
+    is_open: bool
+
+
+def _heat(desk: Desk, drawn: _Heat, view: str, where: str) -> None:
+    words = desk.words
     days = tables.weekdays(words)
     note = words(f"heat.note.{view}")
     alt = words("heat.alt", view=words(f"heat.view.{view}"), note=note)
-    chart(frame, chart_plan.heat(view, words, theme(), days, where), alt, "heat")
-    st.caption(note if frame["open"].any() or view != "sla" else words("heat.nothing"))
-    with st.expander(words("chart.table")):
-        st.dataframe(grid, width="stretch")
+    chart(drawn.cells, chart_plan.heat(view, words, theme(), days, where), alt, "heat")
+    st.caption(note if drawn.is_open or view != "sla" else words("heat.nothing"))
+    folded(desk, "heat", lambda: st.dataframe(drawn.grid, width="stretch"))
 
 
-def _day(desk: Desk, week: figures.Week, where: str) -> None:
+class _Day(NamedTuple):
+    """A day as the browser gets it: its intervals, the same as a table, and most required and staffed."""
+
+    lines: Sent
+    table: Sent
+    most: dict[str, str]
+
+
+def _day(desk: Desk, result: Result, place: tuple[str, str], week: figures.Week) -> None:
+    """Show a day of the week that a place (time zone and pool) sees."""
     words, days = desk.words, tables.weekdays(desk.words)
-    busiest = int(np.bincount(week.weekday, weights=week.contacts + week.staffed, minlength=7).argmax())
+    busiest = result.once(("busiest", *place), week.busiest_day)
     head, pick = st.columns([1, 1], vertical_alignment="bottom")
     head.markdown(f"**{words('day.title')}**")
     weekday = kept(
@@ -122,28 +145,34 @@ def _day(desk: Desk, week: figures.Week, where: str) -> None:
         format_func=lambda one: days[one],
         label_visibility="collapsed",
     )
-    frame = week.of_day(weekday)
-    frame["hour"] = frame["minute"] / 60
-    frame["time"] = [tables.clock(one) for one in frame["minute"]]
-    most = {name: words.number(frame[name].max(), 0) for name in ("required", "staffed")}
-    alt = words("day.alt", day=days[weekday], **most)
-    frame["still_there"] = frame["required"] - frame["missing"]
-    drawn = frame.drop(columns=["sla", "minute"])
-    chart(drawn, chart_plan.day(words, theme(), where), alt, "day")
-    with st.expander(words("chart.table")):
-        st.dataframe(tables.day_table(week, weekday, words), hide_index=True, width="stretch")
+
+    def drawn() -> _Day:
+        frame = week.of_day(weekday)
+        frame["hour"] = frame["minute"] / 60
+        frame["time"] = [tables.clock(one) for one in frame["minute"]]
+        frame["still_there"] = frame["required"] - frame["missing"]
+        most = {name: words.number(frame[name].max(), 0) for name in ("required", "staffed")}
+        table = tables.day_table(week, weekday, words)
+        return _Day(sent(frame.drop(columns=["sla", "minute"])), sent(table), most)
+
+    shown = result.once(("day", *place, weekday, words.language), drawn)
+    alt = words("day.alt", day=days[weekday], **shown.most)
+    chart(shown.lines, chart_plan.day(words, theme(), figures.place_of(place[0])), alt, "day")
+    folded(desk, "day", lambda: st.dataframe(shown.table, hide_index=True, width="stretch"))
 
 
-def _waterfall(result: Result, scenario: Scenario, words: Words) -> None:
+def _waterfall(desk: Desk, result: Result, scenario: Scenario) -> None:
+    words = desk.words
     st.markdown(f"**{words('fall.title')}**")
     frame = made(result, tables.fall_frame, words)
     order = list(dict.fromkeys(frame["name"]))
-    told = "; ".join(f"{row['name']} {row['total_text']}" for _, row in frame[frame["last"]].iterrows())
+    last = frame[frame["last"]]
+    told = "; ".join(f"{name} {text}" for name, text in zip(last["name"], last["total_text"], strict=True))
     spec = chart_plan.waterfall(words, theme(), order, float(frame["to"].max()))
-    chart(frame, spec, words("fall.alt", steps=told), "waterfall")
-    people = tiles(result, scenario, words)[0]
+    bars = result.once((tables.fall_frame, words.language, "sent"), lambda: sent(frame))
+    chart(bars, spec, words("fall.alt", steps=told), "waterfall")
+    people = _tiles(result, scenario, words)[0]
     st.caption(plain(f"{people.name}: {people.values}"))
     if told := both_counts(result, words):
         st.caption(told)
-    with st.expander(words("chart.how")):
-        st.dataframe(made(result, tables.steps, words), hide_index=True, width="stretch")
+    folded(desk, "waterfall", lambda: table(result, tables.steps, words), "chart.how")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import threading
 from collections import OrderedDict
@@ -17,7 +18,7 @@ from planner.scenario import Scenario
 from planner.ui.edit import Draft
 from planner.ui.jobs import JobPool
 from planner.ui.result import Result, from_text
-from planner.ui.tasks import PlanTask
+from planner.ui.tasks import WarmUpTask
 from planner.ui.uploads import Uploads
 from planner.ui.worker import serve
 
@@ -25,6 +26,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
 FIRST, SMALLEST = "bank_phone", "one_team"
 KEPT_RESULTS = 64
+REST_S = 5.0  # on a small machine processes that start would take the cores from the first page
 
 
 class Results:
@@ -86,9 +88,12 @@ class Server:
 @st.cache_resource(show_spinner=False, on_release=lambda server: server.close())
 def server() -> Server:
     """Return the worker pool and the results; made once."""
-    shared = Server(JobPool(), JobPool(1, partial(serve, first="planner.first_look")))
+    looks = JobPool(1, partial(serve, first="planner.first_look"), rest_s=REST_S)
+    shared = Server(JobPool(rest_s=REST_S), looks)
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
-    shared.jobs.submit(PlanTask(Draft.read(EXAMPLES / f"{SMALLEST}.yaml").scenario), batch=True)
+    smallest = EXAMPLES / f"{SMALLEST}.yaml"
+    shared.looks.submit(WarmUpTask(smallest, look=True), batch=True)
+    shared.jobs.submit(WarmUpTask(smallest), batch=True)
     return shared
 
 
@@ -100,8 +105,19 @@ def examples() -> dict[str, Path]:
 
 @st.cache_data(show_spinner=False)
 def example_names() -> dict[str, str]:
-    """Return the names of the example desks by key."""
-    return {key: Draft.read(path).scenario.name for key, path in examples().items()}
+    """Return the names of the example desks by key; that line alone is read: whole desks take a second together."""
+    return {key: _name_of(path) for key, path in examples().items()}
+
+
+def _name_of(path: Path) -> str:
+    found = re.search(r"^name: *(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return path.stem if found is None else found[1].strip().strip("\"'")
+
+
+@st.cache_resource(show_spinner=False)
+def example(key: str) -> Draft:
+    """Return an example desk, read once: drafts are never changed, only replaced."""
+    return Draft.read(examples()[key])
 
 
 def stored_result(key: str, scenario: Scenario) -> Result | None:

@@ -16,7 +16,7 @@ from planner.ui.jobs import Job, State
 from planner.ui.link import PARAMETER, unpacked
 from planner.ui.look_task import LookTask
 from planner.ui.result import Result, digest, is_unfinished
-from planner.ui.server import examples, server, stored_result
+from planner.ui.server import example, examples, server, stored_result
 from planner.ui.steps import Steps
 from planner.ui.tasks import PlanTask
 from planner.ui.text import LANGUAGES, Words
@@ -98,10 +98,11 @@ class Desk:
 
     def pick(self, key: str) -> None:
         """Take up an example desk."""
-        draft = Draft.read(examples()[key])
-        stored = stored_result(key, draft.scenario)
-        if stored is not None:
-            server().results.put(digest(draft.scenario), stored)
+        draft, results = example(key), server().results
+        if results.get(digest(draft.scenario)) is None:
+            stored = stored_result(key, draft.scenario)
+            if stored is not None:
+                results.put(digest(draft.scenario), stored)
         self.take(draft, key)
 
     def take(self, draft: Draft, origin: str | None) -> None:
@@ -173,6 +174,8 @@ class Desk:
         if self.shown_of != self.steps.now.desk:
             self.shown, self.shown_of, self.compare_one_site = None, self.steps.now.desk, False
         if self.job is not None and self.job_of != digest(self.draft.scenario):
+            if self.job.state is State.DONE and not self.job.was_stopped:  # over, but no page has taken it up yet
+                server().results.put(self.job_of, self.job.result)
             server().jobs.stop(self.job)
             self.job = None
             self._look_no_more()
@@ -247,13 +250,18 @@ def _begun() -> Desk:
     begun = Desk(Words(language if language in LANGUAGES else "en"))
     wanted, known = st.query_params.get("desk"), list(examples())
     begun.address = wanted
-    begun.pick(wanted if wanted in known else known[0])
     linked = st.query_params.get(PARAMETER)
+    refused: ScenarioError | None = None
     if linked is not None:
         try:
             begun.take(unpacked(linked), None)
         except ScenarioError as refusal:
-            begun.opening = (begun.words("toolbar.link.name"), refusal)
+            refused = refusal
+        else:
+            return begun  # with nothing to undo: the visitor has seen no other desk
+    begun.pick(wanted if wanted in known else known[0])
+    if refused is not None:
+        begun.opening = (begun.words("toolbar.link.name"), refused)
     return begun
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from planner.scenario import Scenario
@@ -88,3 +89,35 @@ class PlanTask:
             return result
         line.show(result)
         return result_of(refereed(planned, cancel=line.stopped, progress=line.say))
+
+
+@dataclass(frozen=True)
+class WarmUpTask:
+    """A desk to plan for nobody: the first plan on a new machine compiles the planner.
+
+    Attributes
+    ----------
+    path
+        File of the desk.
+    look
+        Whether a first look at it is enough.
+    """
+
+    path: Path
+    look: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return f"warm up {self.path.stem}"
+
+    def run(self, line: Line) -> None:
+        """Plan the desk of the file, or look at it."""
+        from planner.first_look import first_look
+        from planner.scenario_file import load
+
+        scenario = load(self.path).scenario
+        if self.look:
+            first_look(scenario)
+        else:
+            PlanTask(scenario).run(line)

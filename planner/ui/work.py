@@ -34,8 +34,8 @@ def _watch_plan(desk: Desk) -> None:
     job = desk.job
     if job is None or job.over or (job.interim is not None and not desk.shows(job)):
         st.rerun()
-    if desk.look is not None and desk.look.result is not None and job.interim is None:
-        with st.container(key="look"):
+    with st.container(key="look"):  # always there: a line that comes above the work would take its place, and blink
+        if desk.look is not None and desk.look.result is not None and job.interim is None:
             st.markdown(desk.words("work.look", people=desk.words.number(desk.look.result)))
     key = "work.judging" if job.interim is not None else "work.stale" if desk.shown is not None else ""
     line(desk.words, job, desk.stop, desk.words(key) if key else "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import os
 import signal
 from contextlib import suppress
 from importlib import import_module
@@ -10,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 STOP = "stop"
+NICE = 5
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +51,8 @@ def serve(pipe: Connection, first: str = "planner.budget") -> None:
         Module to import at once: a first job should not wait for it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError):  # whoever only looks at a page goes before whoever waits for a plan
+        os.nice(NICE)
     with suppress(Exception):  # what is wrong with it the first job will say
         import_module(first)
 
@@ -70,3 +75,11 @@ def serve(pipe: Connection, first: str = "planner.budget") -> None:
             pipe.send(answer)
         except OSError:
             return
+        del answer, body
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the memory that a job took back to the system, where the C library has a way to."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -12,32 +12,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from planner.ui.edit import Draft
-from planner.ui.link import packed
 from planner.ui.text import Words
 from tools.app_server import AppServer, running_app
 from tools.chromium import FLAGS, find
+from tools.tiny_desk import TINY, address_of
 
 LOOPBACK = r"(http|ws)://127\.0\.0\.1:|data:|blob:"
 PLANNED_WITHIN_MS = 300_000  # on a fresh clone the first plan compiles the planner
 VIEWPORT = (1280, 800)
-TINY = """
-name: Two at the phone
-currency: EUR
-interval_min: 30
-regions: [{name: Here, time_zone: Europe/Berlin, languages: {de: 1.0}, contacts_per_month: 600}]
-departments: [{name: Help, open: {mon-fri: "09:00-12:00"}}]
-channels: {phone: {kind: live, handle_s: 300, patience_s: 200, target: {service_level: 0.8, within_s: 30}}}
-sites:
-  - {name: Office, time_zone: Europe/Berlin, languages: [de], wage_per_h: 24, people_now: 4}
-  - name: Partner
-    time_zone: Europe/Berlin
-    languages: [de]
-    employer: vendor
-    contract: {per: productive_hour, price: 40}
-shifts: {paid_h: [3], days_per_week: {3: 5}}
-sourcing: {horizon_months: 24, draws: 200}
-"""
 
 
 @pytest.fixture(scope="session")
@@ -159,4 +141,4 @@ def opened(page: Page, words: Words, key: str) -> Locator:
 
 def tiny(language: str = "en", text: str = TINY) -> str:
     """Return the address of a desk of two sites that is planned at once."""
-    return f"?plan={packed(Draft.from_text(text, 'tiny').scenario)}&lang={language}"
+    return address_of(text, language)

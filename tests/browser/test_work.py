@@ -1,11 +1,22 @@
-"""A support lead's work from start to finish, in both languages."""
+"""The work of a support lead, an executive and an analyst from start to finish, in both languages."""
 
+import io
+import re
+
+import openpyxl
 import pytest
+from playwright.sync_api import expect
 
+from planner import scenario_file
 from planner.ui.text import LANGUAGES, Words
 from tests.browser.conftest import (
     PLANNED_WITHIN_MS,
+    TINY,
     contacts_of,
+    download,
+    drawn,
+    go,
+    opened,
     settled,
     tiles,
     tiny,
@@ -20,19 +31,11 @@ def button(page, words, key, **values):
     return page.get_by_role("button", name=words(key, **values))
 
 
-def opened(page, words, key):
-    """Open a part of the toolbar and return what it shows."""
-    page.get_by_test_id("stPopoverButton").filter(has_text=words(key)).click()
-    body = page.get_by_test_id("stPopoverBody")
-    body.wait_for()
-    return body
-
-
 def says(page, sentence, *, not_=False):
     """Wait until the verdict is a sentence, or is it no more."""
     page.wait_for_function(
         "([said, not_]) => not_ !=="
-        " (document.querySelector('.st-key-verdict')?.innerText.replaceAll('\\u00a0', ' ') === said)",
+        " (document.querySelector('.st-key-verdict').innerText.replaceAll('\\u00a0', ' ') === said)",
         arg=[sentence, not_],
         timeout=PLANNED_WITHIN_MS,
     )
@@ -72,3 +75,56 @@ def test_a_support_lead_changes_the_volume_takes_it_back_and_passes_the_desk_on(
     passed_on.reload()
     settled(passed_on)
     assert (verdict(passed_on), tiles(passed_on)) == (changed, figures)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_executive_reads_the_verdict_and_hands_on_one_page(visit, language):
+    words = Words(language)
+    page = visit(f"compare{tiny(language)}")
+    settled(page)
+    wait_for_verdict(page, "EUR")
+    page.get_by_role("radio", name=words("compare.view.sourcing")).click()
+    wait_for_verdict(page, r"\(P10 .* – P90 .*EUR\)")
+    settled(page)
+    told = verdict(page)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text(words("sourcing.turn"), exact=True)).to_be_visible()
+    main.locator(".st-key-picture_sourcing_crossover svg.marks").wait_for()
+    html = download(page, re.compile(re.escape(words("sourcing.file.html")) + "$")).decode()
+    least = re.sub(r"\D", "", re.search(r"\d[\d.,]+(?= EUR)", told)[0])  # the sheet is in English
+    assert least in re.sub(r"(?<=\d),(?=\d)", "", html)
+    pdf = download(page, re.compile(re.escape(words("sourcing.file.pdf")) + "$"))
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1, "one page"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_analyst_changes_a_value_sees_its_effect_takes_it_back_and_exports_it(visit, language):
+    words = Words(language)
+    page = visit(f"assumptions{tiny(language, TINY.replace('Two at', f'Analysts {language} at'))}")
+    page.get_by_role("radio", name=words("lists.channels"), exact=True).click()
+    settled(page)
+    before = verdict(page)
+    page.locator("summary").filter(has_text=words("lists.form")).click()
+    handle = page.locator("[class*=st-key-field-channels-0-handle_s] input")
+    expect(handle).to_have_value("300")
+    handle.fill("900")
+    handle.press("Enter")
+    says(page, before, not_=True)
+    settled(page)
+    body = opened(page, words, "toolbar.export")
+    saved = scenario_file.loads(download(page, words("toolbar.save")).decode()).scenario
+    book = openpyxl.load_workbook(io.BytesIO(download(page, words("toolbar.xlsx"))))
+    assert float(saved.channels["phone"].handle_s[0]) == 900
+    assert 900 in {cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    page.keyboard.press("Escape")
+    body.wait_for(state="detached")
+    button(page, words, "toolbar.undo").click()
+    says(page, before)
+    expect(handle).to_have_value("300")
+    go(page, "method", words)
+    assert words("method.definitions") in page.inner_text("[data-testid=stMain]")
+    link = opened(page, words, "toolbar.link").locator("code").inner_text()
+    again = visit(f"assumptions{link[link.index('?') :]}")
+    drawn(again)
+    assert words("assume.sentence").split("{")[0].replace("*", "").strip() in verdict(again)

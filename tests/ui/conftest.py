@@ -52,6 +52,12 @@ def named(widgets: Iterable[Any], name: str) -> Any:
     return next(one for one in widgets if (one.key or "").split("~")[0] == name)
 
 
+def unfold(app: AppTest, section: str) -> None:
+    """Open a section of the form, which is filled then."""
+    desk_of(app).choices[f"section.{section}"] = True
+    app.run()
+
+
 def settle(app: AppTest) -> AppTest:
     """Run the page until nothing is under way, as its polling fragment does in a browser."""
     end = time.monotonic() + PLANNED_WITHIN_S

@@ -15,16 +15,9 @@ from tests.ui.conftest import ROOT, desk_of
 DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 
 
-class Session:
-    """What the table needs of a visitor's session."""
-
-    def __init__(self, draft):
-        self.draft = draft
-
-
 @pytest.fixture
 def rows():
-    return table_of(Session(Draft.read(ROOT / "scenarios" / "one_team.yaml")))
+    return table_of(load(ROOT / "scenarios" / "one_team.yaml").scenario)
 
 
 @pytest.mark.parametrize("path", DESKS, ids=lambda path: path.stem)

@@ -7,7 +7,7 @@ from planner.lists.columns import bounds
 from planner.scenario import ScenarioError
 from planner.ui.edit import Draft, value_at
 from planner.ui.fields import Field, handle
-from planner.ui.server import examples
+from planner.ui.server import example_names, examples
 from planner.ui.text import Words
 from tests.ui.conftest import ROOT
 
@@ -46,6 +46,7 @@ def test_a_refused_edit_names_the_place():
 def test_every_example_saves_as_a_file_of_its_own(key):
     draft = Draft.read(examples()[key])
     assert scenario_file.loads(draft.text()).scenario == draft.scenario
+    assert example_names()[key] == draft.scenario.name
 
 
 def test_chat_handle_times_keep_their_proportions():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ui.conftest import desk_of, named
+from tests.ui.conftest import desk_of, named, unfold
 from tests.ui.test_every_page import stop_everything
 from tests.ui.test_plan_page import CONTACTS, button, field
 
@@ -44,6 +44,7 @@ def test_an_undone_change_does_not_come_back(app):
 
 
 def test_a_number_that_follows_from_another_does_not_take_it_back(app):
+    unfold(app, "volume")
     before = drawing(app)
     field(app, CONTACTS).set_value(5000).run()
     report_late(app, before, {CONTACTS: 5000})
@@ -62,6 +63,7 @@ def test_no_choice_has_its_name_in_another_language(app):
 
 
 def test_what_was_entered_stands_on_coming_back(app):
+    unfold(app, "shifts")
     field(app, "input.shifts.min_on_duty").set_value(2).run()
     form = {one.label: one.value for one in app.number_input}
     before = drawing(app)

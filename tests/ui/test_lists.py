@@ -12,7 +12,7 @@ from planner.ui.link import packed, unpacked
 from planner.ui.server import server
 from planner.ui.sheets import sheet
 from planner.ui.text import LANGUAGES
-from tests.ui.conftest import desk_of, named, settle, verdict
+from tests.ui.conftest import desk_of, named, settle, unfold, verdict
 
 VIEW = "planner/ui/views/assumptions.py"
 ADDED = {"regions": 2, "products": 1, "events": 1, "departments": 2, "channels": 3, "sites": 2, "contracts": 1}
@@ -76,6 +76,7 @@ def test_a_row_added_by_the_form_is_taken_at_once_and_can_be_undone(open_app, na
 
 def test_a_section_of_page_plan_leads_to_its_table(open_app):
     app = open_app(desk="one_team")
+    unfold(app, "sites")
     app.button(key="open.sites").click().run()
     assert not app.exception
     assert desk_of(app).choices["assume.part"] == "sites"

@@ -15,7 +15,7 @@ from planner.ui.result import digest
 from planner.ui.server import STORED
 from planner.ui.tasks import PlanTask
 from planner.ui.toolbar import csv_bundle
-from tests.ui.conftest import ROOT, desk_of, named, settle, verdict
+from tests.ui.conftest import ROOT, desk_of, named, settle, unfold, verdict
 
 CONTACTS = "input.contacts"
 PEOPLE = json.loads((STORED / "one_team.json").read_text(encoding="utf-8"))["report"]["headcount"]
@@ -116,6 +116,7 @@ def test_a_bad_value_is_refused_beside_its_field_and_the_plan_stays(open_app):
 
 def test_a_value_that_contradicts_another_is_refused_in_words(open_app):
     app = open_app(desk="one_team")
+    unfold(app, "people")
     field(app, "input.people.shrinkage.of_which_paid").set_value(60.0).run()
     assert "of_which_paid must not exceed scheduled" in app.error[0].value
     assert not desk_of(app).job
@@ -157,6 +158,7 @@ def test_a_good_file_opens_and_is_saved_with_its_comments(open_app):
 
 def test_rules_that_cannot_meet_the_targets_say_what_is_missing_and_when(open_app):
     app = open_app(desk="one_team")
+    unfold(app, "sites")
     field(app, "input.sites.0.max_people").set_value(2).run()
     settle(app)
     told = verdict(app)
