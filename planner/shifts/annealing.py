@@ -129,6 +129,16 @@ def _settle(rules: Rules, tally: Tally, weeks: Weeks, work: _Workspace, i: int, 
     copy_row(work.inside[i], work.inside2)
 
 
+@compiled
+def _book_pay(
+    rules: Rules, tally: Tally, c: int, c2: int, k: int, k2: int, pay: float, pay2: float
+) -> tuple[float, float]:
+    """Book what a person is paid; returns the extra money, and by how much limits are now kept better."""
+    before = breach_of(rules, tally, k, k2)
+    extra = book(rules, tally, c, c2, pay, pay2)
+    return extra, before - breach_of(rules, tally, k, k2)
+
+
 @inlined
 def _at(first: float, last: float, f: float) -> Any:
     return first * (last / first) ** f
@@ -169,14 +179,9 @@ def _anneal(
         _write_bits(rules, c2, mask2, choice2, breaks2, axis, duty2, inside2)
         change = 0.0 + change_missing(rules, tally, k, k2, duty[i], duty2, inside[i], inside2, none, False)
         pay2 = pay_of(rules, c2, mask2, choice2, breaks2)
-        extra, eased, accept = pay2 - pays[i], 0.0, True
         simple = c == c2 and rules.money[k, COMMITMENT] == 0 and rules.money[k, BUDGET] == np.inf
-        if not simple:
-            eased = breach_of(rules, tally, k, k2)
-            extra = book(rules, tally, c, c2, pays[i], pay2)
-            eased -= breach_of(rules, tally, k, k2)
-            accept = eased >= 0
-        accept = accept and (extra <= 0 or money + extra <= limit)
+        extra, eased = (pay2 - pays[i], 0.0) if simple else _book_pay(rules, tally, c, c2, k, k2, pays[i], pay2)
+        accept = eased >= 0 and (extra <= 0 or money + extra <= limit)
         worse = extra * (_OVER if money > limit else 1.0) - true_price * eased  # first get within the rules
         most = -hot * np.log(uniform(rng) + 1e-300)  # Metropolis: accept what is worse by at most this
         accept = accept and worse + price * (change - tally.late[0]) <= most

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 import signal
 from contextlib import suppress
 from importlib import import_module
@@ -12,7 +11,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 STOP = "stop"
-NICE = 5
 log = logging.getLogger(__name__)
 
 
@@ -51,8 +49,6 @@ def serve(pipe: Connection, first: str = "planner.budget") -> None:
         Module to import at once: a first job should not wait for it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError):  # whoever only looks at a page goes before whoever waits for a plan
-        os.nice(NICE)
     with suppress(Exception):  # what is wrong with it the first job will say
         import_module(first)
 
