@@ -7,7 +7,7 @@ from planner.shifts import DeferredWork, solve
 from planner.shifts.by_slot import work_by_slot
 from planner.shifts.demand import build_spare
 from tests.shifts.checker import check
-from tests.shifts.desks import FULL_TIME, PART_TIME, a_problem, a_site, office_hours
+from tests.shifts.desks import FULL_TIME, PART_TIME, a_problem, a_site, office_hours, two_sites_with_visits
 
 SLOTS = 672
 
@@ -61,23 +61,7 @@ def test_what_piles_up_every_week_is_given_up():
 
 @pytest.fixture(scope="module")
 def shared():
-    """Two sites answer the same calls; each has visits that nobody else may make; both may answer the mail."""
-    n_pools = 4
-    east, west = np.ones((n_pools, SLOTS), dtype=bool), np.ones((n_pools, SLOTS), dtype=bool)
-    east[3], west[2] = False, False
-    sites = [
-        a_site(n_pools, name="East", serves=east, lengths=(PART_TIME,), offset_min=480, wage=10.0),
-        a_site(n_pools, name="West", serves=west, lengths=(PART_TIME,), offset_min=-480, wage=14.0),
-    ]
-    calls = np.where(office_hours(1, begin_h=0, end_h=24) > 0, 2.0, 1.0)
-    need = np.stack([calls, *(np.zeros(SLOTS) for _ in range(3))])
-    hours = [office_hours(0.5, begin_h=2, end_h=8), office_hours(0.5, begin_h=16, end_h=22)]
-    works = (
-        DeferredWork("mail", (1, 0), arriving(0.8, 0, 24), np.full(SLOTS, 20.0)),
-        DeferredWork("visits east", (2,), hours[0], np.full(SLOTS, 10.0)),
-        DeferredWork("visits west", (3,), hours[1], np.full(SLOTS, 10.0)),
-    )
-    return a_problem(need, sites, deferred=works, load_erl=0.85 * need)
+    return two_sites_with_visits()
 
 
 def test_shared_live_work_leaves_time_for_visits(shared):
