@@ -19,6 +19,7 @@ from planner.ui.verdict import Tile, both_counts, tiles, wanted
 from planner.ui.work import progress_of
 
 ALL_POOLS = ""
+ANSWER_S = 0.1
 VIEWS = ("required", "staffed", "gap", "sla")
 
 
@@ -33,6 +34,9 @@ def plan_page(desk: Desk) -> None:
             how_good(desk, result)
             progress_of(desk)
             tile_row(_tiles(result, draft.scenario, words), words)
+        if not desk.answered:
+            _rest_follows(desk)
+            return
     else:
         if desk.trouble is None:
             st.info(words("work.first"), icon=":material/hourglass_top:")
@@ -46,6 +50,14 @@ def plan_page(desk: Desk) -> None:
             picture(desk, result, draft.scenario)
             moves(desk, draft.scenario)
             details.tabs(desk, result)
+
+
+@st.fragment(run_every=ANSWER_S)
+def _rest_follows(desk: Desk) -> None:
+    """Draw the rest as soon as the browser has time for it: with everything at once the answer would come last."""
+    if desk.answered:
+        st.rerun()
+    desk.answered = True
 
 
 def _tiles(result: Result, scenario: Scenario, words: Words) -> list[Tile]:

@@ -52,6 +52,8 @@ class Desk:
         Why the last uploaded file was not opened.
     trouble
         What went wrong with the last plan: catalogue key and its values.
+    answered
+        Whether page Plan has shown the visitor an answer.
     compare_one_site
         Whether the visitor wants the operating models side by side for a desk of one site.
     questions
@@ -80,6 +82,7 @@ class Desk:
     opening: tuple[str, ScenarioError] | None = None
     trouble: tuple[str, dict[str, str]] | None = None
     compare_one_site: bool = False
+    answered: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)

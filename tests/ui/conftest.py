@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from planner.ui.ahead import SCRIPT
 from planner.ui.server import server
 from planner.ui.state import Desk
 
@@ -31,10 +32,11 @@ def open_app() -> Callable[..., AppTest]:
     st.cache_data.clear()
 
     def begin(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)  # generous: the machine may be busy
+        app = AppTest.from_file(str(SCRIPT), default_timeout=300)  # generous: the machine may be busy
         for key, value in query.items():
             app.query_params[key] = value
         app.run()
+        app.run()  # the first time the answer alone, as quickly as can be
         assert not app.exception
         return app
 

@@ -7,9 +7,11 @@ import time
 import zipfile
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from planner import scenario_file
 from planner.scenario_file import load
+from planner.ui.ahead import SCRIPT
 from planner.ui.jobs import State
 from planner.ui.result import digest
 from planner.ui.server import STORED
@@ -61,6 +63,13 @@ def test_a_changed_input_gives_a_new_plan_and_undo_and_redo_bring_both_back(open
     button(app, "Redo").click().run()
     assert people(app) == more
     assert field(app, CONTACTS).value == 8400
+
+
+def test_the_answer_is_drawn_before_the_rest():
+    app = AppTest.from_file(str(SCRIPT), default_timeout=300).run()
+    assert app.metric
+    assert not app.number_input
+    assert app.run().number_input
 
 
 def test_a_change_is_answered_with_a_first_figure_while_others_plan(open_app):

@@ -1,0 +1,30 @@
+"""What the server loads while the first visitor's browser still fetches its own part."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+SCRIPT = Path(__file__).parent / "script" / "visit.py"  # alone in its folder, which Streamlit puts on the path
+FIRST_PAGE = ("planner.ui.navigation", "planner.ui.toolbar", "planner.ui.plan")
+
+
+@asynccontextmanager
+async def ahead(_app: st.App) -> AsyncIterator[None]:
+    """Load what the first page needs in the background, from the start of the server."""
+    threading.Thread(target=load, daemon=True).start()
+    yield
+
+
+def load() -> None:
+    """Import what the first page needs, and read the desk that it shows."""
+    for module in FIRST_PAGE:
+        import_module(module)
+    shared = import_module("planner.ui.server")
+    desk = shared.example(shared.FIRST)
+    shared.stored_result(shared.FIRST, desk.scenario)
