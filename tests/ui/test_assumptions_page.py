@@ -57,7 +57,7 @@ def test_changes_make_a_checked_draft(rows):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_lists_every_number_and_says_what_moves(open_app, language):
-    app = open_app(desk="one_team", lang=language).switch_page("planner/ui/views/assumptions.py").run()
+    app = open_app(desk="one_team", lang=language).switch_page("../views/assumptions.py").run()
     assert not app.exception
     numbers = [one for one in assumptions(desk_of(app).draft.scenario) if not isinstance(one.value, bool)]
     assert f"**{len(numbers)} " in app.markdown[0].value

@@ -10,7 +10,7 @@ from planner.ui.server import server
 from planner.ui.text import Words
 from tests.ui.conftest import PLANNED_WITHIN_S, desk_of, plain, settle
 
-VIEW = "planner/ui/views/compare.py"
+VIEW = "../views/compare.py"
 MODELS = ("regional", "central", "virtual", "follow_the_sun")
 LOOK = {"people": 7, "cost_per_year": 410_000.0, "service_level": 0.82, "bound_per_year": 400_000.0, "gap": 0.02}
 

@@ -55,7 +55,7 @@ def test_the_carrier_has_most_people_in_its_hour(result):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_a_solved_desk_at_once(open_app, language):
-    app = open_app(desk="bank_phone", lang=language).switch_page("planner/ui/views/coverage.py").run()
+    app = open_app(desk="bank_phone", lang=language).switch_page("../views/coverage.py").run()
     assert not app.exception
     assert desk_of(app).job is None
     assert len(app.dataframe) == 2

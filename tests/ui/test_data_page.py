@@ -25,7 +25,7 @@ def export(weeks: int = 6, handle: bool = True) -> bytes:
 
 def read(app, content: bytes, name: str = "calls.csv"):
     """Go to page Data with an uploaded file and wait until it is read."""
-    app.switch_page("planner/ui/views/data.py").run()
+    app.switch_page("../views/data.py").run()
     desk_of(app).upload = server().uploads.keep(name, content)
     desk_of(app).choices["data.zone"] = "Europe/Berlin"
     app.run()
@@ -38,7 +38,7 @@ def read(app, content: bytes, name: str = "calls.csv"):
 
 
 def test_an_empty_page_says_what_to_bring(open_app):
-    app = open_app(desk="one_team").switch_page("planner/ui/views/data.py").run()
+    app = open_app(desk="one_team").switch_page("../views/data.py").run()
     assert "**Bring your own history**" in app.markdown[0].value
     assert not app.exception
 
@@ -55,7 +55,7 @@ def test_an_export_becomes_a_desk_with_a_plan(open_app):
     desk = desk_of(app)
     assert desk.draft.scenario.name == "calls.csv"
     assert desk.draft.scenario.sites[0].time_zone == "Europe/Berlin"
-    app.switch_page("planner/ui/views/plan.py").run()
+    app.switch_page("../views/plan.py").run()
     assert "You need" in verdict(app)
 
 

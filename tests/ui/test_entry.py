@@ -6,7 +6,7 @@ from tests.ui.conftest import desk_of, named, unfold
 from tests.ui.test_every_page import stop_everything
 from tests.ui.test_plan_page import CONTACTS, button, field
 
-PAGE = "planner/ui/views/{}.py"
+PAGE = "../views/{}.py"
 
 
 @pytest.fixture

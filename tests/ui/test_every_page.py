@@ -56,7 +56,7 @@ def test_every_page_shows_every_kind_of_desk(open_app, kind, page):
     app.run()
     if kind != "huge":
         settle(app)
-    app.switch_page(f"planner/ui/views/{page}.py").run()
+    app.switch_page(f"../views/{page}.py").run()
     try:
         assert not app.exception
         shown = [one.value for group in (app.markdown, app.info, app.warning, app.caption) for one in group]

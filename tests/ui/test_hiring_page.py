@@ -50,7 +50,7 @@ def small():
 def test_the_page_tells_the_hiring_plan_of_the_desk(open_app, small, language):
     app = open_app(desk="one_team", lang=language)
     desk_of(app).take(small, None)
-    app.switch_page("planner/ui/views/hiring.py").run()
+    app.switch_page("../views/hiring.py").run()
     found = answered(app)
     assert isinstance(found, HiringAnswer)
     again = hiring_plan(small.scenario, start=dt.date.fromisoformat(START))
@@ -74,7 +74,7 @@ def test_page_plan_says_without_a_click_how_long_the_team_holds(open_app, small,
 
 def test_leaving_the_desk_stops_the_work(open_app, small):
     app = open_app(desk="one_team")
-    app.switch_page("planner/ui/views/hiring.py").run()
+    app.switch_page("../views/hiring.py").run()
     job = desk_of(app).questions["hiring"].job
     desk_of(app).take(small, None)
     app.run()

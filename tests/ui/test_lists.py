@@ -14,7 +14,7 @@ from planner.ui.sheets import sheet
 from planner.ui.text import LANGUAGES
 from tests.ui.conftest import desk_of, named, settle, unfold, verdict
 
-VIEW = "planner/ui/views/assumptions.py"
+VIEW = "../views/assumptions.py"
 ADDED = {"regions": 2, "products": 1, "events": 1, "departments": 2, "channels": 3, "sites": 2, "contracts": 1}
 
 
@@ -116,7 +116,7 @@ def test_a_refused_cell_stays_with_its_reason_until_it_is_mended(open_app):
     assert "column **Languages**: shares must add up to 1" in told
     assert "**Mars/Olympus** was refused" in told, "beside its field in the form too"
     assert desk_of(app).draft.scenario == before
-    app.switch_page("planner/ui/views/plan.py").run()
+    app.switch_page("../views/plan.py").run()
     app.switch_page(VIEW).run()
     assert named(app.number_input, "field.regions.0.contacts_per_month").value == -5, "nothing is lost on the way"
     canvas(app, "regions", edited_rows={"0": {"contacts_per_month": 4300, "languages": "de"}})

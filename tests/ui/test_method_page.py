@@ -28,7 +28,7 @@ def test_the_model_named_is_the_one_used():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_formula_and_limit(open_app, language):
-    app = open_app(desk="one_team", lang=language).switch_page("planner/ui/views/method.py").run()
+    app = open_app(desk="one_team", lang=language).switch_page("../views/method.py").run()
     assert not app.exception
     assert len(app.latex) == len(FORMULAS)
     words = desk_of(app).words

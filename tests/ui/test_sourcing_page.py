@@ -13,7 +13,7 @@ from planner.ui.sourcing_task import SourcingTask, answer_of
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, plain
 
-VIEW = "planner/ui/views/compare.py"
+VIEW = "../views/compare.py"
 OWN = "- {name: Office, time_zone: Europe/Berlin, languages: [de], wage_per_h: 24, people_now: 4}"
 VENDOR = (
     "- {name: Partner, time_zone: Europe/Berlin, languages: [de], employer: vendor, "
