@@ -67,7 +67,7 @@ class Demand:
         """The streams as plain rows, keyed by stream and column: far quicker to look single values up in."""
         return by_name(self.streams)
 
-    @property
+    @cached_property
     def load_erl(self) -> pd.DataFrame:
         """Work arriving per interval as mean erlangs."""
         interval_s = 7 * 86_400 / self.contacts.shape[1]

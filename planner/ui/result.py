@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 Array = NDArray[np.float64]
 FORMAT = 2
+KEPT_DIGESTS = 128
 COVERAGE = ("required_agents", "staffed_agents", "missing_agents", "service_level")
 DIGITS = 9
 
@@ -101,9 +103,27 @@ class Result:
         return np.asarray(values.reshape(len(self.pools), -1))
 
 
+class _Same:
+    """A scenario told from others by being the same object: comparing contents takes as long as a new digest."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return id(self.scenario)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.scenario is other.scenario
+
+
 def digest(scenario: Scenario) -> str:
     """Return a name for the scenario's content: equal content has equal names, on every machine."""
-    text = json.dumps(as_document(scenario), sort_keys=True, ensure_ascii=False, default=str)
+    return _digest(_Same(scenario))
+
+
+@lru_cache(KEPT_DIGESTS)
+def _digest(same: _Same) -> str:
+    text = json.dumps(as_document(same.scenario), sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
