@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from planner.demand import Demand
 from planner.frames import by_name
@@ -42,7 +42,7 @@ def share_in_time(visits_per_day: float, capacity: int, days: int) -> float:
         return 1.0
     if capacity <= visits_per_day:
         return 0.0
-    arriving = stats.poisson.pmf(np.arange(int(stats.poisson.isf(TAIL, visits_per_day)) + 2), visits_per_day)
+    arriving = _poisson(visits_per_day)
     backlog = _stationary_backlog(arriving, capacity)
     within = capacity * (days + 1)
     # the k-th visit of a day is behind the backlog and the k - 1 before it
@@ -51,6 +51,13 @@ def share_in_time(visits_per_day: float, capacity: int, days: int) -> float:
     room = np.cumsum(backlog)
     in_time = np.where(within - places - 1 >= 0, room[np.clip(within - places - 1, 0, room.size - 1)], 0.0)
     return float(np.clip(at_least @ in_time / at_least.sum(), 0.0, 1.0))
+
+
+def _poisson(mean: float) -> Array:
+    """Return the probabilities of 0, 1, 2 …, as far as more than `TAIL` lies beyond, and one more."""
+    k = np.arange(int(mean + 20 * np.sqrt(mean)) + 40)
+    k = k[: int(np.argmax(special.pdtrc(k, mean) <= TAIL)) + 2]
+    return np.asarray(np.exp(special.xlogy(k, mean) - special.gammaln(k + 1) - mean))
 
 
 def _stationary_backlog(arriving: Array, capacity: int) -> Array:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from planner import scenario_file
-from planner.cli.shared import EXIT_BAD_INPUT, EXIT_PLAN, Commands, short
+from planner.cli.codes import EXIT_BAD_INPUT, EXIT_PLAN, Commands
+from planner.cli.shared import short
 from planner.pending import pending_notes
 from planner.scenario import ScenarioError
 from planner.scenario.schema import json_schema

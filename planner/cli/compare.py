@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner import scenario_file
+from planner.cli.codes import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands
 from planner.cli.interrupt import Interrupt
-from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands, add_output, emit, wall_time
+from planner.cli.shared import add_output, emit, wall_time
 from planner.compare import OPERATING_MODELS, SECONDS, Comparison, Estimate, by_model, compare
 from planner.progress import ProgressLine
 from planner.report import comparison_as_json, comparison_lines, comparison_tables, estimates_table, figure_rows

@@ -6,7 +6,8 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, Commands, add_output, emit, from_file
+from planner.cli.codes import EXIT_PLAN, EXIT_SHORT, Commands
+from planner.cli.shared import add_output, emit, from_file
 from planner.economics.hiring import hiring_plan
 from planner.economics.next_hire import next_hire
 from planner.progress import ProgressLine

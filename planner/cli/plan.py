@@ -10,7 +10,8 @@ from pathlib import Path
 from planner import scenario_file
 from planner.budget import Bought, buy
 from planner.cli import export
-from planner.cli.shared import EXIT_BAD_INPUT, EXIT_PLAN, EXIT_SHORT, Commands, add_output, emit, from_file
+from planner.cli.codes import EXIT_BAD_INPUT, EXIT_PLAN, EXIT_SHORT, Commands
+from planner.cli.shared import add_output, emit, from_file
 from planner.pipeline import Plan, Verdict, plan
 from planner.progress import ProgressLine
 from planner.report import plan_as_json, plan_lines, read_assumptions, write_csv, write_ics, write_xlsx

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from planner.cli.shared import EXIT_BAD_INPUT, Commands
+from planner.cli.codes import EXIT_BAD_INPUT, Commands
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 LOOPBACK = "127.0.0.1"

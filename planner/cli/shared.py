@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from rich.console import Console
 
 from planner import scenario_file
 from planner.pipeline import PLAN_GAP
 from planner.scenario import Scenario
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-EXIT_PLAN, EXIT_BAD_INPUT, EXIT_SHORT, EXIT_STOPPED = 0, 2, 3, 130
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

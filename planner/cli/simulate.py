@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, Commands, add_output, emit, from_file, weeks
+from planner.cli.codes import EXIT_PLAN, EXIT_SHORT, Commands
+from planner.cli.shared import add_output, emit, from_file, weeks
 from planner.pipeline import Verdict, plan, refereed
 from planner.progress import ProgressLine
 from planner.report import plan_as_json, promises_table, write_csv

@@ -9,8 +9,9 @@ from pathlib import Path
 from rich.console import Group
 from rich.table import Table
 
+from planner.cli.codes import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands
 from planner.cli.interrupt import Interrupt
-from planner.cli.shared import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands, emit, from_file, share, wall_time
+from planner.cli.shared import emit, from_file, share, wall_time
 from planner.comparison.estimates import Estimate
 from planner.economics import SECONDS, Option, Phase, Sourcing, source
 from planner.economics.sla_curve import sla_curve

@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import Console
 
 from planner import scenario_file
-from planner.cli.shared import EXIT_PLAN, Commands
+from planner.cli.codes import EXIT_PLAN, Commands
 from planner.report.plain import finite, titled_table
 from planner.shift_left import shift_left
 from planner.specialists import specialists_or_generalists

@@ -1,7 +1,7 @@
 """How days differ: the volume of a day, and the people who come."""
 
 import numpy as np
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 
 def gamma_day_factors(cv: float, quantiles: int = 400) -> tuple[float, ...]:
@@ -24,7 +24,7 @@ def gamma_day_factors(cv: float, quantiles: int = 400) -> tuple[float, ...]:
     if cv == 0.0:
         return ()
     shape = 1.0 / cv**2
-    values = gamma.ppf((np.arange(quantiles) + 0.5) / quantiles, shape, scale=1.0 / shape)
+    values = gammaincinv(shape, (np.arange(quantiles) + 0.5) / quantiles) / shape
     return tuple((values / values.mean()).tolist())
 
 
@@ -54,6 +54,6 @@ def presence_factors(absence: float, cv: float, quantiles: int = 400) -> tuple[f
     if cv == 0.0 or absence == 0.0:
         return ()
     shape = 1.0 / cv**2
-    away = gamma.ppf((np.arange(quantiles) + 0.5) / quantiles, shape, scale=absence / shape)
+    away = gammaincinv(shape, (np.arange(quantiles) + 0.5) / quantiles) * absence / shape
     come = 1.0 - np.minimum(away, 1.0)
     return tuple((come / come.mean()).tolist())
