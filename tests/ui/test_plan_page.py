@@ -96,6 +96,9 @@ def test_a_change_is_answered_with_a_first_figure_while_others_plan(open_app):
 def test_every_input_of_every_example_shows_without_an_error(open_app):
     for key in ("one_team", "vietnam_regional", "global_it_desk"):
         app = open_app(desk=key)
+        for section in ("people", "model", "channels", "shifts", "volume", "sites", "method"):
+            unfold(app, section)
+        assert not app.exception
         assert len(app.number_input) > 12
         desk_of(app).stop()
         settle_quickly(app)
