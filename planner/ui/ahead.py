@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -12,6 +13,7 @@ import streamlit as st
 
 SCRIPT = Path(__file__).parent / "script" / "visit.py"  # alone in its folder, which Streamlit puts on the path
 FIRST_PAGE = ("planner.ui.navigation", "planner.ui.toolbar", "planner.ui.plan")
+OTHER_PAGES = ("coverage", "comparison", "hiring", "assumptions", "data", "method")
 
 
 @asynccontextmanager
@@ -22,9 +24,12 @@ async def ahead(_app: st.App) -> AsyncIterator[None]:
 
 
 def load() -> None:
-    """Import what the first page needs, and read the desk that it shows."""
+    """Import what the first page needs, and read the desk that it shows; after a rest what the other pages need."""
     for module in FIRST_PAGE:
         import_module(module)
     shared = import_module("planner.ui.server")
     desk = shared.example(shared.FIRST)
     shared.stored_result(shared.FIRST, desk.scenario)
+    time.sleep(shared.REST_S)
+    for page in OTHER_PAGES:
+        import_module(f"planner.ui.{page}")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import tiny, verdict, wait_for_verdict
-from tools.monkey import address_of
+from tools.tiny_desk import address_of
 
 pytestmark = pytest.mark.browser
 STORED = json.loads((Path(__file__).parents[2] / "planner/ui/stored/one_team.json").read_text(encoding="utf-8"))
