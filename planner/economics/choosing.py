@@ -139,22 +139,27 @@ def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
 def _with_free_choice(case: Case) -> Case:
     """Return the case with a hybrid that is never dearer: the mix, or the better pure option in its place.
 
-    Whoever may mix may also not mix; what counts is the net present cost, transition included.
+    Whoever may mix may also not mix; what counts is the net present cost, transition included. So nothing is proven of
+    the choice that is not proven of the pure options, too: where a mix keeps regions apart that one vendor's people
+    would serve together, it can be dearer than either.
     """
     hybrid = case.plans.get(Option.HYBRID)
     if hybrid is None:
         return case
     pure = [option for option in case.plans if option is not Option.HYBRID]
+    proven, relaxed = (
+        min(getattr(one, name) for one in case.plans.values()) for name in ("bound_per_month", "relaxed_per_month")
+    )
+    hybrid = replace(hybrid, bound_per_month=proven, relaxed_per_month=relaxed)
     best = min(pure, key=lambda option: _worth(case, option), default=None)
     if best is None or _worth(case, Option.HYBRID) <= _worth(case, best):
-        return case
+        return replace(case, plans={**case.plans, Option.HYBRID: hybrid})
     chosen = case.plans[best]
     note = (
         f"The programme found no mix that is cheaper than all {best.value.replace('_', '-')}: the hybrid is that plan"
     )
-    least = min(hybrid.bound_per_month, chosen.cost_per_month)
     desk = replace(chosen.desk, option=Option.HYBRID)
-    same = replace(chosen, desk=desk, bound_per_month=least, notes=(*chosen.notes, note))
+    same = replace(chosen, desk=desk, bound_per_month=proven, relaxed_per_month=relaxed, notes=(*chosen.notes, note))
     return replace(case, plans={**case.plans, Option.HYBRID: same})
 
 
