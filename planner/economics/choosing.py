@@ -12,6 +12,7 @@ from planner.economics.assumptions import Assumption
 from planner.economics.cash_flow import today
 from planner.economics.desks import Desk, ImpossibleOptionError, desk_of
 from planner.economics.loaded import loaded
+from planner.economics.mixes import best_mix, divided_note
 from planner.economics.options import Option, possible
 from planner.economics.planned import OptionPlan, plan_option
 from planner.economics.progress import Steps
@@ -101,8 +102,8 @@ def plan_options(
     count = 2 * len(desks) if len(desks) > 1 else 1 + wants_today
     works = {option: work_of(steps.seconds, steps.workers, count, known.get(option)) for option in desks}
 
-    def job(option: Option, warm: Roster | None, of_left: float) -> Job:
-        arguments = (desks[option], gap, works[option], warm)
+    def job(option: Option, warm: Roster | None, of_left: float, desk: Desk | None = None) -> Job:
+        arguments = (desk or desks[option], gap, works[option], warm)
         return Job("plan", f"planning: {_label(option)}", _plan, arguments, of_left)
 
     each = share / steps.in_turn(len(pure))
@@ -111,8 +112,9 @@ def plan_options(
     if Option.HYBRID in desks:
         good = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
         best = min(good, key=lambda one: one.cost_per_month)
-        names = [site.name for site in desks[Option.HYBRID].planned.sites]
-        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, names), 1.0)
+        mixed = best_mix(scenario, steps)
+        names = [site.name for site in mixed.planned.sites]
+        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, names), 1.0, mixed)
     least = min(works.values())
     if wants_today:
         later[TODAY] = today_job(scenario, least, 1.0)
@@ -124,14 +126,18 @@ def plan_options(
 
 
 def _plan(desk: Desk, gap: float, work: float, warm: Roster | None, line: Line) -> OptionPlan:
-    return plan_option(
+    found = plan_option(
         desk, gap=gap, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped, warm_start=warm
     )
+    note = divided_note(desk)
+    return replace(found, notes=(*found.notes, note)) if note else found
 
 
-def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
-    """Return a pure option's roster with the site numbers of the hybrid desk."""
+def _as_seed(pure: OptionPlan, names: list[str]) -> Roster | None:
+    """Return a pure option's roster with the site numbers of the hybrid desk; None where that lacks a site of it."""
     roster = pure.plan.roster
+    if not set(roster.shifts["site"].astype(str)) <= set(names):
+        return None
     indices = [names.index(str(name)) for name in roster.shifts["site"]]
     return replace(roster, shifts=roster.shifts.assign(site_index=indices))
 

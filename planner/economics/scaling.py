@@ -72,7 +72,7 @@ def at(desk: Desk, scenario: Scenario) -> Desk:
     planner.economics.planned.ImpossibleOptionError
         When its sites cannot serve the customers.
     """
-    return desk_of(scenario, desk.option)
+    return desk_of(scenario, desk.option, desk.homes)
 
 
 def scale_curve(

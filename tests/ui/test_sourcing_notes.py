@@ -10,6 +10,7 @@ NOTES = {
     "The hybrid roster does not keep every promise: phone · en reaches 79.6% of 80.0%": ("kết hợp", "79.6%", "80.0%"),
     "The in-house roster does not keep every promise: chat reaches 84.0%, but 41.0% in its worst interval": ("41.0%",),
     "The programme found no mix that is cheaper than all in-house: the hybrid is that plan": ("tự làm",),
+    "The cheapest mix divides the regions: Europe: Kraków; India: Manila partner": ("chia các vùng", "India: Manila"),
     "Outsourced is not possible: no site may serve it": ("Thuê ngoài",),
     "No site says people_now: the in-house option stands for today's desk": ("tự làm",),
     "All sites have the same kind of employer: add sites of the other kind to compare": ("địa điểm",),

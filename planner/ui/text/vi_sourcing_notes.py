@@ -18,6 +18,10 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         SHORT_VI + "{name} đạt {one} so với {two}",
     ),
     (
+        r"The cheapest mix divides the regions: (?P<who>.*)",
+        "Cách kết hợp rẻ nhất chia các vùng cho các địa điểm: {who}",
+    ),
+    (
         r"The programme found no mix that is cheaper than all (?P<option>.*): the hybrid is that plan",
         "Không tìm thấy cách kết hợp nào rẻ hơn toàn bộ {option}: phương án kết hợp chính là kế hoạch đó",
     ),

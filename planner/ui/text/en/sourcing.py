@@ -11,6 +11,7 @@ TEXT = {
     "phase.planning_outsourced": "planning outsourced",
     "phase.planning_hybrid": "planning the hybrid",
     "phase.how_in_house_work_grows": "how in-house work grows",
+    "phase.hybrid_who_serves_which_region": "who serves which region in the hybrid",
     "phase.how_outsourced_work_grows": "how outsourced work grows",
     "phase.doing_nothing": "doing nothing",
     "phase.cash_flow": "cash flow",

@@ -11,6 +11,7 @@ TEXT = {
     "phase.planning_outsourced": "lập kế hoạch thuê ngoài",
     "phase.planning_hybrid": "lập kế hoạch kết hợp",
     "phase.how_in_house_work_grows": "việc tự làm tăng ra sao",
+    "phase.hybrid_who_serves_which_region": "phương án kết hợp: ai phục vụ vùng nào",
     "phase.how_outsourced_work_grows": "việc thuê ngoài tăng ra sao",
     "phase.doing_nothing": "khi giữ nguyên như hiện nay",
     "phase.cash_flow": "dòng tiền",
