@@ -50,7 +50,8 @@ class StepTime:
         """Mean wait; infinite where somebody is never answered."""
         if self.width_s > 0:
             return float(self.weight @ (self.first_s + self.width_s / 2) / self.weight.sum())
-        waits = np.divide(self.delayed, self.rate, out=np.zeros_like(self.delayed), where=self.delayed > 0)
+        with np.errstate(divide="ignore"):  # nobody on duty answers nobody: an infinite wait
+            waits = np.divide(self.delayed, self.rate, out=np.zeros_like(self.delayed), where=self.delayed > 0)
         return float(self.weight @ waits / self.weight.sum())
 
     def transform(self, s: Complex) -> Complex:

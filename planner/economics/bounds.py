@@ -28,10 +28,14 @@ class Bounds:
         By the relaxation: quick, and as smooth as the demand; what stand-ins and ratios are made of.
     proven
         With whole people, open sites and slower people counted as what they are; not below `relaxed`.
+    people, duty
+        Of the relaxation, by site: people, and agents on duty summed over the intervals of the week.
     """
 
     relaxed: float
     proven: float
+    people: dict[str, float]
+    duty: dict[str, float]
 
 
 def bounds(desk: Desk, most_cost: float, *, brief: bool = False) -> Bounds:
@@ -45,14 +49,17 @@ def bounds(desk: Desk, most_cost: float, *, brief: bool = False) -> Bounds:
     priced, stages = _prepared(desk, most_cost)
     found, bill = relax(stages.problem), least_bill(desk, most_cost)
     quick = _cost(found)
+    names = [site.name for site in stages.problem.sites]
+    people = {name: float(found.people[name]) for name in names}
+    duty = dict(zip(names, found.on_duty.sum(axis=1).tolist(), strict=True))
     if float(found.shortfall.sum()) > MISSING:
-        return Bounds(quick + bill, quick + bill)
+        return Bounds(quick + bill, quick + bill, people, duty)
     is_large, cuts = float(found.people.sum()) > FEW, paces(priced, stages)
     most = RELAXATIONS if not is_large else 1 if brief else OPENINGS
     if most == 1 and cuts is None:
-        return Bounds(quick + bill, quick + bill)
+        return Bounds(quick + bill, quick + bill, people, duty)
     strict = proven(stages.problem, cuts, relaxations=most) * WEEKS_PER_MONTH
-    return Bounds(quick + bill, max(quick, strict) + bill)
+    return Bounds(quick + bill, max(quick, strict) + bill, people, duty)
 
 
 def bound(desk: Desk, most_cost: float, *, half_hours: bool = False) -> float:

@@ -198,7 +198,7 @@ def _one_offs(
     needed = {work.site: work.people for work in works}
     for work in works:
         site, here = book.scenario.sites[work.site], f"sites[{work.site}]"
-        more = heads(book, max(0.0, work.people - now.people(work.site)))
+        more = heads(book, max(0.0, round(work.people - now.people(work.site), 9)))
         is_new = not now.people(work.site)
         if is_new:
             _add(at_once, {"setup": book(f"{here}.setup_cost") + np.zeros(1)})

@@ -12,6 +12,7 @@ from planner.economics.assumptions import Assumption
 from planner.economics.cash_flow import today
 from planner.economics.desks import Desk, ImpossibleOptionError, desk_of
 from planner.economics.loaded import loaded
+from planner.economics.mixes import best_mix, divided_note
 from planner.economics.options import Option, possible
 from planner.economics.planned import OptionPlan, plan_option
 from planner.economics.progress import Steps
@@ -101,8 +102,8 @@ def plan_options(
     count = 2 * len(desks) if len(desks) > 1 else 1 + wants_today
     works = {option: work_of(steps.seconds, steps.workers, count, known.get(option)) for option in desks}
 
-    def job(option: Option, warm: Roster | None, of_left: float) -> Job:
-        arguments = (desks[option], gap, works[option], warm)
+    def job(option: Option, warm: Roster | None, of_left: float, desk: Desk | None = None) -> Job:
+        arguments = (desk or desks[option], gap, works[option], warm)
         return Job("plan", f"planning: {_label(option)}", _plan, arguments, of_left)
 
     each = share / steps.in_turn(len(pure))
@@ -111,8 +112,9 @@ def plan_options(
     if Option.HYBRID in desks:
         good = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
         best = min(good, key=lambda one: one.cost_per_month)
-        names = [site.name for site in desks[Option.HYBRID].planned.sites]
-        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, names), 1.0)
+        mixed = best_mix(scenario, steps)
+        names = [site.name for site in mixed.planned.sites]
+        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, names), 1.0, mixed)
     least = min(works.values())
     if wants_today:
         later[TODAY] = today_job(scenario, least, 1.0)
@@ -124,14 +126,18 @@ def plan_options(
 
 
 def _plan(desk: Desk, gap: float, work: float, warm: Roster | None, line: Line) -> OptionPlan:
-    return plan_option(
+    found = plan_option(
         desk, gap=gap, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped, warm_start=warm
     )
+    note = divided_note(desk)
+    return replace(found, notes=(*found.notes, note)) if note else found
 
 
-def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
-    """Return a pure option's roster with the site numbers of the hybrid desk."""
+def _as_seed(pure: OptionPlan, names: list[str]) -> Roster | None:
+    """Return a pure option's roster with the site numbers of the hybrid desk; None where that lacks a site of it."""
     roster = pure.plan.roster
+    if not set(roster.shifts["site"].astype(str)) <= set(names):
+        return None
     indices = [names.index(str(name)) for name in roster.shifts["site"]]
     return replace(roster, shifts=roster.shifts.assign(site_index=indices))
 
@@ -139,22 +145,27 @@ def _as_seed(pure: OptionPlan, names: list[str]) -> Roster:
 def _with_free_choice(case: Case) -> Case:
     """Return the case with a hybrid that is never dearer: the mix, or the better pure option in its place.
 
-    Whoever may mix may also not mix; what counts is the net present cost, transition included.
+    Whoever may mix may also not mix; what counts is the net present cost, transition included. So nothing is proven of
+    the choice that is not proven of the pure options, too: where a mix keeps regions apart that one vendor's people
+    would serve together, it can be dearer than either.
     """
     hybrid = case.plans.get(Option.HYBRID)
     if hybrid is None:
         return case
     pure = [option for option in case.plans if option is not Option.HYBRID]
+    proven, relaxed = (
+        min(getattr(one, name) for one in case.plans.values()) for name in ("bound_per_month", "relaxed_per_month")
+    )
+    hybrid = replace(hybrid, bound_per_month=proven, relaxed_per_month=relaxed)
     best = min(pure, key=lambda option: _worth(case, option), default=None)
     if best is None or _worth(case, Option.HYBRID) <= _worth(case, best):
-        return case
+        return replace(case, plans={**case.plans, Option.HYBRID: hybrid})
     chosen = case.plans[best]
     note = (
         f"The programme found no mix that is cheaper than all {best.value.replace('_', '-')}: the hybrid is that plan"
     )
-    least = min(hybrid.bound_per_month, chosen.cost_per_month)
     desk = replace(chosen.desk, option=Option.HYBRID)
-    same = replace(chosen, desk=desk, bound_per_month=least, notes=(*chosen.notes, note))
+    same = replace(chosen, desk=desk, bound_per_month=proven, relaxed_per_month=relaxed, notes=(*chosen.notes, note))
     return replace(case, plans={**case.plans, Option.HYBRID: same})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from planner.economics.options import Option, option_scenario
+from planner.economics.options import Homes, Option, option_scenario
 from planner.economics.quality import with_best_people
 from planner.scenario import Scenario
 
@@ -25,6 +25,8 @@ class Desk:
         The sites of the option at the pace and resolution of its best people.
     work, repeats
         By site: work per need, and contacts per need, against the best people's.
+    homes
+        Sites by region, where a hybrid divides the regions between them.
     """
 
     option: Option
@@ -32,6 +34,7 @@ class Desk:
     planned: Scenario
     work: dict[str, float]
     repeats: dict[str, float]
+    homes: Homes | None = None
 
     @property
     def places(self) -> dict[str, int]:
@@ -43,8 +46,8 @@ class ImpossibleOptionError(ValueError):
     """An option that cannot serve the customers; the message says why."""
 
 
-def desk_of(scenario: Scenario, option: Option) -> Desk:
-    """Return the desk of an option.
+def desk_of(scenario: Scenario, option: Option, homes: Homes | None = None) -> Desk:
+    """Return the desk of an option; `homes` as in `planner.economics.options.option_scenario`.
 
     Raises
     ------
@@ -52,8 +55,8 @@ def desk_of(scenario: Scenario, option: Option) -> Desk:
         When its sites cannot serve the customers.
     """
     try:
-        chosen = option_scenario(scenario, option)
+        chosen = option_scenario(scenario, option, homes)
         planned, work, repeats = with_best_people(chosen)
     except ValidationError as fault:
         raise ImpossibleOptionError("; ".join(str(one["msg"]) for one in fault.errors())) from None
-    return Desk(option, scenario, planned, work, repeats)
+    return Desk(option, scenario, planned, work, repeats, homes)

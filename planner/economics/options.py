@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from planner.scenario import Region, Scenario, Site
 from planner.scenario.root import Limits
 from planner.stages import typical_week
 from planner.timeline import Grid
+
+Homes = Mapping[str, tuple[str, ...]]  # sites by region
+POOLED = ("virtual", "follow_the_sun")  # models in which every site serves every region
 
 
 class Option(StrEnum):
@@ -33,12 +37,13 @@ def possible(scenario: Scenario) -> tuple[Option, ...]:
     return (*pure, Option.HYBRID) if len(pure) == 2 else pure
 
 
-def option_scenario(scenario: Scenario, option: Option) -> Scenario:
+def option_scenario(scenario: Scenario, option: Option, homes: Homes | None = None) -> Scenario:
     """Return the desk of an option: its sites only, every region served by the best of them, no budget.
 
     Under the regional, central and custom models a region keeps its sites that take part; where none does, the site
     that speaks most of its customers' languages and is nearest in time takes over. A hybrid may use the sites of both
-    pure options. The virtual and follow-the-sun models use every site that takes part.
+    pure options, or those of `homes` by region and no others. The virtual and follow-the-sun models use every site that
+    takes part.
 
     Raises
     ------
@@ -46,13 +51,14 @@ def option_scenario(scenario: Scenario, option: Option) -> Scenario:
         When the sites of the option cannot serve the customers (a language that nobody speaks).
     """
     whole = typical_week(scenario).changed(limits=Limits())
-    sites = tuple(site for site in whole.sites if takes_part(site, option))
-    homes = {region.name: homes_of(whole, region, option) for region in whole.regions}
+    used = None if homes is None else {name for names in homes.values() for name in names}
+    sites = tuple(site for site in whole.sites if takes_part(site, option) and (used is None or site.name in used))
+    homes = homes or {region.name: homes_of(whole, region, option) for region in whole.regions}
     regions = tuple(region.changed(site=homes[region.name][0]) for region in whole.regions)
-    pooled = whole.operating_model in ("virtual", "follow_the_sun")
+    pooled = whole.operating_model in POOLED
     virtual = whole.models.virtual.changed(partners=True)
     models = whole.models.changed(
-        custom=homes, central=type(whole.models.central)(site=homes[whole.regions[0].name][0]), virtual=virtual
+        custom=dict(homes), central=type(whole.models.central)(site=homes[whole.regions[0].name][0]), virtual=virtual
     )
     return whole.changed(
         sites=sites,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.clock import Clock
 from planner.economics.book import Book
-from planner.economics.bounds import bounds
+from planner.economics.bounds import Bounds, bounds
 from planner.economics.contracts import WEEKS_PER_MONTH, price_list
 from planner.economics.desks import Desk
 from planner.economics.loaded import loaded
@@ -19,9 +19,11 @@ from planner.economics.patience import Patience
 from planner.economics.quality import per_need, with_fcr
 from planner.economics.running import Months, month_table, vendor_units
 from planner.economics.work import SiteWork, site_works
+from planner.frames import records
 from planner.pipeline import PLAN_GAP, Plan, Verdict, plan
 from planner.shifts import Progress, Roster
 
+MISSING_H = 0.05  # agent-hours a week that are none when written
 PLAN_SHARE = 0.75  # of the time for an option: bounds come after its plan
 
 
@@ -43,6 +45,9 @@ class OptionPlan:
         Proven least cost of a month of this option.
     relaxed_per_month
         What the relaxation alone proves: what costs elsewhere are compared with, since relaxations are quick.
+    relaxed_works
+        The works with the people and hours of the relaxation: what is paid by the hour and what by the head differs
+        from the roster's on a desk of few people.
     contacts_per_month, resolved_per_month
         Contacts that people handle, repeats included; needs that end solved.
     notes
@@ -58,6 +63,7 @@ class OptionPlan:
     contacts_per_month: float
     resolved_per_month: float
     notes: tuple[str, ...] = ()
+    relaxed_works: tuple[SiteWork, ...] = ()
 
     @property
     def option(self) -> Option:
@@ -124,7 +130,23 @@ def plan_option(
         found = min(found, again, key=lambda one: (not one.keeps_promises, one.cost_per_month))
     cost = found.cost_per_month
     least = bounds(desk, cost, brief=seconds is not None)
-    return replace(found, bound_per_month=min(least.proven, cost), relaxed_per_month=min(least.relaxed, cost))
+    return replace(
+        found,
+        bound_per_month=min(least.proven, cost),
+        relaxed_per_month=min(least.relaxed, cost),
+        relaxed_works=_relaxed(desk, found, least),
+    )
+
+
+def _relaxed(desk: Desk, found: OptionPlan, least: Bounds) -> tuple[SiteWork, ...]:
+    """Return the works of a plan with the people and hours of the relaxation."""
+    duty = dict(zip(least.people, found.plan.roster.on_duty.sum(axis=1).tolist(), strict=True))
+    works = []
+    for work in found.works:
+        name = desk.scenario.sites[work.site].name
+        hours = work.times(least.duty[name] / duty[name] if duty[name] else 1.0, 1.0)
+        works.append(replace(hours, people=least.people[name]))
+    return tuple(works)
 
 
 def _counted(desk: Desk, result: Plan) -> OptionPlan:
@@ -146,9 +168,17 @@ def _counted(desk: Desk, result: Plan) -> OptionPlan:
 
 
 def _short_note(desk: Desk, result: Plan) -> str:
+    """Say by how much the roster is short: hours missing, or where none are, the promise that is missed by most."""
     missing = float(result.missing.sum())
-    label = desk.option.value.replace("_", "-")
-    return f"The {label} roster does not keep every promise: {missing:,.1f} agent-hours a week are missing"
+    text = f"The {desk.option.value.replace('_', '-')} roster does not keep every promise: "
+    if missing >= MISSING_H:
+        return text + f"{missing:,.1f} agent-hours a week are missing"
+    broken = [row for row in records(result.outcome.streams.reset_index()) if not row["kept"]]
+    worst = max(broken, key=lambda row: float(row["target"] - row["service_level"]))
+    text += f"{worst['stream']} reaches {worst['service_level']:.1%}"
+    if worst["service_level"] < worst["target"]:
+        return text + f" of {worst['target']:.1%}"
+    return text + f", but {worst['worst_interval']:.1%} in its worst interval"
 
 
 def _routes(result: Plan) -> tuple[str, ...]:

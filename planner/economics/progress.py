@@ -127,7 +127,7 @@ class Steps:
         """
         if self.workers == 1 or len(jobs) < 2:
             return {key: self._here(job) for key, job in jobs.items()}
-        self.next(", ".join(job.label for job in jobs.values()))
+        self.next(", ".join(dict.fromkeys(job.label for job in jobs.values())))
         found = self._team.run({key: replace(job, do=_kept, arguments=(job,)) for key, job in jobs.items()})
         for one in found.values():
             if isinstance(one, _Contradiction):

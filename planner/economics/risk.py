@@ -19,6 +19,7 @@ from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan
 from planner.economics.running import Months, site_cost, total
 from planner.economics.surrogate import Surrogate
+from planner.economics.work import SiteWork
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -101,19 +102,25 @@ class Risk:
         size = self.surrogate_error.assign(error=self.surrogate_error["error"].abs()).groupby("option")["error"]
         return pd.DataFrame({"draws": size.count(), "mean": size.mean(), "worst": size.max()})
 
-    def worst_error(self, option: Option) -> float:
-        """Return the largest error seen of an option's stand-in, a share; a hybrid stands on those of both others."""
+    def worst_error(self, option: Option) -> float | None:
+        """Return the largest error seen of an option's stand-in, a share; a hybrid stands on those of both others.
+
+        None where nothing was held out to see it, and something is drawn.
+        """
         worst = self.errors["worst"]
-        if option is Option.HYBRID or option.value not in worst.index:
-            return float(worst.max()) if len(worst) else 0.0
-        return float(worst[option.value])
+        if not len(worst):
+            return None if self.present.nunique().max() > 1 else 0.0
+        return float(worst.max() if option is Option.HYBRID else worst.get(option.value, worst.max()))
 
     @property
     def outsourced_cheaper_between(self) -> tuple[float, float] | None:
-        """Least and most share of draws in which outsourced costs less, if both stand-ins are off by their worst."""
-        if self.outsourced_cheaper is None:
-            return None
+        """Least and most share of draws in which outsourced costs less, if both stand-ins are off by their worst.
+
+        None without both options, and where nothing was held out to see how far they are off.
+        """
         out, own = (self.worst_error(one) for one in (Option.OUTSOURCED, Option.IN_HOUSE))
+        if self.outsourced_cheaper is None or out is None or own is None:
+            return None
         costs = self.present
         least = costs["outsourced"] * (1 + out) < costs["in_house"] * (1 - own)
         most = costs["outsourced"] * (1 - out) < costs["in_house"] * (1 + own)
@@ -198,14 +205,15 @@ def held_out(
 ) -> pd.DataFrame:
     """Return predicted and real bounds of a month's cost at draws that the surrogate was not fitted on.
 
-    When `cancel` says so, fewer draws must do.
+    When `cancel` says so, fewer draws must do, but not none.
     """
     drawn, planned = drawn_values(listed, draws, seed), case.plans[option]
-    rows = []
+    rows: list[tuple[str, float, float, float]] = []
     if drawn:
-        predicted = month_cost(case, option, drawn) / month_cost(case, option, {})[0] * planned.relaxed_per_month
+        works = planned.relaxed_works
+        predicted = month_cost(case, works, drawn) / month_cost(case, works, {})[0] * planned.relaxed_per_month
         for k in range(draws):
-            if cancel():
+            if rows and cancel():
                 break
             values = {place: float(value[k, 0]) for place, value in drawn.items()}
             desk = desk_of(with_values(case.scenario, values), option)
@@ -214,10 +222,9 @@ def held_out(
     return pd.DataFrame(rows, columns=["option", "predicted", "bound", "error"])
 
 
-def month_cost(case: Case, option: Option, drawn: Mapping[str, Array]) -> Array:
-    """Return an option's cost of the first month; shape (draws,)."""
+def month_cost(case: Case, works: tuple[SiteWork, ...], drawn: Mapping[str, Array]) -> Array:
+    """Return the cost of works in the first month; shape (draws,)."""
     book = Book(case.scenario, drawn)
-    works = case.plans[option].works
     parts = [
         site_cost(book, case.scenario.sites[work.site], work, _first(case.months(book, work.site))) for work in works
     ]

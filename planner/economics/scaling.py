@@ -18,6 +18,8 @@ from planner.scenario import Scenario
 Array = NDArray[np.float64]
 COARSE_MIN = 30
 NARROW = 5e-4  # of the volume: a cell is not halved any further
+RISE = 0.005  # of the work at the scenario's volume: no value between two points is off by more, since work rises
+FIRST = 4  # points, of those between two volumes, that are one in so many of all
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def at(desk: Desk, scenario: Scenario) -> Desk:
     planner.economics.planned.ImpossibleOptionError
         When its sites cannot serve the customers.
     """
-    return desk_of(scenario, desk.option)
+    return desk_of(scenario, desk.option, desk.homes)
 
 
 def scale_curve(
@@ -106,8 +108,9 @@ def curve_of(
     volumes
         What must lie on the curve.
     between
-        Least and most volume between which further points are sought, and how many: half of them in equal ratios, the
-        others where the work rises most steeply (whole people come at once there).
+        Least and most volume between which further points are sought, and how many at most. Work rises with volume, so
+        that no value between two points is off by more than the rise between them: the cell of the largest rise is
+        halved until none rises by more than half a percent, or is narrow (whole people come at once there).
     known
         A curve of the same work whose points are not worked out again.
     cancel
@@ -124,22 +127,25 @@ def curve_of(
         add(one)
     if between is not None:
         low, high, points = between
-        for one in np.geomspace(low, high, max(points // 2, 2)).tolist():
+        for one in np.geomspace(low, high, max(points // FIRST, 2)).tolist():
             add(one)
-        for _ in range(points - points // 2):
-            if cancel():
+        for _ in range(points - points // FIRST):
+            middle = _largest_rise(work, low, high)
+            if middle is None or cancel():
                 break
-            add(_steepest(work, low, high))
+            add(middle)
     points_known = np.array(sorted(work))
     return ScaleCurve(points_known, np.array([work[one] for one in points_known]), base)
 
 
-def _steepest(work: dict[float, float], low: float, high: float) -> float:
-    """Return the middle of the cell in which work rises most above the usual slope."""
+def _largest_rise(work: dict[float, float], low: float, high: float) -> float | None:
+    """Return the middle of the cell in which work rises most; None where no cell is worth halving."""
     points = np.array(sorted(one for one in work if low <= one <= high))
-    rise, width = np.diff([work[one] for one in points]), np.diff(points)
-    above = np.where(width > NARROW * points[:-1], rise - np.median(rise / width) * width, 0.0)
-    k = int(np.argmax(above))
+    rise = np.abs(np.diff([work[one] for one in points]))
+    rise[np.diff(points) <= NARROW * points[:-1]] = 0.0
+    if not rise.size or rise.max() <= RISE:
+        return None
+    k = int(np.argmax(rise))
     return float(np.sqrt(points[k] * points[k + 1]))
 
 

@@ -15,23 +15,30 @@ from planner.economics.assumptions import Assumption, drawn_values
 from planner.economics.book import with_values
 from planner.economics.desks import Desk, ImpossibleOptionError
 from planner.economics.options import takes_part
-from planner.economics.scaling import ScaleCurve, at, scale_curve, variable_cost
+from planner.economics.scaling import ScaleCurve, at, scale_curve
+from planner.economics.tipping import Look, felt
 from planner.economics.work import solved_share
 from planner.scenario import Scenario
+from planner.shifts import relax
 from planner.timeline import Grid
 
 Array = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 COUNTS = ("contacts", "minutes", "resolved")
 LOADS = 2_000  # draws that say which loads the curve must know
-POINTS, LEAST_POINTS = 64, 16  # of the curve, up to a hundred people and beyond
+POINTS, LEAST_POINTS = 128, 16  # of the curve, up to a hundred people and beyond
+GROWN = 8  # of them beyond the draws' own loads, where growth leads
 FEW = 120.0
+LITTLE = 1.01  # ratio of loads that are nearly the same
+BETTER = 0.8  # of the error that a fit with more terms must come down to
 
 
 @dataclass(frozen=True)
 class Answers:
     """How one number answers to assumptions.
 
-    ``log(number) = Σ aᵢ zᵢ + Σ bᵢⱼ zᵢ zⱼ`` with z = (value − base) / (high − low): exact at the base case.
+    ``log(number) = Σ aᵢ zᵢ + Σ bᵢⱼ zᵢ zⱼ`` with z = (value − base) / (high − low): exact at the base case. Only as many
+    terms count as foretell points that they were not fitted on.
 
     Attributes
     ----------
@@ -46,8 +53,15 @@ class Answers:
 
     @classmethod
     def fitted(cls, inputs: tuple[Assumption, ...], z: Array, logs: Array) -> Answers:
-        """Return the least squares fit through points z, shape (points, inputs), with the least coefficients."""
-        return cls(inputs, np.asarray(np.linalg.lstsq(_terms(z), logs, rcond=None)[0], dtype=np.float64))
+        """Return the least squares fit through points z, shape (points, inputs), of the terms that foretell best."""
+        terms = _terms(z)
+        coefficients, least = np.zeros(terms.shape[1]), float(np.square(logs).mean())
+        for chosen in _levels(len(inputs)):
+            error = _left_out_error(terms[:, chosen], logs)
+            if error < BETTER**2 * least:
+                coefficients, least = np.zeros(terms.shape[1]), error
+                coefficients[chosen] = np.linalg.lstsq(terms[:, chosen], logs, rcond=None)[0]
+        return cls(inputs, coefficients)
 
     def __call__(self, values: Mapping[str, Array]) -> Array:
         """Return the number against the base case at draws of the assumptions, shape of the draws."""
@@ -65,6 +79,21 @@ def _terms(z: Array) -> Array:
     return np.concatenate([z, z[..., first] * z[..., second]], axis=-1)
 
 
+def _levels(inputs: int) -> tuple[IntArray, ...]:
+    """Return which terms count, from few to all: each alone, with its square, with the products of two."""
+    first, second = np.triu_indices(inputs)
+    every = np.arange(inputs + first.size)
+    return every[:inputs], np.concatenate([every[:inputs], inputs + np.flatnonzero(first == second)]), every
+
+
+def _left_out_error(terms: Array, logs: Array) -> float:
+    """Return the mean square error at each point of the fit through all others; infinite where that takes more."""
+    if terms.shape[1] >= len(logs):
+        return float("inf")
+    hat = terms @ np.linalg.pinv(terms)
+    return float(np.square((logs - hat @ logs) / np.maximum(1 - np.diag(hat), 1e-6)).mean())
+
+
 @dataclass(frozen=True)
 class Surrogate:
     """Work and contacts of an option against the base case.
@@ -73,8 +102,10 @@ class Surrogate:
     ----------
     curve
         Work by load, along relaxations of the real plan at other volumes.
+    load
+        Load that assumptions make: minutes, and what moves the load at which the next person comes.
     beyond
-        What assumptions change in the work beyond the load that they make.
+        What assumptions change in the work beyond that load.
     counts
         Contacts, their minutes, and solved contacts.
     left_out
@@ -82,13 +113,14 @@ class Surrogate:
     """
 
     curve: ScaleCurve
+    load: Answers
     beyond: Answers
     counts: Mapping[str, Answers]
     left_out: int = 0
 
     def work(self, values: Mapping[str, Array], volume: Array) -> Array:
         """Return the work at draws of the assumptions and at volumes against the scenario's."""
-        return np.asarray(self.curve(volume * self.count(values, "minutes")) * self.beyond(values))
+        return np.asarray(self.curve(volume * self.load(values)) * self.beyond(values))
 
     def count(self, values: Mapping[str, Array], what: str) -> Array:
         """Return contacts, minutes or resolved at draws of the assumptions."""
@@ -141,8 +173,8 @@ def fit(
 ) -> Surrogate:
     """Return the surrogate of an option.
 
-    Work follows a curve of relaxations at 64 loads between the extremes of the draws (16 on large desks), most of them
-    where whole people come at once, and what is left is fitted at both ends of every assumption and on a Latin
+    Work follows a curve of relaxations at up to 128 loads between the extremes of the draws (16 on large desks), most
+    of them where whole people come at once, and what is left is fitted at both ends of every assumption and on a Latin
     hypercube.
 
     Parameters
@@ -167,29 +199,53 @@ def fit(
     counts = {name: Answers.fitted(inputs, z, logs[:, k]) for k, name in enumerate(COUNTS)} if desks else {}
     loads = counts["minutes"](drawn_values(inputs, LOADS, seed)).reshape(-1) if desks else np.ones(1)
     curve = scale_curve(desk, volumes, known=known, cancel=over)
-    seen: list[float] = []
-    for one in desks:
-        if over():
-            break
-        seen.append(float(np.log(max(variable_cost(one), 1e-12) / curve.base_cost)))
-    between = _loads(loads, volumes, people)
+    seen, more = _looks(desk, desks, curve, over)
+    between, grown = _loads(loads, people), _grown(loads, volumes)
     curve = scale_curve(desk, (), between, known=curve, cancel=over)
-    wanted = len(desks) + (0 if between is None else between[2]) + len(volumes)
+    curve = scale_curve(desk, grown, known=curve, cancel=over)
+    wanted = len(desks) + (0 if between is None else between[2]) + len(volumes) + len(grown)
     left_out = (wanted - len(seen) - len(curve.volumes)) if over() else 0
-    if not seen:
-        return Surrogate(curve, Answers((), np.zeros(0)), counts, max(left_out, 0))
-    by_load = np.log(curve(np.exp(logs[: len(seen), 1])))
-    return Surrogate(curve, Answers.fitted(inputs, z[: len(seen)], np.array(seen) - by_load), counts, max(left_out, 0))
+    if not len(seen):
+        none = Answers((), np.zeros(0))
+        return Surrogate(curve, counts.get("minutes", none), none, counts, max(left_out, 0))
+    load = Answers.fitted(inputs, z[: len(seen)], logs[: len(seen), 1] + more)
+    by_load = np.log(curve(np.exp(logs[: len(seen), 1] + more)))
+    return Surrogate(curve, load, Answers.fitted(inputs, z[: len(seen)], seen - by_load), counts, max(left_out, 0))
 
 
-def _loads(drawn: Array, volumes: tuple[float, ...], people: float) -> tuple[float, float, int] | None:
-    """Return the extremes of the draws' loads, growth included, and how many loads between them are looked at."""
-    low, high = (float(one) for one in np.quantile(drawn, [0.002, 0.998]))
-    grown = [one for one in volumes if 0.5 < one < 2]
-    low, high = low * min([1.0, *grown]), high * max([1.0, *grown])
-    if high / low < 1.01:
+def _looks(desk: Desk, desks: list[Desk], curve: ScaleCurve, over: Callable[[], bool]) -> tuple[Array, Array]:
+    """Return the work of desks against that of `desk`, and the load that they feel beyond their minutes; logarithms."""
+    work, more = [], []
+    base = Look.at(desk) if desks else None
+    for one in desks:
+        if over() or base is None:
+            break
+        look = Look.at(one)
+        work.append(float(np.log(max(relax(look.stages.problem).objective, 1e-12) / curve.base_cost)))
+        more.append(felt(base, look))
+    return np.array(work), np.array(more)
+
+
+def _loads(drawn: Array, people: float) -> tuple[float, float, int] | None:
+    """Return the extremes of the draws' loads, and how many loads between them are looked at."""
+    low, high = _ends(drawn)
+    if high / low < LITTLE:
         return None
     return low, high, POINTS if people <= FEW else LEAST_POINTS
+
+
+def _ends(drawn: Array) -> tuple[float, float]:
+    low, high = np.quantile(drawn, [0.002, 0.998])
+    return float(low), float(high)
+
+
+def _grown(drawn: Array, volumes: tuple[float, ...]) -> tuple[float, ...]:
+    """Return loads beyond the draws' own that growth leads to: months far ahead, so that a few must do."""
+    low, high = _ends(drawn)
+    known = [one for one in volumes if 0.5 < one < 2]
+    ends = ((low * min(known, default=1.0), low), (high, high * max(known, default=1.0)))
+    wide = [(a, b) for a, b in ends if b / a > LITTLE]
+    return tuple(one for a, b in wide for one in np.geomspace(a, b, GROWN).tolist())
 
 
 def _design(desk: Desk, inputs: tuple[Assumption, ...], seed: int) -> tuple[Array, list[Desk]]:

@@ -23,13 +23,12 @@ def verdict(found: Sourcing, locale: str = "en") -> str:
     best = found.cheapest
     present = found.summary["present"]
     cost = float(present[best.value])
-    text = f"{LABELS[best.value].capitalize()} costs least: {money(cost, currency, locale)} over {months} months"
+    kept = found.summary["keeps_promises"].astype(bool)
+    among = " among the options that keep every promise" if kept[best.value] and not kept.all() else ""
+    text = f"{LABELS[best.value].capitalize()} costs least{among}: {money(cost, currency, locale)} over {months} months"
     second = rival(found)
     if second is not None:
-        saving = float(present[second]) - cost
-        share = saving / float(present[second]) if present[second] else 0.0
-        text += f", {money(saving, currency, locale)} ({percent(share, 1, locale)}) less than {LABELS[second]}"
-        text += ", which is too close to call" if abs(share) < CLOSE else ""
+        text += _against(found, second, cost, locale)
     text += f" (net present cost at {percent(float(found.scenario.sourcing.discount_rate_per_year), 0, locale)} a year)"
     if found.risk is not None and found.risk.outsourced_cheaper is not None:
         chance = found.risk.outsourced_cheaper
@@ -39,6 +38,20 @@ def verdict(found: Sourcing, locale: str = "en") -> str:
     if not found.summary.loc[best.value, "keeps_promises"]:
         text += " No option keeps every promise."
     return text + _nothing(found, locale)
+
+
+def _against(found: Sourcing, second: str, cost: float, locale: str) -> str:
+    """Return what the next option costs more, or less where it breaks promises."""
+    other = float(found.summary["present"][second])
+    share = (other - cost) / other if other else 0.0
+    amount = money(abs(other - cost), found.scenario.currency, locale)
+    word = "less" if other >= cost else "more"
+    text = f", {amount} ({percent(abs(share), 1, locale)}) {word} than {LABELS[second]}"
+    breaks = (
+        not found.summary.loc[second, "keeps_promises"] and found.summary.loc[found.cheapest.value, "keeps_promises"]
+    )
+    text += ", which breaks promises" if breaks else ""
+    return text + (", which is too close to call" if abs(share) < CLOSE and not breaks else "")
 
 
 def rival(found: Sourcing) -> str | None:

@@ -46,7 +46,7 @@ def risk_lines(found: Sourcing) -> list[str]:
     currency = found.scenario.currency
     lines = [
         f"{LABELS[str(name)]}: {money(row['p10'], currency)} to {money(row['p90'], currency)} in 8 of 10 draws "
-        f"(± {percent(risk.worst_error(Option(str(name))), 1)} by the stand-in), "
+        f"({_off(risk.worst_error(Option(str(name))))}), "
         f"cheapest in {percent(float(risk.cheapest[str(name)]), 0)}"
         for name, row in risk.quantiles.iterrows()
         if found.twin is None or str(name) != Option.HYBRID.value
@@ -73,6 +73,10 @@ def risk_lines(found: Sourcing) -> list[str]:
         first = said(str(worth.index[0]), found.scenario)
         lines.append(f"Most worth knowing better: {first} ({money(float(worth.iloc[0]), currency)})")
     return lines
+
+
+def _off(error: float | None) -> str:
+    return "how far the stand-in is off is not known" if error is None else f"± {percent(error, 1)} by the stand-in"
 
 
 def one_person(found: Sourcing) -> float:

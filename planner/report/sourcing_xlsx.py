@@ -12,19 +12,20 @@ from babel.numbers import get_currency_precision
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from planner.economics import Option, Sourcing
-from planner.economics.assumptions import assumption_table
+from planner.economics.assumptions import assumption_table, said
 from planner.economics.wording import LABELS
 from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
 
 FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
+SWING = 7  # column of the tornado's table
 
 
 def write_sourcing_xlsx(found: Sourcing, path: Path) -> None:
     """Write the workbook, whole or not at all.
 
     Sheets: Summary, Assumptions, one cash flow per option, Break-even, Risk. On a cash-flow sheet every component has a
-    factor (100 %): change it, or the discount rate among the assumptions, and totals, present values and payback
+    factor (100 %): change it, or the discount rate among the assumptions, and months, cumulative cost and present cost
     follow.
 
     Raises
@@ -73,7 +74,7 @@ class _Book:
         sheet.write_string(0, 0, found.scenario.name, self.bold)
         sheet.merge_range(1, 0, 1, 4, "", self.wrap)
         sheet.write_string(1, 0, found.verdict, self.wrap)
-        sheet.set_row(1, 62)
+        sheet.set_row(1, 78)
         table = found.summary
         sheet.write_string(3, 0, f"all money in {found.scenario.currency}", self.bold)
         for column, name in enumerate(table.index, start=1):
@@ -209,24 +210,31 @@ class _Book:
         if found is None:
             sheet.write_string(0, 0, "The risk analysis was not worked out")
             return
-        self._frame(sheet, found.quantiles.reset_index(), 0)
+        self._frame(sheet, found.quantiles.rename_axis("option").reset_index(), 0)
         row = len(found.quantiles) + 3
-        self._frame(sheet, found.tornado.reset_index(), row)
+        self._frame(sheet, self._said(found.tornado.reset_index()), row)
         if len(found.tornado):
             chart = self.file.add_chart({"type": "bar"})
             chart.add_series(
                 {
                     "name": "swing of outsourced − in-house",
                     "categories": ["Risk", row + 1, 0, row + len(found.tornado), 0],
-                    "values": ["Risk", row + 1, 6, row + len(found.tornado), 6],
+                    "values": ["Risk", row + 1, SWING, row + len(found.tornado), SWING],
                 }
             )
             chart.set_y_axis({"reverse": True})
             sheet.insert_chart(0, 9, chart)
         row += len(found.tornado) + 3
         worth = found.value_of_knowing.rename("value of knowing it").reset_index()
-        self._frame(sheet, worth, row)
+        self._frame(sheet, self._said(worth), row)
         self._frame(sheet, found.surrogate_error, row + len(worth) + 3)
+
+    def _said(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a table by place with the place in words before it."""
+        if frame.empty:
+            return frame
+        words = [said(str(place), self.found.scenario) for place in frame["place"]]
+        return pd.concat([pd.Series(words, name="assumption"), frame], axis=1)
 
     def _frame(self, sheet: Any, frame: pd.DataFrame, first: int) -> None:
         sheet.set_column(0, 0, 40)

@@ -30,12 +30,22 @@ class TemporaryCover(Model):
 
     price_per_h: Money = documented(about="Price of a productive hour", unit="currency/h")
     max_h_per_month: Count = documented(about="Most hours to be had, at each site", unit="h/month")
-    lead_weeks: Weeks = documented(Estimate(4.0), about="From the order to the first hour", unit="weeks")
+    lead_weeks: Weeks = documented(
+        Estimate(4.0, 2.0, 8.0),
+        about="From the order to the first hour",
+        unit="weeks",
+        source="an assumption",
+        year=2025,
+    )
     ramp_h_per_month: Count | None = documented(
         None, about="Most hours more than in the month before; no limit when left out", unit="h/month"
     )
     handle_factor: Factor = documented(
-        Estimate(1.2, 1.0, 1.4), about="Handle time against that of own people", unit="factor"
+        Estimate(1.2, 1.0, 1.4),
+        about="Handle time against that of own people",
+        unit="factor",
+        source="1.2 is usual for a vendor",
+        year=2025,
     )
 
 
@@ -51,13 +61,21 @@ class Hiring(Model):
         Estimate(0.0), about="Coefficient of variation of a month's volume against its forecast", unit="share"
     )
     max_overtime_share: LostShare = documented(
-        Estimate(0.05, 0.0, 0.10), about="Most overtime, as a share of normal hours", unit="share"
+        Estimate(0.05, 0.0, 0.10),
+        about="Most overtime, as a share of normal hours",
+        unit="share",
+        source="an assumption",
+        year=2025,
     )
     max_classes_per_month: Annotated[int, Whole(1, 1000)] | None = documented(
         None, about="Most classes that start in a month, at each site", unit="classes/month"
     )
     notice_weeks: Weeks = documented(
-        Estimate(4.0), about="Weeks a person who is let go is still paid and works", unit="weeks"
+        Estimate(4.0, 2.0, 12.0),
+        about="Weeks a person who is let go is still paid and works",
+        unit="weeks",
+        source="an assumption",
+        year=2025,
     )
     temporary: TemporaryCover | None = documented(None, about="Temporary cover from outside; none when left out")
 

@@ -109,7 +109,7 @@ def _ranges(found: SourcingAnswer, currency: str, words: Words) -> None:
     told = "; ".join(f"{row['option']}: {row['p10_text']} – {row['p90_text']}" for row in records(frame))
     spec = chart_sourcing.ranges(words, theme(), list(frame["name"]), currency)
     chart(frame, spec, words("sourcing.alt.ranges", ends=told), "sourcing_ranges")
-    st.caption(words("sourcing.ranges.note"))
+    st.caption(plain(" ".join((words("sourcing.ranges.note"), *sourcing_words.stand_ins(found, words)))))
     names = {"option": words("sourcing.options"), "p10_text": "P10", "p50_text": "P50", "p90_text": "P90"}
     _table(frame[list(names)].rename(columns=names), words)
 

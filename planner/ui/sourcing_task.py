@@ -72,8 +72,11 @@ class SourcingAnswer:
         Break-evens; the nearest one and the option that is the cheaper one beyond it.
     quantiles, cheapest_share, tornado, worth
         Ranges, chances and what moves them (by place, `said` in words); empty while they are being worked out.
-    outsourced_cheaper
-        Share of draws in which outsourced costs less than in-house; None without both.
+    outsourced_cheaper, cheaper_between
+        Share of draws in which outsourced costs less than in-house, and between which shares that lies if the stand-ins
+        of both are off by their worst; None without both.
+    errors
+        How far the stand-ins of the draws are off on held-out draws, by option. Columns: draws, mean, worst.
     defaults, notes
         What nobody has confirmed, and what else the visitor should know.
     churn
@@ -102,6 +105,8 @@ class SourcingAnswer:
     quantiles: pd.DataFrame
     cheapest_share: dict[str, float]
     outsourced_cheaper: float | None
+    cheaper_between: tuple[float, float] | None
+    errors: pd.DataFrame
     tornado: pd.DataFrame
     worth: dict[str, float]
     defaults: pd.DataFrame
@@ -174,6 +179,8 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
         quantiles=empty if risk is None else risk.quantiles,
         cheapest_share={} if risk is None else {str(key): float(value) for key, value in risk.cheapest.items()},
         outsourced_cheaper=None if risk is None else risk.outsourced_cheaper,
+        cheaper_between=None if risk is None else risk.outsourced_cheaper_between,
+        errors=empty if risk is None else risk.errors,
         tornado=empty if risk is None else _in_words(risk.tornado, found.scenario),
         worth={} if risk is None else {str(key): float(value) for key, value in risk.value_of_knowing.items()},
         defaults=found.defaults,

@@ -52,6 +52,24 @@ def _saving(found: SourcingAnswer, currency: str, words: Words) -> str:
     return text + (words("sourcing.close") if abs(share) < CLOSE else "")
 
 
+def stand_ins(found: SourcingAnswer, words: Words) -> list[str]:
+    """Return how far the draws are off against relaxations of the full plan, and what that does to the chance."""
+    told = [
+        words(
+            "sourcing.stand_in",
+            option=option(name, words),
+            mean=words.percent(row["mean"], 2),
+            worst=words.percent(row["worst"], 2),
+            draws=words.number(row["draws"]),
+        )
+        for name, row in by_name(found.errors).items()
+    ]
+    if found.cheaper_between is not None and told:
+        least, most = (words.percent(one) for one in found.cheaper_between)
+        told.append(words("sourcing.stand_in.chance", least=least, most=most))
+    return told
+
+
 def condition(found: SourcingAnswer, words: Words) -> str:
     """Return the nearest change that turns the order of in-house and outsourced."""
     if found.nearest is None:

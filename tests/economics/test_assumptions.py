@@ -29,6 +29,17 @@ def test_every_default_that_counts_carries_range_unit_source_and_year():
         assert not pd.isna(row["year"]), place
 
 
+def test_every_default_of_the_hiring_plan_carries_range_unit_source_and_year():
+    cover = {"price_per_h": 30, "max_h_per_month": 200}
+    found = [leaf for leaf in leaves(full(hiring={"temporary": cover})) if leaf.place.startswith("hiring.")]
+    counted = [leaf for leaf in found if not leaf.is_set and float(leaf.value) not in (0.0, 1.0)]
+    assert {leaf.place for leaf in counted} >= {"hiring.notice_weeks", "hiring.temporary.lead_weeks"}
+    for leaf in counted:
+        extra = leaf.field.json_schema_extra
+        assert leaf.value.low < leaf.value.high, leaf.place
+        assert all(extra.get(name) for name in ("unit", "source", "year")), leaf.place
+
+
 def test_a_default_shows_as_one_until_it_is_confirmed_or_given():
     place = "people.attrition_per_year"
     statuses = [

@@ -50,3 +50,12 @@ def test_without_time_the_points_at_hand_must_do():
     curve = curve_of(stairs(1.5), (0.5, 2.0), (0.8, 1.2, 8), cancel=lambda: True)
     assert curve.volumes.tolist() == [1.0]
     assert curve(np.array([0.5, 2.0])).tolist() == [0.5, 2.0]
+
+
+def test_no_cell_rises_by_more_than_half_a_percent_or_it_is_narrow():
+    curve = curve_of(
+        lambda volume: 40.0 * volume + 3.0 * (volume > 0.93) + 2.0 * (volume > 1.117), (), (0.8, 1.25, 200)
+    )
+    rise, width = np.diff(curve.work), np.diff(curve.volumes) / curve.volumes[:-1]
+    assert ((rise <= 0.005) | (width <= 5e-4)).all()
+    assert len(curve.volumes) < 150  # and no more points than that takes

@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,11 +12,14 @@ import pytest
 from planner.economics import By, Option, source
 from planner.economics.assumptions import assumptions, drawn_values, said
 from planner.economics.break_even import PROVEN
+from planner.economics.choosing import case_of, desks_of
 from planner.economics.desks import desk_of
 from planner.economics.planned import plan_option
-from planner.economics.risk import value_of_knowing
+from planner.economics.progress import Steps
+from planner.economics.risk import held_out, value_of_knowing
 from planner.economics.turning import turned
-from planner.economics.verdict import turning
+from planner.economics.verdict import turning, verdict
+from planner.economics.wording import LABELS
 from planner.report.sourcing_json import sourcing_as_json
 from planner.report.sourcing_text import apart_lines, risk_lines, turn_lines
 from planner.scenario import ScenarioError
@@ -22,6 +27,13 @@ from tests.economics.sourcing_desks import HOURS, own, small, vendor
 
 PRICE = {"low": 28.0, "base": 34.0, "high": 40.0}
 SETUP = {"price": PRICE, "setup": 6_000, "parallel_run_weeks": 4, "ramp_weeks": 4}
+
+
+def _stand_ins(found):
+    """Return the case of a comparison, with stand-ins that know of no time."""
+    desks = desks_of(found.scenario)[0]
+    pure = {one: found.plans[one] for one in desks if one is not Option.HYBRID}
+    return case_of(found.scenario, pure, found.assumptions, Steps(), with_break_even=False, with_risk=False)
 
 
 def pair(**changes):
@@ -47,6 +59,11 @@ def test_the_hybrid_is_never_dearer_than_the_better_pure_option(found):
 
 def test_no_option_costs_less_than_its_bound(found):
     assert (found.summary["bound_per_month"] <= found.summary["cost_per_month"] * (1 + 1e-9)).all()
+
+
+def test_nothing_is_proven_of_the_free_choice_that_is_not_proven_of_the_pure_options(found):
+    bounds = found.summary["bound_per_month"]
+    assert bounds["hybrid"] <= min(bounds["in_house"], bounds["outsourced"])
 
 
 def test_totals_are_the_sum_of_the_months(found):
@@ -105,6 +122,29 @@ def test_draws_stand_in_for_plans_of_a_larger_desk_within_one_percent():
     turns, _ = turning(large)
     assert turns.by is planned[0].by
     assert any("only, the others stand on bounds" in note for note in large.notes)
+
+
+def test_however_little_time_one_draw_is_held_out_and_without_any_nothing_is_said_of_the_error(found):
+    checked = held_out(_stand_ins(found), Option.IN_HOUSE, found.assumptions, 5, cancel=lambda: True)
+    assert len(checked) == 1
+    blind = replace(found.risk, surrogate_error=found.risk.surrogate_error.iloc[:0])
+    assert blind.worst_error(Option.HYBRID) is None
+    assert blind.outsourced_cheaper_between is None
+    lines = risk_lines(replace(found, risk=blind))
+    assert "how far the stand-in is off is not known" in lines[0]
+    assert not any("off by their worst" in line for line in lines)
+
+
+def test_a_cheaper_option_that_breaks_promises_is_no_negative_saving(found):
+    best = found.cheapest.value
+    summary = found.summary.copy()
+    other = "outsourced" if best != "outsourced" else "in_house"
+    summary["keeps_promises"] = [str(name) != other for name in summary.index]
+    summary.loc[other, "present"] = 0.9 * float(summary["present"].min())
+    text = verdict(replace(found, summary=summary))
+    assert "costs least among the options that keep every promise: " in text
+    assert re.search(rf"\(1\d\.\d%\) more than {LABELS[other]}, which breaks promises", text)
+    assert "-€" not in text
 
 
 def test_chances_and_quantiles_are_those_of_the_draws(found):

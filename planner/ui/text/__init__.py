@@ -124,5 +124,7 @@ class Words:
         return text
 
     def _part(self, name: str, part: str, kind: str) -> str:
-        """Return a part of a sentence: a reason of a fault is one itself, other parts are looked up."""
-        return self._rephrased(part, kind) if (name, kind) == ("why", "fault") else REASONS.get(part, part)
+        """Return a part of a sentence: a reason of a fault is one itself, others and lists of them are looked up."""
+        if (name, kind) == ("why", "fault"):
+            return self._rephrased(part, kind)
+        return REASONS.get(part) or ", ".join(REASONS.get(one, one) for one in part.split(", "))

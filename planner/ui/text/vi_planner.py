@@ -1,6 +1,7 @@
 """Tiếng Việt cho những gì bộ lập kế hoạch nói bằng tiếng Anh: help texts of fields, notes and faults."""
 
 from planner.ui.text.vi_faults import FAULTS
+from planner.ui.text.vi_sourcing_notes import OPTIONS, SOURCING_NOTES, TURNED
 
 # The English help text of a field is its description in the scenario's types.
 HELP = {
@@ -148,11 +149,14 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "{places}; vướng: {why}",
         ),
         (r"Nobody may serve (?P<name>.*)", "Không ai được phép phục vụ {name}"),
+        *SOURCING_NOTES,
     ),
     "fault": FAULTS,
 }
 
 REASONS = {
+    **OPTIONS,
+    **TURNED,
     "too much": "quá nhiều",
     "missing": "còn thiếu",
     "site": "địa điểm",

@@ -11,6 +11,7 @@ TEXT = {
     "phase.planning_outsourced": "planning outsourced",
     "phase.planning_hybrid": "planning the hybrid",
     "phase.how_in_house_work_grows": "how in-house work grows",
+    "phase.hybrid_who_serves_which_region": "who serves which region in the hybrid",
     "phase.how_outsourced_work_grows": "how outsourced work grows",
     "phase.doing_nothing": "doing nothing",
     "phase.cash_flow": "cash flow",
@@ -88,6 +89,9 @@ TEXT = {
     "sourcing.alt.cumulative": "Line chart of the cost so far by month. At the end: {ends}.",
     "sourcing.ranges": "How sure is that?",
     "sourcing.ranges.note": "Eight of ten draws lie inside the bar; the mark is the middle (P50).",
+    "sourcing.stand_in": "{option}: a stand-in for the full plan, off by {mean} on average and {worst} at worst "
+    "({draws} held-out draws).",
+    "sourcing.stand_in.chance": "Outsourced is cheaper in {least} to {most} of the draws if both are off by their worst.",
     "sourcing.alt.ranges": "Bars from P10 to P90 of the net present cost: {ends}.",
     "sourcing.crossover": "Break-even by volume",
     "sourcing.alt.crossover": "Line chart of the net present cost of in-house and outsourced by volume. Break-even: {where}.",

@@ -11,6 +11,7 @@ TEXT = {
     "phase.planning_outsourced": "lập kế hoạch thuê ngoài",
     "phase.planning_hybrid": "lập kế hoạch kết hợp",
     "phase.how_in_house_work_grows": "việc tự làm tăng ra sao",
+    "phase.hybrid_who_serves_which_region": "phương án kết hợp: ai phục vụ vùng nào",
     "phase.how_outsourced_work_grows": "việc thuê ngoài tăng ra sao",
     "phase.doing_nothing": "khi giữ nguyên như hiện nay",
     "phase.cash_flow": "dòng tiền",
@@ -88,6 +89,9 @@ TEXT = {
     "sourcing.alt.cumulative": "Biểu đồ đường về chi phí cộng dồn theo tháng. Cuối kỳ: {ends}.",
     "sourcing.ranges": "Chắc chắn đến đâu?",
     "sourcing.ranges.note": "Tám trên mười lần rút thăm nằm trong thanh; vạch là điểm giữa (P50).",
+    "sourcing.stand_in": "{option}: mô hình thay cho kế hoạch đầy đủ, lệch trung bình {mean}, nhiều nhất {worst} "
+    "({draws} lần rút thăm để kiểm tra).",
+    "sourcing.stand_in.chance": "Thuê ngoài rẻ hơn trong {least} đến {most} số lần rút thăm nếu cả hai lệch nhiều nhất.",
     "sourcing.alt.ranges": "Thanh từ P10 đến P90 của giá trị hiện tại: {ends}.",
     "sourcing.crossover": "Điểm hòa vốn theo khối lượng",
     "sourcing.alt.crossover": "Biểu đồ đường về giá trị hiện tại của tự làm và thuê ngoài theo khối lượng. Hòa vốn: {where}.",

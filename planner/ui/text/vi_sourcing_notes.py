@@ -1,0 +1,77 @@
+"""Tiếng Việt cho các ghi chú của so sánh nguồn lực: notes of the sourcing comparison as patterns."""
+
+OPTIONS = {"in-house": "tự làm", "outsourced": "thuê ngoài", "hybrid": "kết hợp"}
+OPTIONS |= {name.capitalize(): text.capitalize() for name, text in OPTIONS.items()}
+TURNED = {"volume": "khối lượng", "vendor price": "giá nhà thầu", "wage": "lương", "fcr": "tỷ lệ giải quyết"}
+
+SHORT = r"The (?P<option>in-house|outsourced|hybrid) roster does not keep every promise: "
+SHORT_VI = "Lịch làm việc {option} không giữ được mọi cam kết: "
+
+SOURCING_NOTES: tuple[tuple[str, str], ...] = (
+    (SHORT + r"(?P<hours>[\d,.]+) agent-hours a week are missing", SHORT_VI + "mỗi tuần thiếu {hours} giờ trực"),
+    (
+        SHORT + r"(?P<name>.*) reaches (?P<one>[\d.]+%), but (?P<two>[\d.]+%) in its worst interval",
+        SHORT_VI + "{name} đạt {one}, nhưng chỉ {two} ở khoảng kém nhất",
+    ),
+    (
+        SHORT + r"(?P<name>.*) reaches (?P<one>[\d.]+%) of (?P<two>[\d.]+%)",
+        SHORT_VI + "{name} đạt {one} so với {two}",
+    ),
+    (
+        r"The cheapest mix divides the regions: (?P<who>.*)",
+        "Cách kết hợp rẻ nhất chia các vùng cho các địa điểm: {who}",
+    ),
+    (
+        r"The programme found no mix that is cheaper than all (?P<option>.*): the hybrid is that plan",
+        "Không tìm thấy cách kết hợp nào rẻ hơn toàn bộ {option}: phương án kết hợp chính là kế hoạch đó",
+    ),
+    (
+        r"(?P<option>In-house|Outsourced|Hybrid) is not possible: (?P<reason>.*)",
+        "{option} không thể thực hiện: {reason}",
+    ),
+    (
+        r"(?P<name>.*): the bill jumps by (?P<step>-?[\d,]+) at (?P<border>[\d,]+) \((?P<per>.*)\) a month, since the "
+        r"tier's price then holds for all units",
+        "{name}: hóa đơn thay đổi đột ngột {step} tại {border} ({per}) mỗi tháng, vì từ đó giá của bậc áp dụng cho mọi "
+        "đơn vị",
+    ),
+    (
+        r"No site says people_now: the in-house option stands for today's desk",
+        "Không địa điểm nào ghi số người hiện nay: phương án tự làm được xem là bộ phận hiện tại",
+    ),
+    (
+        r"All sites have the same kind of employer: add sites of the other kind to compare",
+        "Mọi địa điểm cùng một loại chủ lao động: hãy thêm địa điểm loại khác để so sánh",
+    ),
+    (r"Stopped early: what had not been worked out is missing", "Đã dừng sớm: những gì chưa tính xong thì còn thiếu"),
+    (
+        r"More than (?P<count>\d+) people on the roster: both options are planned at the nearest break-even only, the "
+        r"others stand on bounds",
+        "Lịch có hơn {count} người: chỉ lập kế hoạch cả hai phương án tại điểm hòa vốn gần nhất, các điểm khác dựa "
+        "trên cận dưới",
+    ),
+    (
+        r"In the time given a search works (?P<share>[\d.]+%) of what it would without a limit; that ended it for: "
+        r"(?P<options>.*)\. The proven least cost says how much may have been missed",
+        "Trong thời gian cho phép, việc tìm kiếm chỉ làm {share} so với khi không giới hạn, và đã kết thúc ở: "
+        "{options}. Chi phí tối thiểu đã chứng minh cho biết có thể còn bỏ sót bao nhiêu",
+    ),
+    (
+        r"The clock ended the search for: (?P<options>.*); another run may differ",
+        "Việc tìm kiếm hết giờ ở: {options}; lần chạy khác có thể cho kết quả khác",
+    ),
+    (
+        r"Time was short: (?P<count>\d+) relaxations that the draws of (?P<option>.*) would stand on are left out; the "
+        r"error on held-out draws says what that means",
+        "Thiếu thời gian: bỏ qua {count} bài toán nới lỏng mà các lần rút thăm của {option} cần đến; sai số trên các "
+        "lần rút thăm kiểm tra cho biết ảnh hưởng",
+    ),
+    (
+        r"Nothing was planned at the break-evens in the time given: their intervals are those of the bounds",
+        "Không đủ thời gian lập kế hoạch tại các điểm hòa vốn: khoảng của chúng dựa trên cận dưới",
+    ),
+    (
+        r"No interval by bounds for the break-even by (?P<turned>.*)",
+        "Không có khoảng theo cận dưới cho điểm hòa vốn theo {turned}",
+    ),
+)
