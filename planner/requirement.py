@@ -108,12 +108,12 @@ def requirement(
         Shape (pools, slots).
     """
     pace = fastest(demand, routing) if slowness is None else slowness
-    agents = pd.DataFrame(0.0, index=list(routing.pools), columns=grid.index)
-    load = agents.copy()
+    agents, load = np.zeros((len(routing.pools), grid.slots)), np.zeros((len(routing.pools), grid.slots))
+    pool_of = routing.pool_of.to_numpy(dtype=object)
     pools, live, cohorts = [], {}, []
     both = {"erlang_a": 0.0, "erlang_c": 0.0}
     for i, pool in enumerate(routing.pools):
-        members = demand.streams[(routing.pool_of == pool).to_numpy()]
+        members = demand.streams[pool_of == pool]
         first = members.iloc[0]
         pools.append({"pool": pool, "kind": first["kind"], "channel": first["channel"], "people": first["people"]})
         if first["kind"] in LIVE_KINDS:
@@ -121,14 +121,18 @@ def requirement(
             targets = [demand.targets[str(name)] for name in members.index]
             counts = _agents(scenario, members, live[pool], pace[i], targets)
             staffed = _while_open(demand, members, live[pool])
-            agents.loc[pool] = _on_duty(scenario, members, counts[_chosen(live[pool])], staffed)
-            load.loc[pool] = np.where(staffed, _agent_load(scenario, members, live[pool]) * pace[i], 0.0)
+            agents[i] = _on_duty(scenario, members, counts[_chosen(live[pool])], staffed)
+            load[i] = np.where(staffed, _agent_load(scenario, members, live[pool]) * pace[i], 0.0)
             for name, count in counts.items() if len(counts) > 1 else ():
                 both[name] += float(count[staffed].sum()) * grid.slot_h
         else:
             cohorts += cohorts_of(demand, pool, members, grid, float(pace[i].mean()))
-    labelled = pd.DataFrame(pace, index=agents.index, columns=agents.columns)
-    return Requirement(pd.DataFrame(pools).set_index("pool"), agents, load, labelled, live, tuple(cohorts), both)
+
+    def labelled(values: Array) -> pd.DataFrame:
+        return pd.DataFrame(values, index=list(routing.pools), columns=grid.index)
+
+    table = pd.DataFrame(pools).set_index("pool")
+    return Requirement(table, labelled(agents), labelled(load), labelled(pace), live, tuple(cohorts), both)
 
 
 def handle_factors(demand: Demand, routing: Routing) -> Array:

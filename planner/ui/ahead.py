@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from planner.ui.gather import gather
+
 SCRIPT = Path(__file__).parent / "script" / "visit.py"  # alone in its folder, which Streamlit puts on the path
 FIRST_PAGE = ("planner.ui.navigation", "planner.ui.toolbar", "planner.ui.plan")
 OTHER_PAGES = ("coverage", "comparison", "hiring", "assumptions", "data", "method")
@@ -19,6 +22,7 @@ OTHER_PAGES = ("coverage", "comparison", "hiring", "assumptions", "data", "metho
 @asynccontextmanager
 async def ahead(_app: st.App) -> AsyncIterator[None]:
     """Load what the first page needs in the background, from the start of the server."""
+    gather(asyncio.get_running_loop())
     threading.Thread(target=load, daemon=True).start()
     yield
 

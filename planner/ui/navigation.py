@@ -10,8 +10,9 @@ from streamlit.navigation.page import StreamlitPage
 from planner.ui.server import server
 from planner.ui.state import desk
 from planner.ui.style import style
+from planner.ui.text import Words
 
-ICON = Path(__file__).parent / "icon.svg"
+ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 VIEWS = Path(__file__).parent / "views"
 ICONS = {
     "plan": ":material/groups:",
@@ -24,22 +25,22 @@ ICONS = {
 }
 
 
-def _page(name: str, title: str) -> StreamlitPage:
-    return st.Page(VIEWS / f"{name}.py", title=title, icon=ICONS[name], url_path=name, default=name == "plan")
-
-
 def run() -> None:
     """Show the navigation and run the page asked for."""
     server()
     words = desk().words
-    pages = {
+    if st.session_state.get("pages_in") != words.language:
+        st.session_state["pages"], st.session_state["pages_in"] = _pages(words), words.language
+    page = st.navigation(list(st.session_state["pages"].values()), position="top")
+    style()
+    page.run()
+    server().freeze_imports()
+
+
+def _pages(words: Words) -> dict[str, StreamlitPage]:
+    return {
         name: st.Page(
             VIEWS / f"{name}.py", title=words(f"page.{name}"), icon=icon, url_path=name, default=name == "plan"
         )
         for name, icon in ICONS.items()
     }
-    st.session_state["pages"] = pages
-    page = st.navigation(list(pages.values()), position="top")
-    style()
-    page.run()
-    server().freeze_imports()

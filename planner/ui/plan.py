@@ -19,7 +19,7 @@ from planner.ui.verdict import Tile, both_counts, tiles, wanted
 from planner.ui.work import progress_of
 
 ALL_POOLS = ""
-ANSWER_S = 0.1
+ANSWER_S = 0.5
 VIEWS = ("required", "staffed", "gap", "sla")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
 import threading
@@ -26,6 +27,8 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
 FIRST, SMALLEST = "bank_phone", "one_team"
 KEPT_RESULTS = 64
+# What workers free goes back to the system: with an arena for each thread, or a pool of Arrow's, little of it does.
+THRIFTY = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 REST_S = 5.0  # on a small machine processes that start would take the cores from the first page
 
 
@@ -88,7 +91,8 @@ class Server:
 @st.cache_resource(show_spinner=False, on_release=lambda server: server.close())
 def server() -> Server:
     """Return the worker pool and the results; made once."""
-    looks = JobPool(1, partial(serve, first="planner.first_look"), rest_s=REST_S)
+    os.environ.update(THRIFTY | os.environ)
+    looks = JobPool(1, partial(serve, first="planner.first_look", nice=0), rest_s=REST_S)
     shared = Server(JobPool(rest_s=REST_S), looks)
     # The first plan on a new machine compiles the planner: begin now, and give way to whoever asks for a plan.
     smallest = EXAMPLES / f"{SMALLEST}.yaml"

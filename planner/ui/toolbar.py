@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -46,12 +47,17 @@ def toolbar(desk: Desk) -> None:
                 on_change=_open,
                 args=(desk,),
             )
-        with st.popover(words("toolbar.link"), icon=":material/link:"):
-            _link(desk)
-        with st.popover(words("toolbar.export"), icon=":material/download:"):
-            _downloads(desk)
+        _behind(desk, "link", ":material/link:", _link)
+        _behind(desk, "export", ":material/download:", _downloads)
         _language(desk)
     _refused_file(desk)
+
+
+def _behind(desk: Desk, name: str, icon: str, show: Callable[[Desk], None]) -> None:
+    """Offer what stands behind a button of the row; it is drawn once somebody opens it: every page has the row."""
+    with st.popover(desk.words(f"toolbar.{name}"), icon=icon, key=f"behind.{name}", on_change="rerun") as part:
+        if part.open:
+            show(desk)
 
 
 def _picker(desk: Desk) -> None:

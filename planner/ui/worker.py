@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 from contextlib import suppress
 from importlib import import_module
@@ -11,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 STOP = "stop"
+NICE = 5
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +40,7 @@ class Line:
         return self._stopped
 
 
-def serve(pipe: Connection, first: str = "planner.budget") -> None:
+def serve(pipe: Connection, first: str = "planner.budget", nice: int = NICE) -> None:
     """Run the tasks that come through the pipe until it closes.
 
     Parameters
@@ -47,8 +49,12 @@ def serve(pipe: Connection, first: str = "planner.budget") -> None:
         Where tasks come from and answers go to.
     first
         Module to import at once: a first job should not wait for it.
+    nice
+        How far others go before: whoever only looks at a page, before whoever waits for a plan.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(AttributeError, OSError):  # not every system has it
+        os.nice(nice)
     with suppress(Exception):  # what is wrong with it the first job will say
         import_module(first)
 
