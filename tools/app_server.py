@@ -48,9 +48,10 @@ class AppServer:
         return _memory(psutil.Process(self.pid)) / 1e6
 
     def workers(self) -> list[int]:
-        """Return the ids of the worker processes."""
+        """Return the ids of the worker processes: new ones, or forks of the process made for that."""
         found = psutil.Process(self.pid).children(recursive=True)
-        return [one.pid for one in found if "spawn_main" in " ".join(one.cmdline())]
+        origins = {one.pid for one in found if "forkserver" in " ".join(one.cmdline())}
+        return [one.pid for one in found if "spawn_main" in " ".join(one.cmdline()) or one.ppid() in origins]
 
 
 def _memory(process: psutil.Process) -> float:
