@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context
 from typing import Any
 
@@ -40,4 +41,5 @@ def gather(loop: asyncio.AbstractEventLoop, drawing: str = DRAWING) -> None:
             wake(loop.call_later, AT_MOST_S, woken.clear)  # a loop with a timer looks at what came meanwhile
         return handle
 
-    loop.call_soon_threadsafe = call_soon_threadsafe  # type: ignore[method-assign,assignment]
+    with suppress(AttributeError):  # a loop that is not Python's own may be closed to changes
+        loop.call_soon_threadsafe = call_soon_threadsafe  # type: ignore[method-assign,assignment]
