@@ -10,7 +10,7 @@ from planner.economics.next_hire import next_hire
 from planner.ui import chart_hiring, hiring
 from planner.ui.hiring_task import HiringAnswer
 from planner.ui.text import LANGUAGES, Words
-from tests.ui.conftest import desk_of, settle
+from tests.ui.conftest import PLANNED_WITHIN_S, desk_of, settle
 
 START = "2026-12-07"
 SMALL = """
@@ -28,7 +28,7 @@ hiring: {start: 2026-12-07, months: 6}
 
 def answered(app):
     """Run the page until its question is answered."""
-    end = time.monotonic() + 200
+    end = time.monotonic() + PLANNED_WITHIN_S
     while time.monotonic() < end:
         question = desk_of(app).questions["hiring"]
         if question.job is None:
