@@ -25,7 +25,7 @@ def test_a_site_down_is_simulated_with_the_people_who_are_left(judged):
     for _, row in frame.iterrows():
         assert 0 < row["service_level"] < judged.refereed.simulation
         assert 0 < row["half_width"] < 0.05
-        assert row["service_level"] == pytest.approx(row["formula"], abs=0.1)  # queues carried over, callers who wait
+        assert row["service_level"] == pytest.approx(row["formula"], abs=0.2)  # queues carried over, mail in hand
 
 
 def test_the_only_site_down_answers_nobody_in_simulation_too(two_models):
