@@ -39,7 +39,11 @@ def test_people_are_added_where_most_is_missed():
     calls = thin.routing.pool_of["Here | en | Support | phone"]
     added = more.loc[calls]
     assert added.any()
-    assert all((calls, interval) in misses for interval in added[added > 0].index)
+    missed, mended = (
+        set(misses[misses.get_level_values("pool") == calls]),
+        {(calls, one) for one in added[added > 0].index},
+    )
+    assert mended <= missed or missed <= mended  # those below the promise first
 
 
 def test_a_desk_that_may_have_no_more_people_says_so():
