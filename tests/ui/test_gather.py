@@ -20,9 +20,13 @@ def spoken(name):
         loop.call_soon_threadsafe = lambda *args, **more: (wakes.append(args), wake(*args, **more))[1]
         gather(loop)
 
+        def say(number):
+            began = time.monotonic()
+            loop.call_soon_threadsafe(lambda: heard.append((number, time.monotonic() - began)))
+
         def speak():
             for number in range(MESSAGES):
-                loop.call_soon_threadsafe(lambda n=number, at=None: heard.append((n, 0.0)))
+                say(number)
                 if number % 100 == 0:
                     time.sleep(2 * AT_MOST_S)  # the loop has fallen asleep
             loop.call_soon_threadsafe(done.set)
