@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from planner import scenario_file
 from planner.lists.cells import keeping_range
 from planner.scenario import Scenario, ScenarioError, parse
+from planner.ui.once import Once
 
-Made = TypeVar("Made")
 Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Draft:
+class Draft(Once):
     """A scenario and the document it is saved as.
 
     Attributes
@@ -30,14 +30,6 @@ class Draft:
 
     scenario: Scenario
     document: Any
-    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
-
-    def once(self, key: Any, make: Callable[[], Made]) -> Made:
-        """Return what is made of this draft for a screen, made when it is first asked for under its key."""
-        if key not in self._made:
-            self._made[key] = make()
-        found: Made = self._made[key]
-        return found
 
     @classmethod
     def read(cls, path: Path) -> Draft:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,12 +19,12 @@ from numpy.typing import NDArray
 from planner.scenario import Scenario
 from planner.scenario_file import as_document
 from planner.timeline import Grid
+from planner.ui.once import Once
 
 if TYPE_CHECKING:
     from planner.budget import Bought
     from planner.pipeline import Plan
 
-Made = TypeVar("Made")
 Array = NDArray[np.float64]
 FORMAT = 2
 KEPT_DIGESTS = 128
@@ -50,7 +49,7 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Once):
     """A plan as the screens show it.
 
     Attributes
@@ -78,14 +77,6 @@ class Result:
     on_site: Array
     budget: Budget | None = None
     files: dict[str, bytes] = field(default_factory=dict)
-    _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
-
-    def once(self, key: Any, make: Callable[[], Made]) -> Made:
-        """Return what is made of this plan for a screen, made when it is first asked for under its key."""
-        if key not in self._made:
-            self._made[key] = make()
-        found: Made = self._made[key]
-        return found
 
     @property
     def pools(self) -> list[str]:
