@@ -32,8 +32,7 @@ def load() -> None:
     for module in FIRST_PAGE:
         import_module(module)
     shared = import_module("planner.ui.server")
-    desk = shared.example(shared.FIRST)
-    shared.stored_result(shared.FIRST, desk.scenario)
+    shared.example(shared.FIRST)
     time.sleep(shared.REST_S)
     for page in OTHER_PAGES:
         import_module(f"planner.ui.{page}")
