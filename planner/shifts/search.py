@@ -44,7 +44,8 @@ _BEFORE_DIVES = [(Round(2.0, 0.25, 5.0, 40.0, 0.05), _From.HERE), (Round(0.6, 0.
 # Many people come so close to the relaxation when they are rounded that a hot search would only lose it again.
 _DIVED = [(Round(0.6, 0.1, 3.0, 40.0, 0.05), _From.DIVES), (Round(0.15, 0.05, 40.0, np.inf, 0.03), _From.HERE)]
 _MANY = 200.0
-_AGAIN = [(_POLISH, _From.BEST)] * 3
+_AGAIN = [(_POLISH, _From.HERE), *[(_POLISH, _From.BEST)] * 2]
+_FAR = 1.1  # people of the relaxation to those of a warm start, beyond which a chain starts anew as well
 _PRESSES = 8  # rounds that ask for more where deferred work lacks people
 _LACK_PRICE = 8.0  # of a lacking agent-slot in mean slot prices: adding them slot by slot at the end is dear
 # Warm rounds suit large desks, where much must stay as it is, hot ones desks of a hundred people and fewer.
@@ -126,21 +127,29 @@ def anneal_weeks(
     assert relaxed.values is not None
     task = _task(problem, model, relaxed.values, budget)
     with ThreadPoolExecutor(CHAINS) as pool:
-        if warm is None:
-            starts = _roundings(task, relaxed, pool, 0, round_weeks)
-        else:
-            starts = [weeks_from_roster(problem, model, task.rules, warm)] * CHAINS
+        starts = [] if warm is None else _warm(task, relaxed, warm)
+        anew = len(starts) < CHAINS
+        if anew:
+            starts += _roundings(task, relaxed, pool, 0, round_weeks)[len(starts) :]
         chains = [Chain(copy_weeks(weeks)) for weeks in starts]
         search = _Search(task, relaxed, bound, budget, report, pool, chains)
-        quick, main = _rounds(search, warm is None)
+        quick, main = _rounds(search, anew)
         status = _explore(search, quick) or search.lift() or _explore(search, main)
         if status in (None, Status.WITHIN_GAP) and problem.deferred:
             return *_press(search, problem), search.bound
-        if warm is not None:
+        if not anew:
             status = status or _squeeze(search, 1, _WARM_FAILURES)
         else:
             status = status or _squeeze(search, 1 if _is_large(model, relaxed.values) else _LONG, _SQUEEZES)
         return search.first.best, status or Status.WORK_LIMIT, search.bound
+
+
+def _warm(task: Task, relaxed: Solution, warm: pd.DataFrame) -> list[Weeks]:
+    """Return the weeks of another roster for each chain; for one only where the relaxation takes far more people."""
+    assert relaxed.values is not None
+    wanted = float(relaxed.values[task.model.people.site_heads].sum())
+    weeks = weeks_from_roster(task.problem, task.model, task.rules, warm, wanted)
+    return [weeks] * (1 if wanted > _FAR * np.count_nonzero(weeks.tour >= 0) else CHAINS)
 
 
 def _task(problem: ShiftProblem, model: WeekModel, values: FloatArray, budget: Budget) -> Task:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -167,13 +168,17 @@ def _mark(problem: ShiftProblem, row: IntArray, start: int, size: int) -> None:
     row[slots] += 1
 
 
-def weeks_from_roster(problem: ShiftProblem, model: WeekModel, rules: Rules, shifts: pd.DataFrame) -> Weeks:
+def weeks_from_roster(
+    problem: ShiftProblem, model: WeekModel, rules: Rules, shifts: pd.DataFrame, wanted: float
+) -> Weeks:
     """Turn another roster into weeks of this problem; people whose week the rules forbid are left out.
 
     Parameters
     ----------
     shifts
         `Roster.shifts` of a problem with the same sites, lengths and starts.
+    wanted
+        People of the relaxation: there is room to hire a tenth more than they and than the roster has.
     """
     index: dict[tuple[int, int, int, bool], list[int]] = {}
     for c, t in enumerate(model.table.tours):
@@ -186,7 +191,8 @@ def weeks_from_roster(problem: ShiftProblem, model: WeekModel, rules: Rules, shi
             if choice is not None:
                 people += [(c, mask, choice, row["breaks"])] * int(row["heads"])
                 break
-    n = len(people) + max(5, len(people) // 10)
+    n = max(len(people), math.ceil(wanted))
+    n += max(5, n // 10)
     shape = (n, DAYS, rules.saving.shape[1])
     nobody = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(shape[:2], dtype=np.int64)
     weeks = Weeks(*nobody, np.zeros(shape, dtype=np.int64))

@@ -1,5 +1,7 @@
 """A small change of the demand is rostered from the last roster, with a fraction of the first search's work."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,3 +54,13 @@ def test_a_roster_that_is_good_enough_stays_with_hardly_any_work(steps):
     again = solve(two_channels(1.0), gap=first.gap + 1e-6, work_limit=0.1, warm_start=first)
     assert sum(steps) <= 0.1 * first_work
     assert again.objective <= first.objective + 1e-6
+
+
+def test_twice_the_people_are_found_from_a_roster_of_half_of_them():
+    half = solve(two_channels(1.0), gap=0.0, work_limit=0.05)
+    double = two_channels(1.0)
+    double = replace(double, required=2 * double.required, load_erl=2 * double.load_erl)
+    again = solve(double, gap=0.0, work_limit=0.1, warm_start=half)
+    assert again.shortfall.sum() == 0
+    assert again.people.sum() > 1.5 * half.people.sum()
+    assert again.objective <= 1.05 * solve(double, gap=0.0, work_limit=0.1).objective
