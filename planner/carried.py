@@ -1,4 +1,4 @@
-"""Queues that run over the borders of intervals: what they cost a promise over a period, on the rostered staff."""
+"""What a promise over a period loses on the rostered staff: to queues carried over, and to slower people."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from models import Routing
 from planner.clock import Clock
 from planner.demand import Demand
 from planner.frames import by_name
-from planner.outcome import mean_slowness
+from planner.outcome import mean_slowness, queue
 from planner.periods import local_weekdays, period_slots
 from planner.promises import over_periods
 from planner.queueing import transient
-from planner.requirement import PoolLoad, Requirement, asked_definition
+from planner.requirement import LIVE_KINDS, PoolLoad, Requirement, asked_definition
 from planner.scenario import NO_CURRENCY, Scenario, Target
 from planner.shifts import Roster, ShiftProblem, with_bound, with_higher_promises
 from planner.stages import Prepared
@@ -40,7 +40,10 @@ def carried_over(
     grid: Grid,
     beside: Array | None = None,
 ) -> pd.DataFrame:
-    """Return what the rostered staff delivers when the queue of one interval is carried into the next.
+    """Return what the rostered staff delivers of promises over a period, at the pace of those on duty in each interval.
+
+    On the phone it is the less of what each interval's own queue gives, and of what comes of the queue of one interval
+    being carried into the next.
 
     Parameters
     ----------
@@ -51,7 +54,7 @@ def carried_over(
 
     Returns
     -------
-    Index: stream, of the phone pools that lack nobody and whose promise holds over a period. Columns: pool, target,
+    Index: stream, of the live pools that lack nobody and whose promise holds over a period. Columns: pool, target,
     service_level (of the period that keeps least of it).
 
     Notes
@@ -64,16 +67,22 @@ def carried_over(
     slowness, weekdays = mean_slowness(demand, routing, roster.staff), local_weekdays(scenario, demand, grid)
     rows = []
     for i, (pool, kind) in enumerate(need.pools["kind"].astype(str).items()):
-        if kind != "live" or roster.shortfall[i].sum() > TOLERANCE:
+        if kind not in LIVE_KINDS or roster.shortfall[i].sum() > TOLERANCE:
             continue
         targets = over_periods(scenario, demand, need, str(pool))
-        live = need.live[str(pool)]
-        levels = {one: _levels(live, free[i], slowness[i], one, grid) for one in dict.fromkeys(targets.values())}
+        live, channel = need.live[str(pool)], str(need.pools["channel"].iloc[i])
+        levels: dict[Target, list[Array]] = {one: [] for one in targets.values()}
+        for one, found in levels.items():
+            apart = queue(scenario, kind, channel, live, free[i], slowness[i], one)
+            found.append(np.nan_to_num(np.asarray(apart.service_level, dtype=float)))
+            if kind == "live":
+                found.append(_levels(live, free[i], slowness[i], one, grid))
         for name, target in targets.items():
             contacts = demand.contacts.loc[name].to_numpy(dtype=float)
             worst = min(
-                float(contacts[slots] @ levels[target][slots] / contacts[slots].sum())
+                float(contacts[slots] @ level[slots] / contacts[slots].sum())
                 for slots in period_slots(contacts, target, weekdays[name])
+                for level in levels[target]
             )
             rows.append((name, str(pool), float(target.service_level or 0.0), worst))
     return pd.DataFrame(rows, columns=["stream", "pool", "target", "service_level"]).set_index("stream")
@@ -118,7 +127,7 @@ def planned_higher(
     gap: float,
     clock: Clock,
 ) -> tuple[Prepared, Roster, tuple[str, ...]]:
-    """Return stages, roster and notes after promises that queues carried over break have been planned higher.
+    """Return stages, roster and notes after promises that the rostered staff breaks have been planned higher.
 
     Parameters
     ----------
@@ -161,14 +170,16 @@ def _notes(
 ) -> tuple[str, ...]:
     rows = by_name(found)
     higher = tuple(
-        f"{name} is planned {points:.1%} above its promise: that is what queues carried over between intervals take"
+        f"{name} is planned {points:.1%} above its promise: that is what queues carried over between intervals, and "
+        "slower people in its hours, take"
         for name, points in tighter.items()
     )
     cost = WEEKS_PER_YEAR * float(roster.cost.to_numpy().sum() - first.cost.to_numpy().sum())
     unit = "paid hours" if scenario.currency == NO_CURRENCY else scenario.currency
-    price = (f"Queues carried over between intervals cost {cost:,.0f} {unit} a year",) if cost > WORTH_NAMING else ()
+    what = "What queues carried over and slower people take of promises costs"
+    price = (f"{what} {cost:,.0f} {unit} a year",) if cost > WORTH_NAMING else ()
     broken = tuple(
-        f"With queues carried over between intervals {name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
+        f"With queues carried over and slower people {name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
         for name, row in rows.items()
         if row["service_level"] < row["target"] - TOLERANCE
     )

@@ -90,13 +90,14 @@ class _Levels:
         counts = contacts > 0
         floors = floor_targets(demand, need, pool, periods)
         tops = [*others, *(_at(target, ALL_IN_TIME) for target in periods.values())]
-        self.least = np.where(counts, np.minimum(self._agents(floors), cover), cover)
+        floor_pace = need.floor_pace.loc[pool].to_numpy(dtype=float)
+        self.least = np.where(counts, np.minimum(self._agents(floors, floor_pace), cover), cover)
         if need.floor is not None:
             self.least = np.maximum(self.least, need.floor.loc[pool].to_numpy(dtype=float))
-        self.most = np.where(counts, np.maximum(self._agents(tops), cover), cover)
+        self.most = np.where(counts, np.maximum(self._agents(tops, self.pace), cover), cover)
 
-    def _agents(self, targets: list[Target]) -> Array:
-        return live_agents(self.scenario, self.demand, self.members, self.live, self.pace, targets)
+    def _agents(self, targets: list[Target], pace: Array) -> Array:
+        return live_agents(self.scenario, self.demand, self.members, self.live, pace, targets)
 
     def promises(self, pool: int, targets: Mapping[str, Target]) -> list[Promise]:
         """Return one promise per stream and period."""

@@ -68,6 +68,9 @@ class Requirement:
         Offered load of live work, in erlangs of agents (a chat agent holds several chats). Same labels.
     pace
         Handle time of the people expected against the scenario's. Same labels.
+    floor_pace
+        The same of whoever keeps the floor of a promise in any interval: the slowest who may serve it, once it is known
+        that slower people do. Same labels.
     live
         Live work by pool.
     deferred
@@ -84,6 +87,7 @@ class Requirement:
     agents: pd.DataFrame
     load_erl: pd.DataFrame
     pace: pd.DataFrame
+    floor_pace: pd.DataFrame
     live: dict[str, PoolLoad]
     deferred: tuple[DeferredCohorts, ...]
     agent_h_by_model: dict[str, float]
@@ -108,6 +112,7 @@ def requirement(
         Shape (pools, slots).
     """
     pace = fastest(demand, routing) if slowness is None else slowness
+    floor_pace = pace if slowness is None else slowest(demand, routing)
     agents, load = np.zeros((len(routing.pools), grid.slots)), np.zeros((len(routing.pools), grid.slots))
     pool_of = routing.pool_of.to_numpy(dtype=object)
     pools, live, cohorts = [], {}, []
@@ -132,7 +137,8 @@ def requirement(
         return pd.DataFrame(values, index=list(routing.pools), columns=grid.index)
 
     table = pd.DataFrame(pools).set_index("pool")
-    return Requirement(table, labelled(agents), labelled(load), labelled(pace), live, tuple(cohorts), both)
+    paces = labelled(pace), labelled(floor_pace)
+    return Requirement(table, labelled(agents), labelled(load), *paces, live, tuple(cohorts), both)
 
 
 def handle_factors(demand: Demand, routing: Routing) -> Array:
@@ -147,6 +153,12 @@ def fastest(demand: Demand, routing: Routing) -> Array:
     """Return the least handle-time factor of the sites that may serve a pool in an interval; shape (pools, slots)."""
     factors = np.where(routing.may_serve, handle_factors(demand, routing)[:, :, None], np.inf).min(axis=1)
     return np.where(np.isfinite(factors), factors, 1.0)
+
+
+def slowest(demand: Demand, routing: Routing) -> Array:
+    """Return the greatest handle-time factor of the sites that may serve a pool by interval; shape (pools, slots)."""
+    factors = np.where(routing.may_serve, handle_factors(demand, routing)[:, :, None], 0.0).max(axis=1)
+    return np.where(factors > 0, factors, 1.0)
 
 
 def pool_load(scenario: Scenario, demand: Demand, members: pd.DataFrame, grid: Grid) -> PoolLoad:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from planner.carried import carried_over
+from planner.outcome import queue
 from planner.pipeline import Verdict, estimate, plan, prepare
+from planner.stages import for_the_people_on_duty
 from tests.desks import site
 from tests.test_pipeline import WEEKDAYS, desk
 
@@ -100,3 +102,26 @@ def test_a_desk_that_lacks_people_is_not_planned_higher():
     assert short.verdict is Verdict.SHORT
     assert not any("carried over" in note for note in short.notes)
     assert np.isfinite(short.roster.objective)
+
+
+def test_the_floor_holds_whoever_is_on_duty_once_slower_people_are():
+    fast = site("Site", time_zone="Etc/UTC", open="always")
+    slow = {
+        "name": "Partner", "time_zone": "Etc/UTC", "languages": ["en"], "employer": "vendor",
+        "contract": {"per": "productive_hour", "price": 20}, "quality": {"handle_factor": 1.4},
+    }  # fmt: skip
+    channels = {"phone": {**PHONE, "target": {"service_level": 0.8, "within_s": 20, "floor": 0.5}}}
+    both = desk(80_000, "Etc/UTC", sites=[fast, slow], channels=channels, operating_model="virtual")
+    stages = prepare(both)
+    staff = np.zeros((2, *stages.problem.required.shape))
+    staff[0] = stages.problem.required
+    evening = np.asarray(stages.grid.index.hour == 17)
+    staff[:, :, evening] = staff[::-1, :, evening]
+    planned = for_the_people_on_duty(both, stages, staff)
+    pool, live = next(iter(planned.requirement.live.items()))
+    least, target = planned.problem.periods.least[0], next(iter(planned.demand.targets.values()))
+    level = queue(both, "live", "phone", live, least, np.full(least.size, 1.4), target).service_level
+    assert (level[least > 0] >= 0.5 - 1e-9).all()
+    assert planned.requirement.pace.loc[pool].max() < 1.1
+    assert (stages.problem.periods.least[0] <= least).all()  # at first, nobody slower is planned for
+    assert (stages.problem.periods.least[0] < least).any()

@@ -71,17 +71,19 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             r"(?P<name>.*) is planned (?P<points>[\d.]+%) above its promise: that is what queues carried over between "
-            r"intervals take",
-            "{name} được hoạch định cao hơn cam kết {points}: đó là phần mà hàng chờ dồn giữa các khoảng lấy mất",
+            r"intervals, and slower people in its hours, take",
+            "{name} được hoạch định cao hơn cam kết {points}: đó là phần mà hàng chờ dồn giữa các khoảng, và người làm "
+            "chậm hơn trong giờ của luồng, lấy mất",
         ),
         (
-            r"Queues carried over between intervals cost (?P<cost>[\d,]+) (?P<currency>.*) a year",
-            "Hàng chờ dồn giữa các khoảng tốn {cost} {currency} mỗi năm",
+            r"What queues carried over and slower people take of promises costs (?P<cost>[\d,]+) (?P<currency>.*) "
+            r"a year",
+            "Phần cam kết mà hàng chờ dồn và người làm chậm hơn lấy mất tốn {cost} {currency} mỗi năm",
         ),
         (
-            r"With queues carried over between intervals (?P<name>.*) reaches (?P<level>[\d.]+%) of "
+            r"With queues carried over and slower people (?P<name>.*) reaches (?P<level>[\d.]+%) of "
             r"(?P<target>[\d.]+%)",
-            "Khi tính hàng chờ dồn giữa các khoảng, {name} đạt {level} so với {target}",
+            "Khi tính hàng chờ dồn giữa các khoảng và người làm chậm hơn, {name} đạt {level} so với {target}",
         ),
         (
             r"Some hours have no site in its daytime for (?P<names>.*): people work outside daytime there",
