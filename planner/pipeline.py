@@ -96,8 +96,10 @@ def plan(
         slower = for_the_people_on_duty(scenario, stages, roster.staff)
         if slower is not None:
             stages, roster = slower, rostered(slower.problem, roster)
-    stages, roster, raised = for_priorities(scenario, stages, roster, rostered, clock)
-    stages, roster, higher = planned_higher(scenario, stages, roster, rostered, gap, clock)
+    stages, roster, raised = for_priorities(scenario, stages, roster, rostered, clock, known is not None)
+    higher: tuple[str, ...] = ()
+    if known is None or not referee:  # in a hurry that is left to the simulation
+        stages, roster, higher = planned_higher(scenario, stages, roster, rostered, gap, clock)
     planned = assemble(scenario, stages, roster)
     planned = replace(planned, notes=(*planned.notes, *raised, *higher))
     if referee:

@@ -82,6 +82,7 @@ def for_priorities(
     roster: Roster,
     again: Callable[[ShiftProblem, Roster], Roster],
     clock: Clock,
+    hurried: bool = False,
 ) -> tuple[Prepared, Roster, tuple[str, ...]]:
     """Return stages, roster and notes after the requirement has risen for the priorities whose promises were missed.
 
@@ -99,6 +100,8 @@ def for_priorities(
         Solves a problem from a roster of a similar one.
     clock
         The requirement rises only while it lasts.
+    hurried
+        Whether to stop once asking more has gained nothing; else what is asked next may still gain.
     """
     if not scenario.priorities:
         return stages, roster, ()
@@ -114,6 +117,8 @@ def for_priorities(
         table = priority_table(planned)
         if _lacking(table) < _lacking(after) - TOLERANCE:
             stages, best, after = trial, planned, table
+        elif hurried:
+            break
     if best is first:
         return stages, roster, tuple(_still_missed(after))
     cost = best.outcome.cost_per_year - first.outcome.cost_per_year

@@ -85,6 +85,7 @@ def judge(
     *,
     replications: int = REPLICATIONS,
     reserve: dict[str, int] | None = None,
+    settled: bool = False,
     cancel: Callable[[], bool] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Refereed:
@@ -101,6 +102,8 @@ def judge(
         Independent weeks, at least 2.
     reserve
         People of each pool kept free at least; nobody when left out.
+    settled
+        Whether no more are to be kept free.
     cancel
         Asked while simulating; True stops.
     progress
@@ -121,7 +124,7 @@ def judge(
         return simulate(with_reserve(desk, reserve), **(options | {"replications": weeks}))
 
     reserve = dict.fromkeys(plan.routing.pools, 0) | (reserve or {})
-    if helps(plan):
+    if helps(plan) and not settled:
         reserve = _kept_free(plan, reserve, lambda one: of(one, max(LEAST_WEEKS, replications // TRIAL_PART)))
     risky = of(reserve, replications)
     plain = simulate(sim_desk(plan, reserve), **options) if uncertain else risky
@@ -136,9 +139,11 @@ def _kept_free(plan: Plan, reserve: dict[str, int], of: Callable[[dict[str, int]
         if more == reserve:
             break
         trial = of(more)
-        if worse := _worse_off(plan, risky, trial):
+        if worse := _worse_off(plan, risky, trial, {pool for pool in more if more[pool] > reserve[pool]}):
             settled |= worse
             more = {pool: reserve[pool] if pool in settled else count for pool, count in more.items()}
+            if more == reserve:
+                break
             trial = of(more)
         reserve, risky = more, trial
     return reserve
@@ -228,10 +233,26 @@ def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int], settled: 
     return {pool: count + (pool in pools) for pool, count in reserve.items()}
 
 
-def _worse_off(plan: Plan, before: SimResult, after: SimResult) -> set[str]:
-    """Return the pools that help with deferred work whose promise wants more than before."""
+def _worse_off(plan: Plan, before: SimResult, after: SimResult, raised: set[str]) -> set[str]:
+    """Return the raised pools that gain nothing, or help with deferred work whose promise wants more than before."""
     worse = _wanting(plan, after) - _wanting(plan, before)
-    return {pool for pool, helped in helps(plan).items() if worse & set(helped)}
+    first, then = _lack(plan, before), _lack(plan, after)
+    found = set()
+    for pool in raised:
+        helped = helps(plan)[pool]
+        about = [*plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()].astype(str), *helped]
+        gained = sum(first.get(name, 0.0) - then.get(name, 0.0) for name in about) > 0
+        if worse & set(helped) or not gained:
+            found.add(pool)
+    return found
+
+
+def _lack(plan: Plan, result: SimResult) -> dict[str, float]:
+    """Return how far promises are from kept, and as surely as wanted, in contacts a week by stream."""
+    kept, counted = by_name(result.promises), by_name(pd.DataFrame(result.streams["counted"]))
+    points = {name: kept[name]["target"] - kept[name]["service_level"] for name in _missed(result)}
+    points |= {name: max(gap, points.get(name, 0.0)) for name, gap in _unsure(plan, result).items()}
+    return {name: gap * float(counted[name]["mean"]) for name, gap in points.items()}
 
 
 def _all_live(live: pd.DataFrame, result: SimResult) -> tuple[float | None, float | None, float | None]:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from planner.clock import Clock
 from planner.frames import by_name
 from planner.referee.desk import is_live
-from planner.referee.judge import REPLICATIONS, Refereed, judge
+from planner.referee.judge import LEAST_WEEKS, REPLICATIONS, Refereed, judge
 from planner.referee.reasons import reasons
 from planner.shifts import Known, Progress, solve
 from planner.simulation import SimulationCancelled
 from planner.stages import Plan, assemble, stronger
 
 REPAIRS = 4
+HURRIED_PART = 0.4  # of the weeks, simulated in a hurry before the last judgement
 WORTH_ANOTHER = 0.8
 WORK = 0.5  # of a first search: the roster so far is nearly right
 GAP = 0.02
@@ -42,9 +43,9 @@ def refereed(
     """Return the plan with what the simulation says of it, repaired where promises are kept less surely than wanted.
 
     Where a promise is missed in simulation, or kept in fewer periods than its `confidence` asks, a promise over a
-    period is planned higher; other pools get people in the intervals that miss most. The week is rostered again from
-    the roster so far: at most four times, and only while each time gains a fifth. Promises that still miss are named
-    with what is in the way. The bound is that of the promises as they are planned.
+    period is planned higher, as far as that goes; beyond, pools get people in the intervals that miss most. The week is
+    rostered again from the roster so far: at most four times, and only while each time gains a fifth. Promises that
+    still miss are named with what is in the way. The bound is that of the promises as they are planned.
 
     Parameters
     ----------
@@ -63,10 +64,11 @@ def refereed(
     clock
         The roster is mended only while it lasts.
     known
-        Relaxations of the plan, to search from; without them every new roster has one of its own.
+        Relaxations of the plan, to search from in a hurry; without them every new roster has one of its own. In a hurry
+        all weeks are simulated only at the end.
     """
     clock = clock or Clock()
-    judged = _Judge(replications, cancel, progress)
+    judged = _Judge(replications, cancel, progress, hurried=known is not None)
     best, found, tries = planned, None, 0
     higher: dict[str, float] = {}
     stopped: tuple[str, ...] = ()
@@ -89,6 +91,7 @@ def refereed(
                 break
             best, found = trial, again
             higher = {name: higher.get(name, 0.0) + points.get(name, 0.0) for name in higher | points}
+        found = judged.at_last(best, found)
     except SimulationCancelled:
         stopped = ("The simulation was stopped before its end",)
     mended = () if best is planned else ("The referee found promises less sure than wanted; people were added",)
@@ -117,15 +120,30 @@ class _Judge:
     """Judges one plan after another, with one clock and one wish to stop."""
 
     def __init__(
-        self, replications: int, cancel: Callable[[], bool] | None, progress: Callable[[Progress], None] | None
+        self,
+        replications: int,
+        cancel: Callable[[], bool] | None,
+        progress: Callable[[Progress], None] | None,
+        hurried: bool,
     ) -> None:
-        self._replications, self._cancel, self._progress = replications, cancel, progress
+        self._replications, self._cancel, self._progress, self._hurried = replications, cancel, progress, hurried
         self._began = time.perf_counter()
         self._reserve: dict[str, int] | None = None
 
     def __call__(self, plan: Plan) -> Refereed:
+        """Judge a plan; in a hurry by some of the weeks, and with as many people kept free as in the first."""
+        weeks = max(LEAST_WEEKS, int(HURRIED_PART * self._replications)) if self._hurried else self._replications
+        return self._judged(plan, weeks, settled=self._hurried and self._reserve is not None)
+
+    def at_last(self, plan: Plan, found: Refereed) -> Refereed:
+        """Judge the plan that is kept by all weeks, unless it was."""
+        return self._judged(plan, self._replications, settled=True) if self._hurried else found
+
+    def _judged(self, plan: Plan, weeks: int, settled: bool) -> Refereed:
         say = None if self._progress is None else self._saying(plan, self._progress)
-        found = judge(plan, replications=self._replications, reserve=self._reserve, cancel=self._cancel, progress=say)
+        found = judge(
+            plan, replications=weeks, reserve=self._reserve, settled=settled, cancel=self._cancel, progress=say
+        )
         self._reserve = found.reserve
         return found
 
@@ -156,7 +174,7 @@ def _asked(found: Refereed, name: str) -> float:
 
 
 def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
-    """Return the share points by which to plan promises over a period higher, which hold but less surely than wanted.
+    """Return the share points by which to plan promises over a period higher that are kept less surely than wanted.
 
     Whatever share few periods deliver below the planned one, they are expected to deliver below a higher one. A promise
     is planned at most ten points higher: beyond, so few contacts come that chance decides.
@@ -165,7 +183,7 @@ def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
     return {
         name: min(max(points, LEAST_STEP), MOST_FOR_SURENESS - planned[name])
         for name, points in found.unsure.items()
-        if name in planned and name not in found.missed and planned[name] < MOST_FOR_SURENESS
+        if name in planned and planned[name] < MOST_FOR_SURENESS
     }
 
 
@@ -176,7 +194,7 @@ def _planned(plan: Plan) -> list[tuple[str, float]]:
 
 
 def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
-    """Return the agents to add where the simulation misses a promise, or one that cannot be planned higher is not sure.
+    """Return the agents to add where the simulation misses a promise that cannot be planned high enough.
 
     Returns
     -------
@@ -198,13 +216,14 @@ def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
 
 
 def _wanted_live(plan: Plan, found: Refereed) -> dict[str, float]:
-    """Return the contacts a week that each pool should answer in time beyond those that it does."""
-    planned = dict(_planned(plan)).keys() - set(found.missed)
+    """Return the contacts a week that each pool should answer in time beyond those that higher promises will bring."""
+    higher, sure = higher_promises(plan, found), dict(_planned(plan)).keys() - set(found.missed)
     wanted: dict[str, float] = {}
     for name, points in _missing(found).items():
-        if is_live(plan, name) and name not in planned:
+        rest = points - higher.get(name, 0.0)
+        if is_live(plan, name) and name not in sure and rest > 0:
             pool = str(plan.routing.pool_of[name])
-            wanted[pool] = wanted.get(pool, 0.0) + points * _asked(found, name)
+            wanted[pool] = wanted.get(pool, 0.0) + rest * _asked(found, name)
     return wanted
 
 
