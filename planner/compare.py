@@ -174,13 +174,15 @@ class _Compared:
         return cheapest(self.plans)
 
     def make_plans(self, gap: float, referee: bool, flips: bool, done: Callable[[str, Comparison], object]) -> None:
-        """Plan the scenarios, what takes longest first; bounds for the search for flips fill what is idle then."""
-        team, order = self._team, self._longest_first()
+        """Plan the scenarios, the longest first and with most of the time; bounds for flips fill what is idle."""
+        team, took = self._team, self._first_looks_s()
+        order = sorted(took, key=lambda label: -took[label])
         jobs: dict[tuple[str, str], Job] = {}
         for begun, label in enumerate(order):
             look = self.estimates.get(label)
             work, known = work_of(self._seconds, team.workers, len(order), look), None if look is None else look.known
-            share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers / (len(order) - begun))
+            of_rest = took[label] / max(sum(took[one] for one in order[begun:]), 1e-9)
+            share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers * of_rest)
             jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share, known)
         self.bounds |= {label: one.bound_per_year for label, one in self.estimates.items() if one.gap is None}
         if flips and 1 < len(order) <= BOUNDS_AHEAD and team.workers > 1:
@@ -196,10 +198,10 @@ class _Compared:
 
         team.run(jobs, heard)
 
-    def _longest_first(self) -> list[str]:
-        """Return the labels by the time of their first look; one that failed there is not begun."""
+    def _first_looks_s(self) -> dict[str, float]:
+        """Return the processor time of the first looks by label; one that failed there is not begun."""
         took = {one.label: one.cpu_s for one in self._team.spent}
-        return sorted((label for label in self._scenarios if label in self.estimates), key=lambda label: -took[label])
+        return {label: took[label] for label in self._scenarios if label in self.estimates}
 
     def so_far(self) -> Comparison:
         """Return what is known."""

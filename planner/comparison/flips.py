@@ -21,6 +21,7 @@ BESIDE = 0.5
 CHECK_WORK = 0.3
 AT_ONCE = 2  # ends that are tried side by side
 NARROWING_SHARE, CHECK_SHARE = 0.6, 0.35  # of the time for flips, kept for what follows trying and narrowing
+LEAST_NARROWING_SHARE = 0.3  # as long as no flip is found
 CHECK_LOOKS = 12  # first looks that take as long as the four full plans
 
 Asked = tuple[str, Lever, float]
@@ -217,7 +218,8 @@ def _ends(
     found: list[Bracket | None] = []
     for begin in range(0, len(ends), AT_ONCE):
         some = ends[begin : begin + AT_ONCE]
-        if not time.allows("bound", len(some) * len(labels), NARROWING_SHARE):
+        keep = NARROWING_SHARE if any(one is not None and one.behind < 0 for one in found) else LEAST_NARROWING_SHARE
+        if not time.allows("bound", len(some) * len(labels), keep):
             return found + [None] * (len(ends) - len(found))
         tell("trying " + ", ".join(dict.fromkeys(describe(lever) for lever, _ in some)))
         for (lever, end), costs in zip(some, search.costs(some, labels), strict=True):
