@@ -45,7 +45,8 @@ def told(what, value, asked, unit, digits=0, *, wall=False):
 
 def first_paint(log):
     """Seconds from the start of the server to a solved page in a browser that is open already, with nothing kept."""
-    with sync_playwright() as play, play.chromium.launch(executable_path=find(), args=FLAGS) as browser:
+    path = find() or sys.exit("No Chromium here: python tools/chromium.py --install")
+    with sync_playwright() as play, play.chromium.launch(executable_path=path, args=FLAGS) as browser:
         page = browser.new_page()
         with running_app(log) as app:
             page.goto(app.address)

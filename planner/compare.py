@@ -151,7 +151,7 @@ def compare(
         best = work.best
         if flips and best is not None and not team.stopped():
             met = {label: scenarios[label] for label in keeping(work.plans)}
-            work.flips = find_flips(met, work.plans, best, team, bounds=work.bounds, tell=tell)
+            work.flips = find_flips(met, work.plans, best, team, bounds=work.bounds, work=work.least_work, tell=tell)
         return work.so_far()
 
 
@@ -163,6 +163,7 @@ class _Compared:
         self._found: dict[str, Planned] = {}
         self.estimates: dict[str, Estimate] = {}
         self.bounds: dict[str, float] = {}
+        self.least_work = 1.0
         self.flips: Flips | None = None
 
     @property
@@ -181,6 +182,7 @@ class _Compared:
         for begun, label in enumerate(order):
             look = self.estimates.get(label)
             work, known = work_of(self._seconds, team.workers, len(order), look), None if look is None else look.known
+            self.least_work = min(self.least_work, work)
             of_rest = took[label] / max(sum(took[one] for one in order[begun:]), 1e-9)
             share = (PLANS_SHARE if flips else 1.0) * min(1.0, team.workers * of_rest)
             jobs["plan", label] = plan_job(label, self._scenarios[label], gap, referee, work, share, known)

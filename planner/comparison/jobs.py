@@ -76,7 +76,9 @@ def _bound(scenario: Scenario, line: Line) -> float:
 
 
 def _cost(scenario: Scenario, work: float, line: Line) -> float:
-    found = plan(coarse(scenario), gap=CHECK_GAP, work=work, progress=line.say, cancel=line.stopped)
+    found = plan(
+        coarse(scenario), gap=CHECK_GAP, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped
+    )
     return found.outcome.cost_per_year if found.verdict is Verdict.MET else float("inf")
 
 

@@ -1,4 +1,4 @@
-"""What may change so that another model wins: a region's share of the volume, the volume, the price of a site."""
+"""What may change so that another model wins: a region's share of the volume, the volume, prices, rents."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class Lever:
     Attributes
     ----------
     kind
-        region_share (0–1, the other regions shrink or grow alike), volume (factor on every region) or price (factor on
-        a site's wage, or on its contract's price).
+        region_share (0–1, the other regions shrink or grow alike), volume (factor on every region), price (factor on
+        a site's wage, or on its contract's price) or buildings (factor on every site's fixed cost and seats).
     name
-        Region or site; empty for volume.
+        Region or site; empty for volume and buildings.
     base
         Today's value.
     limits
         Least and greatest value that is searched.
     """
 
-    kind: Literal["region_share", "volume", "price"]
+    kind: Literal["region_share", "volume", "price", "buildings"]
     name: str
     base: float
     limits: tuple[float, float]
@@ -36,6 +36,8 @@ class Lever:
         """Return the scenario with the lever at a value."""
         if self.kind == "price":
             return _with_price(scenario, self.name, value)
+        if self.kind == "buildings":
+            return _with_buildings(scenario, value)
         if self.kind == "volume":
             return _with_volumes(scenario, dict.fromkeys((one.name for one in scenario.regions), value))
         rest = (1 - value) / (1 - self.base)
@@ -44,7 +46,7 @@ class Lever:
 
 
 def levers(scenario: Scenario, plan: Plan) -> list[Lever]:
-    """Return what is worth moving: every region's share, the volume, and the price of the plan's largest site."""
+    """Return what is worth moving: regions' shares, the volume, the price of the plan's largest site, buildings."""
     volumes = {one.name: scenario.contacts_per_month(one) for one in scenario.regions}
     total = sum(volumes.values())
     found = [
@@ -53,7 +55,10 @@ def levers(scenario: Scenario, plan: Plan) -> list[Lever]:
         if len(volumes) > 1 and 0 < volume < total
     ]
     largest = str(plan.outcome.sites["heads"].idxmax())
-    return [*found, Lever("volume", "", 1.0, (0.25, 4.0)), Lever("price", largest, 1.0, (0.5, 2.0))]
+    found += [Lever("volume", "", 1.0, (0.25, 4.0)), Lever("price", largest, 1.0, (0.5, 2.0))]
+    if any(float(site.fixed_cost_per_month) + float(site.seat_cost_per_month) > 0 for site in scenario.sites):
+        found.append(Lever("buildings", "", 1.0, (0.0, 2.0)))
+    return found
 
 
 def _with_volumes(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
@@ -62,6 +67,17 @@ def _with_volumes(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
         for one in scenario.regions
     )
     return scenario.changed(regions=regions)
+
+
+def _with_buildings(scenario: Scenario, factor: float) -> Scenario:
+    sites = tuple(
+        site.changed(
+            fixed_cost_per_month=float(site.fixed_cost_per_month) * factor,
+            seat_cost_per_month=float(site.seat_cost_per_month) * factor,
+        )
+        for site in scenario.sites
+    )
+    return scenario.changed(sites=sites)
 
 
 def _with_price(scenario: Scenario, name: str, factor: float) -> Scenario:

@@ -23,11 +23,14 @@ class Parts:
         Cost of the people who serve a region's contacts, by the work they have with them.
     by_site
         Pay by site.
+    buildings
+        Fixed cost of the sites, and seats where the model has them.
     """
 
     total: float
     by_region: dict[str, float]
     by_site: dict[str, float]
+    buildings: float
 
 
 def parts_of(plan: Plan) -> Parts:
@@ -39,13 +42,17 @@ def parts_of(plan: Plan) -> Parts:
     regions = plan.demand.streams["region"].astype(str).to_numpy()
     by_region = {name: float((share @ moving)[regions == name].sum()) for name in dict.fromkeys(regions)}
     pay = sites["pay_per_year"].to_numpy(dtype=float)
-    return Parts(plan.outcome.cost_per_year, by_region, dict(zip(plan.routing.sites, map(float, pay), strict=True)))
+    by_site = dict(zip(plan.routing.sites, map(float, pay), strict=True))
+    rent = ["fixed_per_year"] if plan.scenario.operating_model == "virtual" else ["fixed_per_year", "seats_per_year"]
+    return Parts(plan.outcome.cost_per_year, by_region, by_site, float(sites[rent].to_numpy().sum()))
 
 
 def guessed(parts: Parts, lever: Lever, value: float) -> float:
     """Return the guessed yearly cost at a lever's value."""
     if lever.kind == "price":
         return parts.total + (value - 1) * parts.by_site.get(lever.name, 0.0)
+    if lever.kind == "buildings":
+        return parts.total + (value - 1) * parts.buildings
     if lever.kind == "volume":
         return parts.total + (value - 1) * sum(parts.by_region.values())
     rest = (1 - value) / (1 - lever.base)

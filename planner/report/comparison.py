@@ -51,7 +51,7 @@ def verdict_sentence(comparison: Comparison) -> str:
     if flips is None:
         return text + "."
     if not flips.found:
-        return text + f"; no region's share, volume or price that was tried changes that{tried_in_words(flips)}."
+        return text + f"; no region's share, volume, price or rent that was tried changes that{tried_in_words(flips)}."
     return text + f". {flip_sentence(flips.found[0], best)}"
 
 

@@ -37,7 +37,7 @@ def flip(found: ModelsAnswer, words: Words) -> str:
     if turn is None:
         return f"{text} {words('explain.stays')}" if found.searched else text
     written = words.percent if turn.kind == "region_share" else lambda one: f"× {words.number(one, 2)}"
-    what = words(f"explain.lever.{turn.kind}", name=turn.name) if turn.name else words("explain.lever.volume")
+    what = words(f"explain.lever.{turn.kind}", name=turn.name)
     values = {
         "what": what,
         "at": written(turn.at),

@@ -24,7 +24,7 @@ class Turning:
     Attributes
     ----------
     kind, name
-        Lever: region_share, volume or price; the region or site.
+        Lever: region_share, volume, price or buildings; the region or site.
     base, at
         Today's value, and the value at which the verdict flips.
     winner

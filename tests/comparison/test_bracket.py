@@ -40,10 +40,11 @@ def test_costs_that_are_nearly_straight_take_few_rounds(turn, power):
 
 
 def test_the_guess_moves_what_a_lever_moves():
-    parts = Parts(total=100.0, by_region={"A": 30.0, "B": 50.0}, by_site={"W": 60.0, "E": 20.0})
+    parts = Parts(total=100.0, by_region={"A": 30.0, "B": 50.0}, by_site={"W": 60.0, "E": 20.0}, buildings=20.0)
     assert guessed(parts, VOLUME, 1.5) == pytest.approx(140.0)
     assert guessed(parts, Lever("price", "W", 1.0, (0.5, 2.0)), 2.0) == pytest.approx(160.0)
     assert guessed(parts, Lever("price", "elsewhere", 1.0, (0.5, 2.0)), 2.0) == pytest.approx(100.0)
+    assert guessed(parts, Lever("buildings", "", 1.0, (0.0, 2.0)), 0.25) == pytest.approx(85.0)
     share = Lever("region_share", "A", 0.4, (0.01, 0.95))
     assert guessed(parts, share, 0.4) == pytest.approx(100.0)
     assert guessed(parts, share, 0.7) == pytest.approx(100 + 30 * 0.75 - 50 * 0.5)

@@ -3,7 +3,9 @@
 import pytest
 
 from planner.compare import compare
+from planner.comparison import flips
 from planner.comparison.levers import Lever
+from planner.comparison.surrogate import guessed, parts_of
 from planner.report.comparison import flip_sentence, verdict_sentence
 from tests.desks import desk, document, region, site
 
@@ -43,8 +45,10 @@ def test_the_flip_lies_where_dearer_people_outweigh_the_building(found):
     assert flip.bracket[0] - 0.05 <= expected <= flip.bracket[1] + 0.05
 
 
-def test_twice_the_people_pay_for_the_building(found):
+def test_twice_the_people_pay_for_the_building(monkeypatch):
     """With v times the volume W costs 12 000 + 20 h v, E 300 000 + 10 h v, were people in proportion to contacts."""
+    monkeypatch.setattr(flips, "levers", lambda scenario, plan: [Lever("volume", "", 1.0, (0.25, 4.0))])
+    found = compare(two_places(), workers=1, referee=False, gap=0.05)
     pay = {label: float(one.outcome.sites["pay_per_year"].sum()) for label, one in found.plans.items()}
     flip = next(one for one in found.flips.found if one.lever.kind == "volume")
     assert flip.winner == EAST
@@ -61,8 +65,8 @@ def test_the_nearest_flip_is_confirmed_by_full_plans_on_both_sides(found):
 
 def test_flips_are_told_nearest_first(found):
     assert [one.distance for one in found.flips.found] == sorted(one.distance for one in found.flips.found)
-    assert {one.lever.kind for one in found.flips.found} <= {"price", "volume"}
-    assert found.flips.tried == found.flips.of == 8  # two regions, the volume and a price, at both ends
+    assert {one.lever.kind for one in found.flips.found} <= {"price", "volume", "buildings"}
+    assert found.flips.tried == found.flips.of == 10  # two regions, the volume, a price and buildings, at both ends
     for one in found.flips.found:
         low, high = one.lever.limits
         end = high if one.at > one.lever.base else low
@@ -70,6 +74,21 @@ def test_flips_are_told_nearest_first(found):
     assert "full plans on both sides agree" in verdict_sentence(found)
     told = [flip_sentence(one, WEST) for one in found.flips.found]
     assert any("the price of an hour at W rises above" in one for one in told)
+
+
+def test_cheaper_buildings_favour_cheap_people(found):
+    """Costs: W = 12 000 v + its pay, E = 300 000 v + its pay a year, v times today's price of buildings."""
+    pay = {label: float(one.outcome.sites["pay_per_year"].sum()) for label, one in found.plans.items()}
+    lever = Lever("buildings", "", 1.0, (0.0, 2.0))
+    expected = (pay[WEST] - pay[EAST]) / 288_000
+    low, high = (
+        {label: guessed(parts_of(one), lever, value) for label, one in found.plans.items()}
+        for value in (expected - 0.01, expected + 0.01)
+    )
+    assert low[EAST] < low[WEST]
+    assert high[WEST] < high[EAST]
+    half = lever.applied(two_places()[WEST], 0.5)
+    assert [float(site.fixed_cost_per_month) for site in half.sites] == [500, 12_500]
 
 
 def test_levers_move_one_thing_and_leave_the_rest():
