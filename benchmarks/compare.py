@@ -17,6 +17,7 @@ import pandas as pd
 from planner import load
 from planner.compare import SECONDS, Comparison, by_model, compare
 from planner.comparison.workers import Spent
+from planner.report.comparison import verdict_sentence
 
 DESK = Path(__file__).parents[1] / "scenarios" / "global_it_desk.yaml"
 
@@ -47,6 +48,7 @@ def main() -> None:
 def told(found: Comparison, wall: float, first_table: float, workers: int) -> None:
     """Print figures, processor seconds by stage, and how idle the workers were."""
     print(found.table[["verdict", "headcount", "cost_per_year", "gap", "search"]].to_string())
+    print(verdict_sentence(found))
     stages = by_stage(found.spent)
     print(stages.to_string(float_format="%.1f"))
     busy = float(stages["wall_s"].sum()) / (workers * wall)

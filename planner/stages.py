@@ -67,6 +67,8 @@ class Plan:
         What the user should know: assumptions, fields without effect, hours nobody covers.
     refereed
         What the simulation says of the roster, where it was asked.
+    mended_per_year
+        What mending the roster for the simulation added to its yearly cost.
     """
 
     scenario: Scenario
@@ -80,6 +82,7 @@ class Plan:
     waterfall: tuple[Step, ...]
     notes: tuple[str, ...]
     refereed: Refereed | None = None
+    mended_per_year: float = 0.0
 
     @property
     def verdict(self) -> Verdict:

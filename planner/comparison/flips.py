@@ -53,8 +53,8 @@ class Flip:
     winner
         Label that wins beyond it.
     sides
-        Full plans (on a half-hour grid) half-way between today and the flip and as far beyond it; empty where they were
-        not made.
+        Full plans (on a half-hour grid, with today's price of sureness) half-way between today and the flip and as far
+        beyond it; empty where they were not made.
     """
 
     lever: Lever
@@ -102,6 +102,9 @@ class Search:
     ) -> None:
         self._scenarios, self._team = scenarios, team
         self.today = {label: plans[label].outcome.cost_per_year for label in scenarios}
+        self._sure = {
+            label: cost / max(cost - plans[label].mended_per_year, 1e-9) for label, cost in self.today.items()
+        }
         missing = {label: bound_job(label, one) for label, one in scenarios.items() if label not in bounds}
         known = {**bounds, **team.run(missing)}
         self._scale = {label: self.today[label] / max(known.get(label, 0.0), 1e-9) for label in scenarios}
@@ -120,7 +123,10 @@ class Search:
         ]
 
     def full(self, lever: Lever, values: tuple[float, ...], labels: tuple[str, ...], work: float) -> tuple[Side, ...]:
-        """Return full plans of some scenarios at a lever's values; none where one of them could not be made."""
+        """Return full plans of some scenarios at a lever's values; none where one of them could not be made.
+
+        They are not simulated: their cost is scaled by what it takes today to mend a plan for the simulation.
+        """
         jobs = {
             (label, lever, value): check_job(label, lever.applied(self._scenarios[label], value), work)
             for value in values
@@ -129,7 +135,9 @@ class Search:
         found = self._team.run(jobs)
         if len(found) < len(jobs) or self._team.stopped():
             return ()
-        return tuple(Side(value, {label: found[label, lever, value] for label in labels}) for value in values)
+        return tuple(
+            Side(value, {label: found[label, lever, value] * self._sure[label] for label in labels}) for value in values
+        )
 
 
 def find_flips(

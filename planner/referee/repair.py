@@ -20,6 +20,7 @@ from planner.simulation import SimulationCancelled
 from planner.stages import Plan, assemble, stronger
 
 REPAIRS = 4
+STRETCH = 2.0  # of what is missing: asked for where that itself gained too little
 HURRIED_PART = 0.4  # of the weeks, simulated in a hurry before the last judgement
 WORTH_ANOTHER = 0.8
 WORK = 0.5  # of a first search: the roster so far is nearly right
@@ -44,8 +45,9 @@ def refereed(
 
     Where a promise is missed in simulation, or kept in fewer periods than its `confidence` asks, a promise over a
     period is planned higher, as far as that goes; beyond, pools get people in the intervals that miss most. The week is
-    rostered again from the roster so far: at most four times, and only while each time gains a fifth. Promises that
-    still miss are named with what is in the way. The bound is that of the promises as they are planned.
+    rostered again from the roster so far: at most four times, and only while each time gains a fifth, after asking for
+    twice as much if need be. Promises that still miss are named with what is in the way. The bound is that of the
+    promises as they are planned.
 
     Parameters
     ----------
@@ -69,13 +71,13 @@ def refereed(
     """
     clock = clock or Clock()
     judged = _Judge(replications, cancel, progress, hurried=known is not None)
-    best, found, tries = planned, None, 0
+    best, found, tries, stretch = planned, None, 0, 1.0
     higher: dict[str, float] = {}
     stopped: tuple[str, ...] = ()
     try:
         found = judged(planned)
         while tries < REPAIRS:
-            points, more = higher_promises(best, found), extra_agents(best, found)
+            points, more = higher_promises(best, found, stretch), extra_agents(best, found)
             if not (points or more.to_numpy().any()) or not clock.another():
                 break
             stages = stronger(best, points, more)
@@ -87,15 +89,19 @@ def refereed(
             again = judged(trial)
             tries += 1
             gained = lack(trial, again) <= WORTH_ANOTHER * lack(best, found)
-            if not gained:
+            if not gained and (judged.hurried or stretch > 1):
                 break
-            best, found = trial, again
+            if not gained:
+                stretch = STRETCH
+                continue
+            best, found, stretch = trial, again, 1.0
             higher = {name: higher.get(name, 0.0) + points.get(name, 0.0) for name in higher | points}
         found = judged.at_last(best, found)
     except SimulationCancelled:
         stopped = ("The simulation was stopped before its end",)
     mended = () if best is planned else ("The referee found promises less sure than wanted; people were added",)
     notes = (*best.notes, *mended, *_planned_higher(planned, higher), *stopped)
+    best = replace(best, mended_per_year=best.outcome.cost_per_year - planned.outcome.cost_per_year)
     if found is None:
         return replace(best, notes=notes)
     why = () if stopped else reasons(best, found, tries)
@@ -126,18 +132,18 @@ class _Judge:
         progress: Callable[[Progress], None] | None,
         hurried: bool,
     ) -> None:
-        self._replications, self._cancel, self._progress, self._hurried = replications, cancel, progress, hurried
+        self._replications, self._cancel, self._progress, self.hurried = replications, cancel, progress, hurried
         self._began = time.perf_counter()
         self._reserve: dict[str, int] | None = None
 
     def __call__(self, plan: Plan) -> Refereed:
         """Judge a plan; in a hurry by some of the weeks, and with as many people kept free as in the first."""
-        weeks = max(LEAST_WEEKS, int(HURRIED_PART * self._replications)) if self._hurried else self._replications
-        return self._judged(plan, weeks, settled=self._hurried and self._reserve is not None)
+        weeks = max(LEAST_WEEKS, int(HURRIED_PART * self._replications)) if self.hurried else self._replications
+        return self._judged(plan, weeks, settled=self.hurried and self._reserve is not None)
 
     def at_last(self, plan: Plan, found: Refereed) -> Refereed:
         """Judge the plan that is kept by all weeks, unless it was."""
-        return self._judged(plan, self._replications, settled=True) if self._hurried else found
+        return self._judged(plan, self._replications, settled=True) if self.hurried else found
 
     def _judged(self, plan: Plan, weeks: int, settled: bool) -> Refereed:
         say = None if self._progress is None else self._saying(plan, self._progress)
@@ -173,7 +179,7 @@ def _asked(found: Refereed, name: str) -> float:
     return float(by_name(pd.DataFrame(found.result.streams["counted"]))[name]["mean"])
 
 
-def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
+def higher_promises(plan: Plan, found: Refereed, stretch: float = 1.0) -> dict[str, float]:
     """Return the share points by which to plan promises over a period higher that are kept less surely than wanted.
 
     Whatever share few periods deliver below the planned one, they are expected to deliver below a higher one. A promise
@@ -181,7 +187,7 @@ def higher_promises(plan: Plan, found: Refereed) -> dict[str, float]:
     """
     planned = {name: level - float(plan.demand.targets[name].service_level or 0.0) for name, level in _planned(plan)}
     return {
-        name: min(max(points, LEAST_STEP), MOST_FOR_SURENESS - planned[name])
+        name: min(stretch * max(points, LEAST_STEP), MOST_FOR_SURENESS - planned[name])
         for name, points in found.unsure.items()
         if name in planned and planned[name] < MOST_FOR_SURENESS
     }

@@ -36,6 +36,14 @@ def test_surer_promises_cost_more_and_say_why(plans):
     assert plans[0.9].roster.bound <= plans[0.9].roster.objective + 1e-6
 
 
+def test_mending_is_what_it_adds_to_the_cost(plans):
+    mean = quick_plan(asked(0.9))
+    sure = plans[0.9]
+    assert sure.mended_per_year == pytest.approx(sure.outcome.cost_per_year - mean.outcome.cost_per_year)
+    assert sure.mended_per_year > 0
+    assert mean.mended_per_year == 0
+
+
 def test_what_is_missing_is_the_gap_at_the_wanted_share():
     mean = quick_plan(asked(0.9))
     found = judge(mean)
