@@ -22,7 +22,7 @@ CHECK_WORK = 0.3
 AT_ONCE = 2  # ends that are tried side by side
 NARROWING_SHARE = 0.3  # of the time for flips, kept as long as none is found
 NARROWING_BOUNDS = 8  # that narrowing one flip takes: two rounds of two values and two labels
-CHECK_LOOKS = 12  # first looks that take as long as the four full plans
+CHECK_LOOKS = 10  # first looks that take as long as the four full plans
 
 Asked = tuple[str, Lever, float]
 
