@@ -170,16 +170,16 @@ def _notes(
 ) -> tuple[str, ...]:
     rows = by_name(found)
     higher = tuple(
-        f"{name} is planned {points:.1%} above its promise: that is what queues carried over between intervals, and "
+        f"{name} is planned {points:.1%} above its promise: that is what queues carried over between intervals, or "
         "slower people in its hours, take"
         for name, points in tighter.items()
     )
     cost = WEEKS_PER_YEAR * float(roster.cost.to_numpy().sum() - first.cost.to_numpy().sum())
     unit = "paid hours" if scenario.currency == NO_CURRENCY else scenario.currency
-    what = "What queues carried over and slower people take of promises costs"
+    what = "What queues carried over or slower people take of promises costs"
     price = (f"{what} {cost:,.0f} {unit} a year",) if cost > WORTH_NAMING else ()
     broken = tuple(
-        f"With queues carried over and slower people {name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
+        f"With queues carried over, or slower people, {name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
         for name, row in rows.items()
         if row["service_level"] < row["target"] - TOLERANCE
     )

@@ -17,6 +17,7 @@ from planner.timeline import WEEKS_PER_YEAR
 COARSE_MIN = 30
 QUICK_WORK = 0.03
 QUICK_GAP = 0.1
+NOBODY = 1e-6  # agent-slots
 MANY = 100.0  # people, above whom a roster is a few percent dearer than the relaxation and takes far longer
 
 
@@ -61,6 +62,7 @@ def first_look(scenario: Scenario, line: Line) -> Estimate:
 def _of_relaxation(scenario: Scenario, relaxed: Relaxation) -> Estimate:
     people = math.ceil(float(relaxed.people.sum()) / (1 - float(scenario.people.shrinkage.scheduled)))
     cost, bound = (money * WEEKS_PER_YEAR for money in (relaxed.cost, relaxed.objective))
+    bound = min(bound, cost) if relaxed.shortfall.sum() < NOBODY else bound  # but for rounding they are the same
     return Estimate(people, cost, None, bound, None)
 
 

@@ -12,7 +12,7 @@ from planner.comparison.resilience import resilience
 from planner.comparison.workers import Job, Line
 from planner.pipeline import Plan, Verdict, plan
 from planner.scenario import Scenario
-from planner.shifts import HURRIED, Known
+from planner.shifts import HURRIED, Known, Status
 
 CHECK_GAP = 0.05
 LEAST_WORK = 0.02
@@ -79,6 +79,8 @@ def _cost(scenario: Scenario, work: float, line: Line) -> float:
     found = plan(
         coarse(scenario), gap=CHECK_GAP, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped
     )
+    if found.roster.status is Status.TRUNCATED:
+        raise ValueError("the time was over before it was planned")
     return found.outcome.cost_per_year if found.verdict is Verdict.MET else float("inf")
 
 

@@ -20,6 +20,8 @@ from planner.simulation import SimulationCancelled
 from planner.stages import Plan, assemble, stronger
 
 REPAIRS = 4
+MORE = "The referee found promises less sure than wanted; people were added"
+ANEW = "The referee found promises less sure than wanted; the week was rostered anew"
 STRETCH = 2.0  # of what is missing: asked for where that itself gained too little
 HURRIED_PART = 0.4  # of the weeks, simulated in a hurry before the last judgement
 WORTH_ANOTHER = 0.8
@@ -46,8 +48,8 @@ def refereed(
     Where a promise is missed in simulation, or kept in fewer periods than its `confidence` asks, a promise over a
     period is planned higher, as far as that goes; beyond, pools get people in the intervals that miss most. The week is
     rostered again from the roster so far: at most four times, and only while each time gains a fifth, after asking for
-    twice as much if need be. Promises that still miss are named with what is in the way. The bound is that of the
-    promises as they are planned.
+    twice as much if need be (in a hurry only where the roster stayed as dear). Promises that still miss are named with
+    what is in the way. The bound is that of the promises as they are planned.
 
     Parameters
     ----------
@@ -77,7 +79,7 @@ def refereed(
     try:
         found = judged(planned)
         while tries < REPAIRS:
-            points, more = higher_promises(best, found, stretch), extra_agents(best, found)
+            points, more = higher_promises(best, found, stretch), extra_agents(best, found, stretch)
             if not (points or more.to_numpy().any()) or not clock.another():
                 break
             stages = stronger(best, points, more)
@@ -89,7 +91,8 @@ def refereed(
             again = judged(trial)
             tries += 1
             gained = lack(trial, again) <= WORTH_ANOTHER * lack(best, found)
-            if not gained and (judged.hurried or stretch > 1):
+            alike = trial.outcome.cost_per_year == best.outcome.cost_per_year
+            if not gained and (stretch > 1 or (judged.hurried and not alike)):
                 break
             if not gained:
                 stretch = STRETCH
@@ -99,7 +102,7 @@ def refereed(
         found = judged.at_last(best, found)
     except SimulationCancelled:
         stopped = ("The simulation was stopped before its end",)
-    mended = () if best is planned else ("The referee found promises less sure than wanted; people were added",)
+    mended = () if best is planned else (MORE if best.outcome.headcount > planned.outcome.headcount else ANEW,)
     notes = (*best.notes, *mended, *_planned_higher(planned, higher), *stopped)
     best = replace(best, mended_per_year=best.outcome.cost_per_year - planned.outcome.cost_per_year)
     if found is None:
@@ -199,7 +202,7 @@ def _planned(plan: Plan) -> list[tuple[str, float]]:
     return [] if periods is None else [(one.name, one.target) for one in periods.promises]
 
 
-def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
+def extra_agents(plan: Plan, found: Refereed, stretch: float = 1.0) -> pd.DataFrame:
     """Return the agents to add where the simulation misses a promise that cannot be planned high enough.
 
     Returns
@@ -211,7 +214,7 @@ def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
     """
     have, need = plan.outcome.staff, plan.requirement.agents
     more = pd.DataFrame(0.0, index=need.index, columns=need.columns)
-    for pool, wanted in _wanted_live(plan, found).items():
+    for pool, wanted in _wanted_live(plan, found, stretch).items():
         spare = (have.loc[[pool]] - need.loc[[pool]]).clip(lower=0.0).iloc[0]
         worst = _worst_intervals(found, pool, have.loc[[pool]].iloc[0], wanted)
         more.loc[pool, worst] = spare[worst] + 1.0
@@ -221,12 +224,12 @@ def extra_agents(plan: Plan, found: Refereed) -> pd.DataFrame:
     return more
 
 
-def _wanted_live(plan: Plan, found: Refereed) -> dict[str, float]:
+def _wanted_live(plan: Plan, found: Refereed, stretch: float) -> dict[str, float]:
     """Return the contacts a week that each pool should answer in time beyond those that higher promises will bring."""
-    higher, sure = higher_promises(plan, found), dict(_planned(plan)).keys() - set(found.missed)
+    higher, sure = higher_promises(plan, found, stretch), dict(_planned(plan)).keys() - set(found.missed)
     wanted: dict[str, float] = {}
     for name, points in _missing(found).items():
-        rest = points - higher.get(name, 0.0)
+        rest = stretch * points - higher.get(name, 0.0)
         if is_live(plan, name) and name not in sure and rest > 0:
             pool = str(plan.routing.pool_of[name])
             wanted[pool] = wanted.get(pool, 0.0) + rest * _asked(found, name)

@@ -89,6 +89,26 @@ def reason_sentences(comparison: Comparison) -> list[str]:
     return lines
 
 
+def short_sentences(comparison: Comparison) -> list[str]:
+    """Return one sentence per plan that misses a promise: the one that misses most, by formula else in simulation."""
+    lines = []
+    for label, plan in comparison.plans.items():
+        rows = plan.outcome.streams[~plan.outcome.streams["kept"].astype(bool)]
+        where = "by the formulas"
+        if rows.empty and plan.refereed is not None:
+            rows, where = plan.refereed.result.promises.loc[list(plan.refereed.missed)], "in simulation"
+        if rows.empty:
+            continue
+        name = str((rows["target"] - rows["service_level"]).astype(float).idxmax())
+        row = by_name(rows)[name]
+        text = f"{name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
+        if row["service_level"] >= row["target"]:
+            text = f"{name} falls to {row['worst_interval']:.1%} in its worst interval"
+        more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
+        lines.append(f"{label_words(label)} misses a promise {where}: {text}{more}")
+    return lines
+
+
 def _signed(amount: float) -> str:
     return f"{amount:+,.0f}"
 
@@ -103,7 +123,7 @@ def comparison_lines(comparison: Comparison) -> RenderableType:
     style = "bold green" if comparison.best is not None else "bold red"
     blocks: list[RenderableType] = [Text(verdict_sentence(comparison), style=style), Text("")]
     table = wide_table if len(comparison.plans) > MOST_ACROSS else comparison_table
-    lines = [*fault_sentences(comparison), *reason_sentences(comparison)]
+    lines = [*fault_sentences(comparison), *short_sentences(comparison), *reason_sentences(comparison)]
     blocks += [table(comparison.table), *(Text(f"· {line}") for line in lines)]
     for label, frame in comparison.resilience.items():
         blocks.append(_resilience_table(label, frame))
@@ -174,6 +194,7 @@ KEY_ROWS: dict[str, Cell] = {
     "SLA (rostered)": lambda one: _percent(one["service_level"], 1),
     "SLA (simulated)": lambda one: _percent(one["simulated_level"], 1),
     "P(every promise kept)": lambda one: _percent(one["sla_kept"]),
+    "promises sure as wanted": lambda one: _percent(one["sure_share"]),
     "worst interval": lambda one: _percent(one["worst_interval"]),
     "SLA, largest site down": lambda one: _percent(one["site_down"], 1),
     "gap to bound": lambda one: _percent(one["gap"], 2),

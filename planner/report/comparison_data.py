@@ -11,7 +11,7 @@ from planner.comparison.desk_report import key_figures
 from planner.comparison.flips import Flip, Flips
 from planner.frames import records
 from planner.hand_over import carried_by
-from planner.report.comparison import followers, reason_sentences, verdict_sentence
+from planner.report.comparison import followers, reason_sentences, short_sentences, verdict_sentence
 from planner.report.json_plan import SCHEMA_VERSION, plan_as_json
 from planner.report.plain import finite
 
@@ -52,6 +52,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
         "stopped": comparison.stopped,
         "faults": comparison.faults,
         "reasons_in_words": reason_sentences(comparison),
+        "misses_in_words": short_sentences(comparison),
         "figures": figure_rows(comparison),
         "reasons": _rows(comparison.reasons),
         "flips": None if comparison.flips is None else _flips(comparison.flips, comparison.best or ""),

@@ -301,7 +301,11 @@ class DepartmentHours(Model):
     @classmethod
     def _short_form(cls, value: Any) -> Any:
         if value == "always":
-            return {}
+            return {"week": value}
+        if isinstance(value, Mapping) and not value:
+            raise PydanticCustomError(
+                "hours", "names no day, so that it is never open; write always, or days with hours"
+            )
         if not isinstance(value, Mapping) or set(value) <= {"week", "by_channel"}:
             return value
         days = {key: part for key, part in value.items() if is_days(str(key))}
@@ -327,7 +331,9 @@ class Department(Model):
     share: Share = documented(
         Estimate(1.0), about="Share of all contacts; the shares of departments add up to 1", unit="share"
     )
-    open: DepartmentHours = documented(DepartmentHours(), about="Opening hours in the customers' local time")
+    open: DepartmentHours = documented(
+        DepartmentHours(week=WeekHours.always()), about="Opening hours in the customers' local time"
+    )
     out_of_hours: dict[str, OutOfHours] = documented(
         {}, about="What a contact outside opening hours does, by channel: lost (live), waits (deferred) when left out"
     )

@@ -189,6 +189,7 @@ def rows(words: Words) -> dict[str, Callable[[Row], str]]:
         "sla": percent("service_level", 1),
         "simulated": percent("simulated_level", 1),
         "kept": percent("sla_kept"),
+        "sure": percent("sure_share"),
         "worst": percent("worst_interval", 1),
         "down": percent("site_down", 1),
         "deferred": percent("deferred_in_time", 1),

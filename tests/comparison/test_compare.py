@@ -1,6 +1,7 @@
 """Plans side by side: figures, reasons that add up, resilience, and when the verdict flips."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from planner.comparison.resilience import balanced, resilience, whole
 from planner.comparison.served import served_by
 from planner.pipeline import estimate
 from planner.report import comparison_as_json, comparison_lines, comparison_tables
+from planner.report.comparison import short_sentences
 from planner.timeline import WEEKS_PER_YEAR
 from tests.comparison.conftest import two_regions
 from tests.desks import desk
@@ -144,6 +146,17 @@ def test_the_report_says_verdict_reasons_and_resilience(two_models):
     assert "site down" in shown
     assert "missed calls" in shown
     assert "Regional: measured NPS 31, CSAT 0.84" in shown
+
+
+def test_a_plan_that_misses_a_promise_says_which(two_models):
+    assert short_sentences(two_models) == []
+    plan = two_models.plans["regional"]
+    streams = plan.outcome.streams.copy()
+    first = streams.index[0]
+    streams.loc[first, ["kept", "target", "service_level"]] = [False, 0.8, 0.75]
+    broken = replace(plan, outcome=replace(plan.outcome, streams=streams))
+    (told,) = short_sentences(replace(two_models, plans={**two_models.plans, "regional": broken}))
+    assert told == f"Regional misses a promise by the formulas: {first} reaches 75.0% of 80%"
 
 
 def test_json_is_finite_and_complete(two_models):

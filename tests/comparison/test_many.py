@@ -14,7 +14,7 @@ import pytest
 from planner.cli import main
 from planner.compare import NOT_PLANNED, compare
 from planner.comparison.estimates import Estimate
-from planner.comparison.jobs import work_of
+from planner.comparison.jobs import check_job, work_of
 from planner.comparison.workers import Job, Line, Team
 from planner.pipeline import plan
 from planner.report import comparison_lines, comparison_tables, figure_rows
@@ -100,6 +100,12 @@ def test_a_plan_that_runs_out_of_time_says_so():
     found = plan(small(3_000), seconds=0.01, referee=True)
     assert found.roster.status is Status.TRUNCATED
     assert found.refereed is not None  # what there is is judged all the same
+
+
+def test_a_check_that_runs_out_of_time_is_no_check():
+    with Team(1, seconds=0.01) as team:
+        assert team.run({"late": check_job("late", small(3_000), 0.1)}) == {}
+        assert "time was over" in team.faults["late"]
 
 
 def fall_over(line: Line) -> None:

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from planner.pipeline import refereed
+from planner.pipeline import plan, refereed
 from planner.referee import judge
 from planner.referee.judge import _unsure
 from planner.referee.repair import MOST_FOR_SURENESS, higher_promises, lack
 from planner.shifts import with_higher_promises, with_more_agents
 from tests.desks import quick_plan
 from tests.test_pipeline import desk
+from tests.test_promises import office
 
 CALLS = "Here | en | Support | phone"
 
@@ -42,6 +43,12 @@ def test_mending_is_what_it_adds_to_the_cost(plans):
     assert sure.mended_per_year == pytest.approx(sure.outcome.cost_per_year - mean.outcome.cost_per_year)
     assert sure.mended_per_year > 0
     assert mean.mended_per_year == 0
+
+
+def test_a_hurried_plan_asks_for_more_where_a_repair_changed_nothing():
+    sure = plan(office(6_000, target={"confidence": 0.9}), referee=True, work=0.2)
+    assert not sure.refereed.unsure
+    assert sure.refereed.result.replications == 40  # repairs are judged by fewer weeks, what is kept by all
 
 
 def test_what_is_missing_is_the_gap_at_the_wanted_share():

@@ -58,6 +58,7 @@ VALUES = [
     ("sites[0].open", {"monday": "08:00-18:00"}, "'monday' is not a day or a range of days"),
     ("sites[0].open", "sometimes", 'must be always, or days with spans such as {mon-fri: "08:00-18:00"}'),
     ("departments[0].open", {"mon": "closed"}, "must be open at some time of the week"),
+    ("departments[0].open", {}, "names no day, so that it is never open"),
     ("departments[0].open", {"mon-fri": "08:00-18:00", "fax": 5}, "'fax' is neither a day"),
     ("departments[0].out_of_hours", {"phone": "voicemail"}, "must be lost, waits, becomes_<channel> or {divert_to:"),
     ("profile", {"mon": [1, 2, 3]}, "days of 24, 48 or 96 weights"),

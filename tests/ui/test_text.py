@@ -6,8 +6,11 @@ import string
 
 import pytest
 
+from planner.demand import demand
 from planner.pending import IN_A_DATED_WEEK, pending_notes
+from planner.routes import route
 from planner.scenario_file import load
+from planner.timeline import Grid
 from planner.ui.fields import channel_section, limits, sections
 from planner.ui.server import stored_result
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
@@ -71,6 +74,16 @@ def test_every_reason_for_no_effect_is_translated():
 def test_notes_of_the_examples_are_translated(path):
     for note in pending_notes(load(path).scenario):
         assert Words("vi").note(note).startswith(("Chưa có tác dụng: ", "Các khoảng giá trị: "))
+
+
+@pytest.mark.parametrize("model", ["regional", "central", "virtual", "follow_the_sun"])
+@pytest.mark.parametrize("path", DESKS, ids=lambda path: path.stem)
+def test_notes_of_the_models_are_translated(path, model):
+    scenario = load(path).scenario.changed(operating_model=model)
+    for people in (scenario, scenario.changed(people=scenario.people.changed(skills_per_agent=2))):
+        grid = Grid.of(people)
+        for note in route(people, demand(people, grid), grid).notes:
+            assert Words("vi").note(note) != note
 
 
 @pytest.mark.parametrize("name", ["bank_phone", "one_team"])

@@ -125,6 +125,10 @@ FAULTS: tuple[tuple[str, str], ...] = (
     ),
     (r"must be open at some time of the week", "phải mở cửa vào lúc nào đó trong tuần"),
     (
+        r"names no day, so that it is never open; write always, or days with hours",
+        "không nêu ngày nào nên không bao giờ mở cửa; hãy viết always, hoặc các ngày kèm giờ",
+    ),
+    (
         r"is not a weekly shape that comes with Deskplan \((?P<known>.*)\)",
         "không phải là dạng tuần có sẵn trong Deskplan ({known})",
     ),

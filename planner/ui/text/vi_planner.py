@@ -71,23 +71,41 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             r"(?P<name>.*) is planned (?P<points>[\d.]+%) above its promise: that is what queues carried over between "
-            r"intervals, and slower people in its hours, take",
-            "{name} được hoạch định cao hơn cam kết {points}: đó là phần mà hàng chờ dồn giữa các khoảng, và người làm "
-            "chậm hơn trong giờ của luồng, lấy mất",
+            r"intervals, or slower people in its hours, take",
+            "{name} được hoạch định cao hơn cam kết {points}: đó là phần mà hàng chờ dồn giữa các khoảng, hoặc người "
+            "làm chậm hơn trong giờ của luồng, lấy mất",
         ),
         (
-            r"What queues carried over and slower people take of promises costs (?P<cost>[\d,]+) (?P<currency>.*) "
+            r"What queues carried over or slower people take of promises costs (?P<cost>[\d,]+) (?P<currency>.*) "
             r"a year",
-            "Phần cam kết mà hàng chờ dồn và người làm chậm hơn lấy mất tốn {cost} {currency} mỗi năm",
+            "Phần cam kết mà hàng chờ dồn hoặc người làm chậm hơn lấy mất tốn {cost} {currency} mỗi năm",
         ),
         (
-            r"With queues carried over and slower people (?P<name>.*) reaches (?P<level>[\d.]+%) of "
+            r"With queues carried over, or slower people, (?P<name>.*) reaches (?P<level>[\d.]+%) of "
             r"(?P<target>[\d.]+%)",
-            "Khi tính hàng chờ dồn giữa các khoảng và người làm chậm hơn, {name} đạt {level} so với {target}",
+            "Khi tính hàng chờ dồn giữa các khoảng hoặc người làm chậm hơn, {name} đạt {level} so với {target}",
         ),
         (
-            r"Some hours have no site in its daytime for (?P<names>.*): people work outside daytime there",
-            "Có những giờ không địa điểm nào đang ở ban ngày cho {names}: khi đó có người làm ngoài ban ngày",
+            r"No site in its daytime for (?P<language>.*) at (?P<hours>.*) UTC: people of sites with the language work "
+            r"there outside it",
+            "Không địa điểm nào đang ở ban ngày cho {language} vào {hours} UTC: người ở các địa điểm có ngôn ngữ này "
+            "khi đó làm ngoài ban ngày",
+        ),
+        (
+            r"No site that is to carry the desk for (?P<language>.*) at (?P<hours>.*) UTC: people of sites with the "
+            r"language work there outside it",
+            "Không địa điểm nào được giao gánh bộ phận cho {language} vào {hours} UTC: người ở các địa điểm có ngôn "
+            "ngữ này khi đó làm ngoài phần việc được giao",
+        ),
+        (
+            r"(?P<site>.*) is to carry the desk outside its daytime at (?P<hours>.*) UTC",
+            "{site} được giao gánh bộ phận ngoài ban ngày của mình vào {hours} UTC",
+        ),
+        (
+            r"People master (?P<few>\d+) of up to (?P<most>\d+) skills of a pool, in a chain: the formulas count one "
+            r"person fewer than are on duty, the simulation routes by skill and judges",
+            "Mỗi người thạo {few} trong tối đa {most} kỹ năng của một nhóm, nối thành chuỗi: công thức tính ít hơn một "
+            "người so với số người trực, mô phỏng phân việc theo kỹ năng và phán xét",
         ),
         (
             r"(?P<count>\d+) streams cannot be served where this model wants; sites that can take them: (?P<first>.*)",
@@ -115,6 +133,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         (
             r"The referee found promises less sure than wanted; people were added",
             "Mô phỏng cho thấy có cam kết chưa chắc chắn như mong muốn; đã thêm người",
+        ),
+        (
+            r"The referee found promises less sure than wanted; the week was rostered anew",
+            "Mô phỏng cho thấy có cam kết chưa chắc chắn như mong muốn; tuần làm việc đã được xếp lại",
         ),
         (
             r"(?P<name>.*) is planned (?P<points>[\d.]+) points above its promise, so that (?P<share>\d+%) of "

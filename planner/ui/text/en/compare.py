@@ -87,6 +87,7 @@ TEXT = {
     "compare.row.resolved": "Cost a resolved contact",
     "compare.row.simulated": "Service level, simulated",
     "compare.row.kept": "P(every promise kept)",
+    "compare.row.sure": "Promises as sure as wanted",
     "compare.row.down": "Service level, largest site down",
     "compare.row.language": "In the customer’s own language",
     "compare.row.daytime": "In the customer’s daytime",

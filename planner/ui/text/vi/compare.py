@@ -86,6 +86,7 @@ TEXT = {
     "compare.row.resolved": "Chi phí một liên hệ được giải quyết",
     "compare.row.simulated": "Mức dịch vụ, mô phỏng",
     "compare.row.kept": "P(giữ mọi cam kết)",
+    "compare.row.sure": "Cam kết chắc chắn như mong muốn",
     "compare.row.down": "Mức dịch vụ khi địa điểm lớn nhất ngừng",
     "compare.row.language": "Bằng ngôn ngữ của khách",
     "compare.row.daytime": "Trong giờ ban ngày của khách",
