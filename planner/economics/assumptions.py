@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import stats
 from scipy.stats import qmc
 
 from planner.economics.book import Leaf, leaves
+from planner.economics.wording import ENGLISH, Tongue
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -121,7 +123,7 @@ def drawn_values(listed: tuple[Assumption, ...], draws: int, seed: int) -> dict[
     return {one.place: one.at(chances[:, [k]]) for k, one in enumerate(ranged)}
 
 
-def said(place: str, scenario: Scenario) -> str:
+def said(place: str, scenario: Scenario, tongue: Tongue = ENGLISH) -> str:
     """Return a place of the scenario file in words, sites and regions by their names.
 
     ``sites[1].contract.price`` is said as ``Sofia partner: contract price``.
@@ -131,7 +133,15 @@ def said(place: str, scenario: Scenario) -> str:
     rest = place[found.end() :] if found else place.removeprefix("channels.").removeprefix("people.")
     rest = re.sub(r"\[0\]$", "", rest)
     rest = re.sub(r"\[(\d+)\]", lambda step: f" {int(step[1]) + 1}", rest)
-    return whose + re.sub(r"_(per_h|s|h|min)\b", "", rest).replace(".", " ").replace("_", " ")
+    parts = re.sub(r"_(per_h|s|h|min)\b", "", rest).replace("_", " ").split(".")
+    first, *others = (_part(part, tongue) for part in parts)
+    return whose + reduce(lambda whole, part: tongue("{whole} {part}", whole=whole, part=part), others, first)
+
+
+def _part(part: str, tongue: Tongue) -> str:
+    """Return one part of a place in words; the number of an entry stays."""
+    name, number = re.fullmatch(r"(.*?)( \d+)?", part).groups("")  # type: ignore[union-attr]
+    return tongue(name) + number
 
 
 def assumption_table(listed: tuple[Assumption, ...]) -> pd.DataFrame:

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.economics.wording import percent
+from planner.economics.wording import ENGLISH, Tongue
 from planner.economics.work import paid_slots
 from planner.pipeline import Plan
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
 MOST = 0.005
+PARTS = {"day": "weekdays", "night": "nights", "weekend": "weekends"}
 
 
 def mix(plan: Plan) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def _shares(amounts: Array) -> Array:
     return amounts / whole if whole > 0 else np.full(amounts.shape, np.nan)
 
 
-def explained(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
+def explained(table: pd.DataFrame, scenario: Scenario, tongue: Tongue = ENGLISH) -> tuple[str, ...]:
     """Return one sentence per site that works: its share of the hours, and where that share is much larger."""
     lines = []
     for name, row in table.iterrows():
@@ -63,14 +64,18 @@ def explained(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
         if not share > MOST:
             continue
         parts = {key: float(value) for key, value in row.items() if key != "hours" and value == value}
-        strong = [f"{percent(value)} of {_word(str(key))}" for key, value in parts.items() if value > share + 0.05]
-        none = [_word(str(key)) for key, value in parts.items() if value < MOST]
-        text = f"{name} works {percent(share)} of the hours"
-        text += f", but {', '.join(strong)}" if strong else ""
-        text += f", and none of {', '.join(none)}" if none else ""
+        strong = [
+            tongue("{share} of {part}", share=tongue.percent(value), part=_word(str(key), tongue))
+            for key, value in parts.items()
+            if value > share + 0.05
+        ]
+        none = [_word(str(key), tongue) for key, value in parts.items() if value < MOST]
+        text = tongue("{site} works {share} of the hours", site=name, share=tongue.percent(share))
+        text += tongue(", but {parts}", parts=", ".join(strong)) if strong else ""
+        text += tongue(", and none of {parts}", parts=", ".join(none)) if none else ""
         lines.append(text)
     return tuple(lines)
 
 
-def _word(part: str) -> str:
-    return {"day": "weekdays", "night": "nights", "weekend": "weekends"}.get(part, f"the contacts in {part}")
+def _word(part: str, tongue: Tongue) -> str:
+    return tongue(PARTS[part]) if part in PARTS else tongue("the contacts in {language}", language=part)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.economics.wording import ENGLISH, Tongue
 from planner.frames import records
 from planner.scenario import Scenario
 from planner.scenario.judgement import Criteria
@@ -69,7 +70,7 @@ def scorecard(scenario: Scenario) -> Judgement | None:
     ).sort_values("rank", kind="stable")
     parts = pd.DataFrame(marks * share, index=pd.Index(names, name="option"), columns=list(CRITERIA))
     turning = _turning(names, weights, marks)
-    return Judgement(ranking, parts.loc[list(ranking.index)], turning, _sentence(ranking, turning))
+    return Judgement(ranking, parts.loc[list(ranking.index)], turning, in_words(ranking, turning))
 
 
 def _marks(scenario: Scenario, which: str) -> Array:
@@ -109,15 +110,23 @@ def _turn(names: list[str], weights: Array, marks: Array, leader: int, criterion
     return {"weight": weights[criterion], "turns_at": nearest[1], "then_first": nearest[2]}
 
 
-def _sentence(ranking: pd.DataFrame, turning: pd.DataFrame) -> str:
-    first = str(ranking.index[0])
-    text = f"{first} has the best marks for what is not money: {float(ranking['score'].iloc[0]):.1f} of 10"
+def in_words(ranking: pd.DataFrame, turning: pd.DataFrame, tongue: Tongue = ENGLISH) -> str:
+    """Return a judgement in a sentence or two: which option is first, how surely, and which weight turns that."""
+    scores = [tongue.figure(f"{float(one):.1f}") for one in ranking["score"].iloc[:2]]
+    text = tongue(
+        "{option} has the best marks for what is not money: {score} of 10", option=ranking.index[0], score=scores[0]
+    )
     if len(ranking) > 1:
-        text += f", before {ranking.index[1]} with {float(ranking['score'].iloc[1]):.1f}"
-    text += f"; it is first in {float(ranking['first_share'].iloc[0]):.0%} of all weightings"
+        text += tongue(", before {option} with {score}", option=ranking.index[1], score=scores[1])
+    share = f"{float(ranking['first_share'].iloc[0]):.0%}"
+    text += tongue("; it is first in {share} of all weightings", share=share)
     turns = records(turning.dropna(subset=["turns_at"]).reset_index())
     if not turns:
-        return f"{text}, and no single weight changes that."
+        return text + tongue(", and no single weight changes that.")
     nearest = min(turns, key=lambda row: abs(row["turns_at"] - row["weight"]))
-    criterion = nearest["criterion"].replace("_", " ")
-    return f"{text}. {nearest['then_first']} draws level when the weight of {criterion} is {nearest['turns_at']:.1f}."
+    return text + tongue(
+        ". {option} draws level when the weight of {criterion} is {weight}.",
+        option=nearest["then_first"],
+        criterion=tongue(nearest["criterion"].replace("_", " ")),
+        weight=tongue.figure(f"{nearest['turns_at']:.1f}"),
+    )

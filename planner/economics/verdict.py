@@ -7,51 +7,69 @@ from typing import TYPE_CHECKING
 from planner.economics.break_even import BreakEven
 from planner.economics.options import Option
 from planner.economics.turning import By, away
-from planner.economics.wording import LABELS, money, number, percent
+from planner.economics.wording import ENGLISH, Tongue
 
 if TYPE_CHECKING:
     from planner.economics.sourcing import Sourcing
 
 CLOSE = 0.01
 SAME = 1e-6
+# What moves down, or up, for the order to turn.
+MOVES = {
+    By.VOLUME: ("volume falls by {by} or more", "volume rises by {by} or more"),
+    By.VENDOR_PRICE: ("the vendor's price falls by {by} or more", "the vendor's price rises by {by} or more"),
+    By.WAGE: ("the wage falls by {by} or more", "the wage rises by {by} or more"),
+    By.FCR: (
+        "vendors solve {by} points fewer at first contact",
+        "vendors solve {by} points more at first contact",
+    ),
+}
 
 
-def verdict(found: Sourcing, locale: str = "en") -> str:
+def verdict(found: Sourcing, tongue: Tongue = ENGLISH) -> str:
     """Return which option is cheapest, by how much, how surely, when that turns, and what doing nothing costs."""
-    currency = found.scenario.currency
-    months = int(found.scenario.sourcing.horizon_months)
     best = found.cheapest
     present = found.summary["present"]
     cost = float(present[best.value])
     kept = found.summary["keeps_promises"].astype(bool)
-    among = " among the options that keep every promise" if kept[best.value] and not kept.all() else ""
-    text = f"{LABELS[best.value].capitalize()} costs least{among}: {money(cost, currency, locale)} over {months} months"
+    among = tongue(" among the options that keep every promise") if kept[best.value] and not kept.all() else ""
+    text = tongue(
+        "{option} costs least{among}: {cost} over {months} months",
+        option=tongue.option(best.value).capitalize(),
+        among=among,
+        cost=tongue.money(cost, found.scenario.currency),
+        months=int(found.scenario.sourcing.horizon_months),
+    )
     second = rival(found)
     if second is not None:
-        text += _against(found, second, cost, locale)
-    text += f" (net present cost at {percent(float(found.scenario.sourcing.discount_rate_per_year), 0, locale)} a year)"
+        text += _against(found, second, cost, tongue)
+    rate = tongue.percent(float(found.scenario.sourcing.discount_rate_per_year))
+    text += tongue(" (net present cost at {rate} a year)", rate=rate)
     if found.risk is not None and found.risk.outsourced_cheaper is not None:
-        chance = found.risk.outsourced_cheaper
-        text += f"; outsourced is cheaper than in-house in {percent(chance, 0, locale)} of the draws"
-    condition = _condition(found)
+        share = tongue.percent(found.risk.outsourced_cheaper)
+        text += tongue("; outsourced is cheaper than in-house in {share} of the draws", share=share)
+    condition = _condition(found, tongue)
     text += f". {condition}." if condition else "."
     if not found.summary.loc[best.value, "keeps_promises"]:
-        text += " No option keeps every promise."
-    return text + _nothing(found, locale)
+        text += tongue(" No option keeps every promise.")
+    return text + _nothing(found, tongue)
 
 
-def _against(found: Sourcing, second: str, cost: float, locale: str) -> str:
+def _against(found: Sourcing, second: str, cost: float, tongue: Tongue) -> str:
     """Return what the next option costs more, or less where it breaks promises."""
     other = float(found.summary["present"][second])
     share = (other - cost) / other if other else 0.0
-    amount = money(abs(other - cost), found.scenario.currency, locale)
-    word = "less" if other >= cost else "more"
-    text = f", {amount} ({percent(abs(share), 1, locale)}) {word} than {LABELS[second]}"
+    text = tongue(
+        ", {amount} ({share}) less than {option}" if other >= cost else ", {amount} ({share}) more than {option}",
+        amount=tongue.money(abs(other - cost), found.scenario.currency),
+        share=tongue.percent(abs(share), 1),
+        option=tongue.option(second),
+    )
     breaks = (
         not found.summary.loc[second, "keeps_promises"] and found.summary.loc[found.cheapest.value, "keeps_promises"]
     )
-    text += ", which breaks promises" if breaks else ""
-    return text + (", which is too close to call" if abs(share) < CLOSE and not breaks else "")
+    text += tongue(", which breaks promises") if breaks else ""
+    return text + (tongue(", which is too close to call") if abs(share) < CLOSE and not breaks else "")
 
 
 def rival(found: Sourcing) -> str | None:
@@ -75,31 +93,33 @@ def turning(found: Sourcing) -> tuple[BreakEven, Option] | None:
     return nearest, above if now_below else nearest.cheaper_below
 
 
-def _condition(found: Sourcing) -> str:
+def _condition(found: Sourcing, tongue: Tongue) -> str:
     """Return the nearest break-even in words."""
     turn = turning(found)
     if turn is None:
-        return "Nothing that was turned changes the order of in-house and outsourced" if found.break_evens else ""
+        never = "Nothing that was turned changes the order of in-house and outsourced"
+        return tongue(never) if found.break_evens else ""
     nearest, winner = turn
-    return f"Between the two, {LABELS[winner.value]} becomes the cheaper one if {_moves(nearest)}"
+    return tongue(
+        "Between the two, {option} becomes the cheaper one if {move}",
+        option=tongue.option(winner.value),
+        move=_moves(nearest, tongue),
+    )
 
 
-def _moves(one: BreakEven) -> str:
+def _moves(one: BreakEven, tongue: Tongue) -> str:
     point = one.point or 0.0
-    if one.by is By.FCR:
-        word = "more" if point > 0 else "fewer"
-        return f"vendors solve {number(100 * abs(point), 1)} points {word} at first contact"
-    what = {By.VOLUME: "volume", By.VENDOR_PRICE: "the vendor's price", By.WAGE: "the wage"}[one.by]
-    word = "rises" if point > 1 else "falls"
-    return f"{what} {word} by {percent(abs(point - 1), 0)} or more"
+    is_fcr = one.by is By.FCR
+    by = tongue.number(100 * abs(point), 1) if is_fcr else tongue.percent(abs(point - 1))
+    return tongue(MOVES[one.by][point > (0.0 if is_fcr else 1.0)], by=by)
 
 
-def _nothing(found: Sourcing, locale: str) -> str:
+def _nothing(found: Sourcing, tongue: Tongue) -> str:
     now = found.now
     if now is None:
         return ""
-    cost = money(now.present, found.scenario.currency, locale)
-    text = f" Doing nothing costs {cost}"
+    text = tongue(" Doing nothing costs {cost}", cost=tongue.money(now.present, found.scenario.currency))
     if now.service_level is not None and now.target is not None:
-        text += f" and holds {percent(now.service_level, 0, locale)} against {percent(now.target, 0, locale)} promised"
+        levels = {"held": tongue.percent(now.service_level), "asked": tongue.percent(now.target)}
+        text += tongue(" and holds {held} against {asked} promised", **levels)
     return text + "."

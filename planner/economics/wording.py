@@ -1,9 +1,20 @@
-"""Amounts and shares as people write them, by the locale library: no currency is assumed."""
+"""Amounts and shares as people write them, by the locale library, and the language of a report."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_decimal_symbol,
+)
 
 from planner.scenario import NO_CURRENCY
 
@@ -40,4 +51,59 @@ def percent(share: float, digits: int = 0, locale: str = "en") -> str:
     return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=locale)
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """The language of a report; English unless told otherwise.
+
+    Parameters
+    ----------
+    language
+        Code of the language, which is the locale of its numbers, too.
+    say
+        Return an English text in the language; names in braces stand for values and stay as they are.
+    compact
+        How thousands and millions are written: ``1.2M`` (short) or ``1.2 million`` (long).
+    """
+
+    language: str = "en"
+    say: Callable[[str], str] = str
+    compact: Literal["short", "long"] = "short"
+
+    def __call__(self, text: str, **values: Any) -> str:
+        """Return an English text in the language, its values filled in."""
+        told = self.say(text)
+        return told.format(**values) if values else told
+
+    def option(self, name: str) -> str:
+        """Return an option of the comparison as it stands inside a sentence."""
+        return self(LABELS[name])
+
+    def money(self, amount: float, currency: str) -> str:
+        """Return an amount with its currency."""
+        return money(amount, currency, self.language)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number."""
+        return number(value, digits, self.language)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share as a percentage."""
+        return percent(share, digits, self.language)
+
+    def short(self, amount: float) -> str:
+        """Return an amount in thousands, millions or more."""
+        return str(format_compact_decimal(amount, format_type=self.compact, locale=self.language, fraction_digits=2))
+
+    def span(self, low: float, high: float) -> str:
+        """Return a range of amounts in thousands, millions or more; a word that both have is said once."""
+        first, last = self.short(low), self.short(high)
+        figure, _, word = first.partition(" ")
+        return f"{figure if word and last.endswith(word) else first} – {last}"
+
+    def figure(self, text: str) -> str:
+        """Return a number that Python wrote, without thousands, with the decimal sign of the language."""
+        return text.replace(".", get_decimal_symbol(self.language))
+
+
+ENGLISH = Tongue()
 LABELS = {"in_house": "in-house", "outsourced": "outsourced", "hybrid": "hybrid", "nothing": "doing nothing"}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from babel.numbers import format_compact_decimal
 from numpy.typing import NDArray
 
 from planner.economics import By, Sourcing
+from planner.economics.wording import Tongue
 
 Array = NDArray[np.float64]
 COLOURS = {"in_house": "#1f5f99", "outsourced": "#b3541e", "hybrid": "#2e7d4f", "nothing": "#6b7783"}
@@ -44,7 +44,7 @@ class Lines:
     told: str
 
 
-def cumulative(found: Sourcing, locale: str) -> Lines:
+def cumulative(found: Sourcing, tongue: Tongue) -> Lines:
     """Return the cost so far by month."""
     cash = {option.value: frame["total"].cumsum() for option, frame in found.flows.items()}
     if found.now is not None:
@@ -53,34 +53,38 @@ def cumulative(found: Sourcing, locale: str) -> Lines:
     months = int(frame.index[-1])
     every = 6 if months <= 36 else 12
     x_ticks = [(month / months, str(month)) for month in range(0, months + 1, every)]
-    title = f"Cost so far by month, {found.scenario.currency}"
-    told = f"{title}: " + ", ".join(f"{name} {compact(float(frame[name].iloc[-1]), locale)}" for name in frame)
-    return _lines(title, frame, frame.index.to_numpy(dtype=float) / months, x_ticks, None, told, locale)
+    title = tongue("Cost so far by month, {currency}", currency=found.scenario.currency)
+    told = f"{title}: " + ", ".join(
+        f"{tongue(str(name))} {tongue.short(float(frame[name].iloc[-1]))}" for name in frame
+    )
+    return _lines(title, frame, frame.index.to_numpy(dtype=float) / months, x_ticks, None, told, tongue)
 
 
-def crossover(found: Sourcing, locale: str) -> Lines | None:
+def crossover(found: Sourcing, tongue: Tongue) -> Lines | None:
     """Return the net present cost of both pure options by volume, or None where it was not worked out."""
     frame = found.crossover
     if frame.empty:
         return None
     frame = frame[["in_house", "outsourced"]].loc[0.25:4.0]
     x = (np.log2(frame.index.to_numpy(dtype=float)) + 2) / 4
-    x_ticks = [(k / 4, f"× {2.0 ** (k - 2):g}") for k in range(5)]
+    x_ticks = [(k / 4, "× " + tongue.figure(f"{2.0 ** (k - 2):g}")) for k in range(5)]
     point = next((one.point for one in found.break_evens if one.by is By.VOLUME), None)
     inside = point is not None and 0.25 <= point <= 4
-    rule = ((np.log2(point) + 2) / 4, f"× {point:.2f}") if point is not None and inside else None
-    title = f"Net present cost by volume, {found.scenario.currency}"
-    where = f"they cost the same at {rule[1]}" if rule else "the lines do not meet"
-    return _lines(title, frame, x, x_ticks, rule, f"{title}; {where}", locale)
+    rule = None
+    if point is not None and inside:
+        rule = ((np.log2(point) + 2) / 4, "× " + tongue.figure(f"{point:.2f}"))
+    title = tongue("Net present cost by volume, {currency}", currency=found.scenario.currency)
+    where = tongue("they cost the same at {point}", point=rule[1]) if rule else tongue("the lines do not meet")
+    return _lines(title, frame, x, x_ticks, rule, f"{title}; {where}", tongue)
 
 
 def _lines(
-    title: str, frame: pd.DataFrame, x: Array, x_ticks: Ticks, rule: tuple[float, str] | None, told: str, locale: str
+    title: str, frame: pd.DataFrame, x: Array, x_ticks: Ticks, rule: tuple[float, str] | None, told: str, tongue: Tongue
 ) -> Lines:
     ticks = _round_ticks(float(frame.to_numpy().max()))
     top = ticks[-1] or 1.0
     curves = {str(name): np.column_stack([x, frame[name].to_numpy(dtype=float) / top]) for name in frame}
-    return Lines(title, curves, x_ticks, [(one / top, compact(one, locale)) for one in ticks], rule, told)
+    return Lines(title, curves, x_ticks, [(one / top, tongue.short(one)) for one in ticks], rule, told)
 
 
 def _round_ticks(most: float) -> list[float]:
@@ -94,8 +98,3 @@ def _round_ticks(most: float) -> list[float]:
     size = 10.0 ** np.floor(np.log10(most))
     step = next(part * size for part in (0.2, 0.5, 1.0, 2.0, 5.0) if most <= 5 * part * size + 1e-9 * size)
     return [float(step * k) for k in range(int(np.ceil(most / step - 1e-9)) + 1)]
-
-
-def compact(amount: float, locale: str) -> str:
-    """Return an amount in thousands, millions or more, as the locale writes them."""
-    return str(format_compact_decimal(amount, locale=locale, fraction_digits=2))

@@ -6,9 +6,11 @@ from html import escape
 from pathlib import Path
 
 from planner.economics import Sourcing
-from planner.economics.wording import LABELS, money, number, percent
+from planner.economics.mix import explained
+from planner.economics.verdict import verdict
+from planner.economics.wording import ENGLISH, Tongue
 from planner.report.page_frame import bullets, document
-from planner.report.sourcing_charts import COLOURS, DASHES, Lines, compact, crossover, cumulative
+from planner.report.sourcing_charts import COLOURS, DASHES, Lines, crossover, cumulative
 from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_count, risk_lines, turn_lines
 
@@ -22,9 +24,10 @@ ROWS = (
     ("cost_per_resolved", "Per solved need"),
 )
 WIDE, HIGH, LEFT, TOP, RIGHT, BOTTOM = 470, 230, 52, 22, 14, 22
+SIGN = 6  # width of a sign of a label
 
 
-def write_sourcing_html(found: Sourcing, path: Path, locale: str = "en") -> None:
+def write_sourcing_html(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -> None:
     """Write the page, whole or not at all.
 
     Raises
@@ -32,102 +35,111 @@ def write_sourcing_html(found: Sourcing, path: Path, locale: str = "en") -> None
     OSError
         When the file cannot be written.
     """
-    write_bytes(path, sourcing_html(found, locale).encode("utf-8"))
+    write_bytes(path, sourcing_html(found, tongue).encode("utf-8"))
 
 
-def sourcing_html(found: Sourcing, locale: str = "en") -> str:
-    """Return the page; amounts are written as the locale does, the words are English."""
-    title = f"{found.scenario.name}: in-house, outsourced or hybrid"
-    months = int(found.scenario.sourcing.horizon_months)
-    charts = "".join(_figure(one) for one in (cumulative(found, locale), crossover(found, locale)) if one is not None)
+def sourcing_html(found: Sourcing, tongue: Tongue = ENGLISH) -> str:
+    """Return the page in a language."""
+    heading = tongue("Options over {months} months", months=int(found.scenario.sourcing.horizon_months))
+    charts = "".join(_figure(one, tongue) for one in charts_of(found, tongue))
     sections = [
-        f'<p class="verdict">{escape(found.verdict)}</p>',
-        f"<h2>Options over {months} months</h2>",
-        _table(found, locale),
+        f'<p class="verdict">{escape(verdict(found, tongue))}</p>',
+        f"<h2>{escape(heading)}</h2>",
+        _table(found, tongue),
         f'<div class="charts">{charts}</div>',
-        *(bullets(heading, lines) for heading, lines in sections_of(found)),
+        *(bullets(heading, lines) for heading, lines in sections_of(found, tongue)),
     ]
-    return document(title, sections)
+    return document(title_of(found, tongue), sections, tongue.language)
 
 
-def sections_of(found: Sourcing) -> list[tuple[str, tuple[str, ...]]]:
+def title_of(found: Sourcing, tongue: Tongue) -> str:
+    """Return the title of the page."""
+    return tongue("{desk}: in-house, outsourced or hybrid", desk=found.scenario.name)
+
+
+def charts_of(found: Sourcing, tongue: Tongue) -> list[Lines]:
+    """Return the charts; the second only where it was worked out."""
+    return [one for one in (cumulative(found, tongue), crossover(found, tongue)) if one is not None]
+
+
+def sections_of(found: Sourcing, tongue: Tongue) -> list[tuple[str, list[str]]]:
     """Return the headings and sentences below the charts; empty ones left out."""
     sections = (
-        ("Who does what in the hybrid", found.mix_lines),
-        ("Where the answer turns", tuple(turn_lines(found))),
-        ("How sure", tuple(risk_lines(found))),
-        ("Beside the cost, and in none of the figures above", tuple(apart_lines(found))),
-        ("To know", (*default_count(found), *found.notes)),
+        ("Who does what in the hybrid", list(explained(found.mix, found.scenario, tongue))),
+        ("Where the answer turns", turn_lines(found, tongue)),
+        ("How sure", risk_lines(found, tongue)),
+        ("Beside the cost, and in none of the figures above", apart_lines(found, tongue)),
+        ("To know", [*default_count(found, tongue), *(tongue(note) for note in found.notes)]),
     )
-    return [(heading, lines) for heading, lines in sections if lines]
+    return [(tongue(heading), lines) for heading, lines in sections if lines]
 
 
-def figures(found: Sourcing, locale: str = "en") -> list[tuple[str, list[str]]]:
+def figures(found: Sourcing, tongue: Tongue) -> list[tuple[str, list[str]]]:
     """Return the rows of the table of options: label and one text per option."""
     currency, table = found.scenario.currency, found.summary
-    rows = [(label, [money(float(value), currency, locale) for value in table[key]]) for key, label in ROWS]
+    rows = [(label, [tongue.money(float(value), currency) for value in table[key]]) for key, label in ROWS]
     if found.risk is not None:
         ends = found.risk.quantiles[["p10", "p90"]].to_numpy(dtype=float)
-        rows.append(
-            ("Net present cost, 8 of 10 draws", [f"{compact(a, locale)} – {compact(b, locale)}" for a, b in ends])
-        )
-    rows.append(("People employed", [number(float(value), 1, locale) for value in table["heads"]]))
-    levels = ["–" if value != value else percent(float(value), 0, locale) for value in table["service_level"]]
+        rows.append(("Net present cost, 8 of 10 draws", [tongue.span(a, b) for a, b in ends]))
+    rows.append(("People employed", [tongue.number(float(value), 1) for value in table["heads"]]))
+    levels = ["–" if value != value else tongue.percent(float(value)) for value in table["service_level"]]
     rows.append(("Service level", levels))
-    rows.append(("Promises kept", ["yes" if value else "no" for value in table["keeps_promises"].astype(bool)]))
-    rows.append(("Pays back after", [payback(float(value)) for value in table["payback_month"]]))
-    return rows
+    kept = [tongue("yes" if value else "no") for value in table["keeps_promises"].astype(bool)]
+    rows.append(("Promises kept", kept))
+    rows.append(("Pays back after", [payback(float(value), tongue) for value in table["payback_month"]]))
+    return [(tongue(label), texts) for label, texts in rows]
 
 
-def payback(month: float) -> str:
+def payback(month: float, tongue: Tongue = ENGLISH) -> str:
     """Return when an option has paid its transition back."""
     if month != month:
-        return "never"
-    return f"{month:.0f} months" if month else "at once"
+        return tongue("never")
+    return tongue("{months} months", months=f"{month:.0f}") if month else tongue("at once")
 
 
-def _table(found: Sourcing, locale: str) -> str:
+def _table(found: Sourcing, tongue: Tongue) -> str:
     names = [str(name) for name in found.summary.index]
     best = [' class="best"' if name == found.cheapest.value else "" for name in names]
-    head = "".join(f"<th{style}>{LABELS[name]}</th>" for name, style in zip(names, best, strict=True))
+    head = "".join(f"<th{style}>{escape(tongue.option(name))}</th>" for name, style in zip(names, best, strict=True))
     body = "".join(
-        f"<tr><td>{label}</td>"
+        f"<tr><td>{escape(label)}</td>"
         + "".join(f"<td{s}>{escape(t)}</td>" for t, s in zip(texts, best, strict=True))
         + "</tr>"
-        for label, texts in figures(found, locale)
+        for label, texts in figures(found, tongue)
     )
     return f'<div class="wide"><table><tr><th></th>{head}</tr>{body}</table></div>'
 
 
-def _figure(chart: Lines) -> str:
-    """Return a chart as a drawing with its caption."""
-    wide, high = WIDE - LEFT - RIGHT, HIGH - TOP - BOTTOM
+def _figure(chart: Lines, tongue: Tongue) -> str:
+    """Return a chart as a drawing with its caption; the axis makes room for amounts that are written long."""
+    axis = max(LEFT, 10 + SIGN * max(len(label) for _, label in chart.y_ticks))
+    wide, high = WIDE - axis - RIGHT, HIGH - TOP - BOTTOM
 
     def at(x: float, y: float) -> str:
-        return f"{LEFT + wide * x:.1f},{TOP + high * (1 - y):.1f}"
+        return f"{axis + wide * x:.1f},{TOP + high * (1 - y):.1f}"
 
     parts = [f'<path d="M{at(0, y)} L{at(1, y)}"/>' for y, _ in chart.y_ticks]
     parts += [
-        f'<text x="{LEFT - 6}" y="{TOP + high * (1 - y) + 4:.1f}" text-anchor="end">{escape(label)}</text>'
+        f'<text x="{axis - 6}" y="{TOP + high * (1 - y) + 4:.1f}" text-anchor="end">{escape(label)}</text>'
         for y, label in chart.y_ticks
     ]
     parts += [
-        f'<text x="{LEFT + wide * x:.1f}" y="{HIGH - 6}" text-anchor="middle">{label}</text>'
+        f'<text x="{axis + wide * x:.1f}" y="{HIGH - 6}" text-anchor="middle">{label}</text>'
         for x, label in chart.x_ticks
     ]
-    left = float(LEFT)
+    left = float(axis)
     for name, points in chart.curves.items():
         drawn = " ".join(at(float(x), float(y)) for x, y in points)
         style = f'stroke="{COLOURS[name]}" stroke-width="2" stroke-dasharray="{" ".join(map(str, DASHES[name]))}"'
         parts.append(f'<polyline fill="none" {style} points="{drawn}"/>')
         parts.append(f'<line x1="{left:.0f}" x2="{left + 20:.0f}" y1="9" y2="9" {style}/>')
-        parts.append(f'<text x="{left + 25:.0f}" y="13">{LABELS[name]}</text>')
-        left += 42 + 6 * len(LABELS[name])
+        parts.append(f'<text x="{left + 25:.0f}" y="13">{escape(tongue.option(name))}</text>')
+        left += 42 + SIGN * len(tongue.option(name))
     if chart.rule is not None:
         x, label = chart.rule
         parts.append(f'<path style="stroke:var(--ink)" stroke-dasharray="4 3" d="M{at(x, 0)} L{at(x, 1)}"/>')
         side, shift = ("start", 4) if x < 0.8 else ("end", -4)
-        parts.append(f'<text x="{LEFT + wide * x + shift:.1f}" y="{TOP + 10}" text-anchor="{side}">{label}</text>')
+        parts.append(f'<text x="{axis + wide * x + shift:.1f}" y="{TOP + 10}" text-anchor="{side}">{label}</text>')
     told = escape(chart.told)
     drawing = f'<svg role="img" aria-label="{told}" viewBox="0 0 {WIDE} {HIGH}">{"".join(parts)}</svg>'
     return f"<figure><figcaption>{escape(chart.title)}</figcaption>{drawing}</figure>"

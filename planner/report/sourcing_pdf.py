@@ -8,17 +8,18 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from planner.economics import Sourcing
-from planner.economics.wording import LABELS
+from planner.economics.verdict import verdict
+from planner.economics.wording import ENGLISH, Tongue
 from planner.report.pdf_frame import FONT, LEFT_MM, LINE_MM, bullets, finished, sheet, shown, write
-from planner.report.sourcing_charts import COLOURS, DASHES, Lines, crossover, cumulative
+from planner.report.sourcing_charts import COLOURS, DASHES, Lines
 from planner.report.sourcing_files import write_bytes
-from planner.report.sourcing_page import figures, sections_of
+from planner.report.sourcing_page import charts_of, figures, sections_of, title_of
 
 WIDE_MM, CHART_MM, AXIS_MM = 180.0, 40.0, 11.0
 SOFT, FAINT, INK = (81, 96, 110), (213, 221, 229), (27, 39, 51)
 
 
-def write_sourcing_pdf(found: Sourcing, path: Path, locale: str = "en") -> None:
+def write_sourcing_pdf(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -> None:
     """Write the PDF, whole or not at all.
 
     Raises
@@ -26,19 +27,19 @@ def write_sourcing_pdf(found: Sourcing, path: Path, locale: str = "en") -> None:
     OSError
         When the file cannot be written.
     """
-    write_bytes(path, sourcing_pdf(found, locale))
+    write_bytes(path, sourcing_pdf(found, tongue))
 
 
-def sourcing_pdf(found: Sourcing, locale: str = "en") -> bytes:
-    """Return the PDF. Signs outside Latin, Greek and Cyrillic scripts are written as ``?``."""
+def sourcing_pdf(found: Sourcing, tongue: Tongue = ENGLISH) -> bytes:
+    """Return the PDF in a language. Signs outside Latin, Greek and Cyrillic scripts are written as ``?``."""
     page = sheet(found.scenario.name)
     page.set_text_color(*INK)
-    write(page, f"{found.scenario.name}: in-house, outsourced or hybrid", 13, bold=True)
+    write(page, title_of(found, tongue), 13, bold=True)
     page.ln(1)
-    _verdict(page, found.verdict)
-    _figures(page, found, locale)
-    _charts(page, [one for one in (cumulative(found, locale), crossover(found, locale)) if one is not None])
-    for title, lines in sections_of(found):
+    _verdict(page, verdict(found, tongue))
+    _figures(page, found, tongue)
+    _charts(page, charts_of(found, tongue), tongue)
+    for title, lines in sections_of(found, tongue):
         bullets(page, title, lines)
     return finished(page)
 
@@ -50,8 +51,8 @@ def _verdict(page: FPDF, text: str) -> None:
     page.ln(1.5)
 
 
-def _figures(page: FPDF, found: Sourcing, locale: str) -> None:
-    names = [LABELS[str(name)] for name in found.summary.index]
+def _figures(page: FPDF, found: Sourcing, tongue: Tongue) -> None:
+    names = [tongue.option(str(name)) for name in found.summary.index]
     page.set_font(FONT, "", 8)
     aligned = ("LEFT", *["RIGHT"] * len(names))
     wide = (2, *[1.6] * len(names))
@@ -61,16 +62,16 @@ def _figures(page: FPDF, found: Sourcing, locale: str) -> None:
         line_height=LINE_MM, text_align=aligned, borders_layout="HORIZONTAL_LINES", col_widths=wide
     ) as table:
         table.row(["", *names])
-        for label, texts in figures(found, locale):
+        for label, texts in figures(found, tongue):
             table.row([label, *(shown(page, text) for text in texts)])
 
 
-def _charts(page: FPDF, charts: list[Lines]) -> None:
+def _charts(page: FPDF, charts: list[Lines], tongue: Tongue) -> None:
     """Draw charts side by side."""
     page.ln(2)
     top, wide = page.get_y(), (WIDE_MM - 6) / 2
     for k, chart in enumerate(charts):
-        _chart(page, chart, LEFT_MM + k * (wide + 6), top, wide)
+        _chart(page, chart, LEFT_MM + k * (wide + 6), top, wide, tongue)
     page.set_line_width(0.2)
     page.set_dash_pattern()
     page.set_text_color(*INK)
@@ -78,12 +79,13 @@ def _charts(page: FPDF, charts: list[Lines]) -> None:
     page.set_y(top + CHART_MM + 15)
 
 
-def _chart(page: FPDF, chart: Lines, left: float, top: float, wide: float) -> None:
-    x0, y0, width, height = left + AXIS_MM, top + 9.0, wide - AXIS_MM, CHART_MM
+def _chart(page: FPDF, chart: Lines, left: float, top: float, wide: float, tongue: Tongue) -> None:
     page.set_text_color(*INK)
     page.set_font(FONT, "B", 7.5)
     page.text(left, top + 3, shown(page, chart.title))
     page.set_font(FONT, "", 6.5)
+    axis = max(AXIS_MM, 2 + max(page.get_string_width(label) for _, label in chart.y_ticks))
+    x0, y0, width, height = left + axis, top + 9.0, wide - axis, CHART_MM
     page.set_line_width(0.15)
     page.set_dash_pattern()
     page.set_draw_color(*FAINT)
@@ -101,8 +103,8 @@ def _chart(page: FPDF, chart: Lines, left: float, top: float, wide: float) -> No
         _style(page, name)
         page.polyline([(x0 + width * float(x), y0 + height * (1 - float(y))) for x, y in points])
         page.line(begin, top + 6, begin + 5, top + 6)
-        page.text(begin + 6, top + 6.9, LABELS[name])
-        begin += 9 + page.get_string_width(LABELS[name])
+        page.text(begin + 6, top + 6.9, tongue.option(name))
+        begin += 9 + page.get_string_width(tongue.option(name))
 
 
 def _upright(page: FPDF, rule: tuple[float, str], x0: float, y0: float, width: float, height: float) -> None:

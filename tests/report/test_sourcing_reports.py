@@ -7,6 +7,7 @@ import pytest
 
 from planner.cli import main
 from planner.economics import Option, source
+from planner.economics.wording import Tongue
 from planner.report.sourcing_page import sourcing_html
 from planner.report.sourcing_pdf import sourcing_pdf
 from planner.report.sourcing_xlsx import write_sourcing_xlsx
@@ -94,7 +95,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(book):
 
 
 def test_the_page_shows_names_and_amounts_and_loads_nothing(found):
-    page = sourcing_html(found, "vi")
+    page = sourcing_html(found, Tongue("vi"))
     assert "=Bàn hỗ trợ &lt;khách&gt; &amp; đối tác ₫" in page
     assert "\xa0₫" in page
     assert not re.search(r"(src|href)\s*=|https?://|<script", page)
@@ -103,7 +104,7 @@ def test_the_page_shows_names_and_amounts_and_loads_nothing(found):
 
 
 def test_the_pdf_is_one_with_its_own_font(found):
-    content = sourcing_pdf(found, "vi")
+    content = sourcing_pdf(found, Tongue("vi"))
     assert content.startswith(b"%PDF")
     assert b"DejaVuSans" in content
     assert content.count(b"/Type /Page\n") == 1
