@@ -73,7 +73,9 @@ def _files(found: SourcingAnswer, words: Words) -> None:
     with st.container(horizontal=True):
         for kind, (media, icon) in FILES.items():
             label = words(f"sourcing.file.{kind}")
-            st.download_button(label, found.files[kind], f"sourcing.{kind}", media, on_click="ignore", icon=icon)
+            st.download_button(
+                label, found.files[words.language][kind], f"sourcing.{kind}", media, on_click="ignore", icon=icon
+            )
 
 
 def _table(frame: pd.DataFrame, words: Words) -> None:

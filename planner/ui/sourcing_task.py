@@ -14,11 +14,13 @@ import pandas as pd
 
 from planner.scenario import Scenario
 from planner.ui.tasks import DeskTask, Step
+from planner.ui.text import LANGUAGES, Words
 from planner.ui.worker import Line
 
 if TYPE_CHECKING:
     from planner.economics import Phase, Sourcing
     from planner.economics.break_even import BreakEven
+    from planner.economics.wording import Tongue
 
 BUDGETS = np.arange(0.6, 1.61, 0.05)  # of the least cost at the middle level
 
@@ -86,7 +88,7 @@ class SourcingAnswer:
     points, budgets
         The price of service by level (index), and the level by budget a year (index); empty while not known.
     files
-        html, pdf and xlsx to hand on; empty while ranges are missing.
+        html, pdf and xlsx to hand on, by language; empty while ranges are missing.
     """
 
     months: int
@@ -115,7 +117,7 @@ class SourcingAnswer:
     ranking: pd.DataFrame
     points: pd.DataFrame
     budgets: pd.DataFrame
-    files: dict[str, bytes]
+    files: dict[str, dict[str, bytes]]
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ def _turn(one: BreakEven) -> Turn:
     return Turn(one.by.value, one.point, one.low, one.high, one.searched, one.cheaper_below.value, difference)
 
 
-def _files(found: Sourcing) -> dict[str, bytes]:
+def _files(found: Sourcing) -> dict[str, dict[str, bytes]]:
+    """Return the files in every language: whoever switches has them at once, and one answer serves all visitors."""
     from planner.report.sourcing_page import sourcing_html
     from planner.report.sourcing_pdf import sourcing_pdf
     from planner.report.sourcing_xlsx import write_sourcing_xlsx
@@ -218,7 +221,18 @@ def _files(found: Sourcing) -> dict[str, bytes]:
         path = Path(folder) / "sourcing.xlsx"
         write_sourcing_xlsx(found, path)
         workbook = path.read_bytes()
-    return {"html": sourcing_html(found).encode(), "pdf": bytes(sourcing_pdf(found)), "xlsx": workbook}
+    tongues = {language: tongue(Words(language)) for language in LANGUAGES}
+    return {
+        language: {"html": sourcing_html(found, one).encode(), "pdf": sourcing_pdf(found, one), "xlsx": workbook}
+        for language, one in tongues.items()
+    }
+
+
+def tongue(words: Words) -> Tongue:
+    """Return how a report is told in a language; only English shortens thousands and millions to a letter."""
+    from planner.economics.wording import Tongue
+
+    return Tongue(words.language, words.report, "short" if words.language == "en" else "long")
 
 
 def _with_curve(answer: SourcingAnswer, scenario: Scenario, line: Line) -> SourcingAnswer:

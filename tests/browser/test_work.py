@@ -92,8 +92,9 @@ def test_an_executive_reads_the_verdict_and_hands_on_one_page(visit, language):
     expect(main.get_by_text(words("sourcing.turn"), exact=True)).to_be_visible()
     main.locator(".st-key-picture_sourcing_crossover svg.marks").wait_for()
     html = download(page, re.compile(re.escape(words("sourcing.file.html")) + "$")).decode()
-    least = re.sub(r"\D", "", re.search(r"\d[\d.,]+(?= EUR)", told)[0])  # the sheet is in English
-    assert least in re.sub(r"(?<=\d),(?=\d)", "", html)
+    assert f'lang="{language}"' in html
+    least = re.sub(r"\D", "", re.search(r"\d[\d.,]+(?= EUR)", told)[0])
+    assert least in re.sub(r"(?<=\d)[.,](?=\d)", "", html)
     pdf = download(page, re.compile(re.escape(words("sourcing.file.pdf")) + "$"))
     assert pdf.startswith(b"%PDF")
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1, "one page"

@@ -6,9 +6,9 @@ from planner.economics.contracts import PriceList, jump_lines
 from planner.ui.text import Words
 
 NOTES = {
-    "The outsourced roster does not keep every promise: 12.3 agent-hours a week are missing": ("thuê ngoài", "12.3"),
-    "The hybrid roster does not keep every promise: phone · en reaches 79.6% of 80.0%": ("kết hợp", "79.6%", "80.0%"),
-    "The in-house roster does not keep every promise: chat reaches 84.0%, but 41.0% in its worst interval": ("41.0%",),
+    "The outsourced roster does not keep every promise: 12.3 agent-hours a week are missing": ("thuê ngoài", "12,3"),
+    "The hybrid roster does not keep every promise: phone · en reaches 79.6% of 80.0%": ("kết hợp", "79,6%", "80,0%"),
+    "The in-house roster does not keep every promise: chat reaches 84.0%, but 41.0% in its worst interval": ("41,0%",),
     "The programme found no mix that is cheaper than all in-house: the hybrid is that plan": ("tự làm",),
     "The cheapest mix divides the regions: Europe: Kraków; India: Manila partner": ("chia các vùng", "India: Manila"),
     "Outsourced is not possible: no site may serve it": ("Thuê ngoài",),
@@ -18,12 +18,12 @@ NOTES = {
     "More than 40 people on the roster: both options are planned at the nearest break-even only, the others stand on "
     "bounds": ("40",),
     "In the time given a search works 12.5% of what it would without a limit; that ended it for: in-house, outsourced. "
-    "The proven least cost says how much may have been missed": ("12.5%", "tự làm, thuê ngoài"),
+    "The proven least cost says how much may have been missed": ("12,5%", "tự làm, thuê ngoài"),
     "The clock ended the search for: in-house, outsourced, hybrid; another run may differ": ("thuê ngoài, kết hợp",),
     "Time was short: 30 relaxations that the draws of in-house would stand on are left out; the error on held-out "
     "draws says what that means": ("30", "tự làm"),
     "Nothing was planned at the break-evens in the time given: their intervals are those of the bounds": ("hòa vốn",),
-    "No interval by bounds for the break-even by volume, vendor price": ("khối lượng, giá nhà thầu",),
+    "No interval by bounds for the break-even by volume, vendor price": ("khối lượng, giá nhà cung cấp",),
 }
 
 

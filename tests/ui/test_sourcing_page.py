@@ -82,9 +82,11 @@ def test_the_page_tells_the_comparison_of_the_desk(open_app, found, language):
     cost = words.money(float(found.summary.loc["hybrid", "present"]), "EUR")
     assert frame.loc[words("sourcing.row.present"), words("sourcing.option.hybrid")] == cost
     assert not answer.points.empty
-    assert answer.files["pdf"].startswith(b"%PDF")
-    assert b"Two at the phone" in answer.files["html"]
-    assert openpyxl.load_workbook(io.BytesIO(answer.files["xlsx"])).sheetnames
+    files = answer.files[language]
+    assert files["pdf"].startswith(b"%PDF")
+    assert f'lang="{language}"'.encode() in files["html"]
+    assert b"Two at the phone" in files["html"]
+    assert openpyxl.load_workbook(io.BytesIO(files["xlsx"])).sheetnames
 
 
 @pytest.mark.parametrize(("site", "missing"), [(OWN, "Outsourced and hybrid"), (VENDOR, "In-house and hybrid")])

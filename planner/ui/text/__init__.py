@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol
+from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from planner.ui.text import en as en
 from planner.ui.text import vi as vi
 from planner.ui.text.vi_planner import PATTERNS, REASONS
+from planner.ui.text.vi_sourcing_report import REPORT
 
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
@@ -109,6 +110,12 @@ class Words:
         """Return a note of the planner in this language; a note that nobody translated stays as it is."""
         return self._rephrased(note, "note")
 
+    def report(self, text: str) -> str:
+        """Return a text of a report in this language: its words, channels and notes; others stay as they are."""
+        if self.language == "en":
+            return text
+        return REPORT.get(text) or self.get(f"channel.{text}") or self.note(text)
+
     def fault(self, why: str) -> str:
         """Return what is wrong with a value in this language, as far as it is translated."""
         return self._rephrased(why, "fault")
@@ -124,7 +131,12 @@ class Words:
         return text
 
     def _part(self, name: str, part: str, kind: str) -> str:
-        """Return a part of a sentence: a reason of a fault is one itself, others and lists of them are looked up."""
-        if (name, kind) == ("why", "fault"):
-            return self._rephrased(part, kind)
+        """Return a part of a sentence: faults are rephrased, numbers written anew, others and lists looked up.
+
+        The numbers of faults stay: they are those of the scenario file.
+        """
+        if name == "fault" or (kind == "fault" and name in ("why", "next_why")):
+            return self._rephrased(part, "fault")
+        if kind == "note" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
+            return part.replace(",", " ").replace(".", self.decimal).replace(" ", get_group_symbol(self.language))
         return REASONS.get(part) or ", ".join(REASONS.get(one, one) for one in part.split(", "))

@@ -1,6 +1,6 @@
 """Tiếng Việt cho những gì bộ lập kế hoạch chê ở một giá trị: patterns of its faults, and how each is said here.
 
-A group `why` is a fault itself and is rephrased in its turn.
+A group `why` or `next_why` is a fault itself and is rephrased in its turn.
 """
 
 FAULTS: tuple[tuple[str, str], ...] = (
@@ -272,5 +272,6 @@ FAULTS: tuple[tuple[str, str], ...] = (
     ),
     # A part of a value, and what is wrong with it
     (r"(?P<table>\w*quantiles_s|handle_s|mean_s) (?P<why>.*)", "{table} {why}"),
-    (r"(?P<field>\w+): (?P<why>.*)", "{field}: {why}"),
+    (r"(?P<place>[\w.\[\]]+): (?P<why>.*?); (?P<next_why>\w+\[\d+\]\.[\w.\[\]]+: .*)", "{place}: {why}; {next_why}"),
+    (r"(?P<place>[\w.\[\]]+): (?P<why>.*)", "{place}: {why}"),
 )

@@ -1,7 +1,7 @@
 """Tiếng Việt cho những gì bộ lập kế hoạch nói bằng tiếng Anh: help texts of fields, notes and faults."""
 
 from planner.ui.text.vi_faults import FAULTS
-from planner.ui.text.vi_sourcing_notes import OPTIONS, SOURCING_NOTES, TURNED
+from planner.ui.text.vi_sourcing_notes import OPTIONS, SOURCING_NOTES, TURNED, UNITS
 
 # The English help text of a field is its description in the scenario's types.
 HELP = {
@@ -181,6 +181,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
 REASONS = {
     **OPTIONS,
     **TURNED,
+    **UNITS,
     "too much": "quá nhiều",
     "missing": "còn thiếu",
     "site": "địa điểm",

@@ -2,7 +2,14 @@
 
 OPTIONS = {"in-house": "tự làm", "outsourced": "thuê ngoài", "hybrid": "kết hợp"}
 OPTIONS |= {name.capitalize(): text.capitalize() for name, text in OPTIONS.items()}
-TURNED = {"volume": "khối lượng", "vendor price": "giá nhà thầu", "wage": "lương", "fcr": "tỷ lệ giải quyết"}
+TURNED = {"volume": "khối lượng", "vendor price": "giá nhà cung cấp", "wage": "lương", "fcr": "tỷ lệ giải quyết"}
+UNITS = {
+    "productive hour": "giờ làm việc thực",
+    "minute": "phút",
+    "contact": "liên hệ",
+    "resolved contact": "liên hệ đã giải quyết",
+    "fte month": "tháng công toàn thời gian",
+}
 
 SHORT = r"The (?P<option>in-house|outsourced|hybrid) roster does not keep every promise: "
 SHORT_VI = "Lịch làm việc {option} không giữ được mọi cam kết: "
@@ -26,8 +33,8 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "Không tìm thấy cách kết hợp nào rẻ hơn toàn bộ {option}: phương án kết hợp chính là kế hoạch đó",
     ),
     (
-        r"(?P<option>In-house|Outsourced|Hybrid) is not possible: (?P<reason>.*)",
-        "{option} không thể thực hiện: {reason}",
+        r"(?P<option>In-house|Outsourced|Hybrid) is not possible: (?P<fault>.*)",
+        "{option} không thể thực hiện: {fault}",
     ),
     (
         r"(?P<name>.*): the bill jumps by (?P<step>-?[\d,]+) at (?P<border>[\d,]+) \((?P<per>.*)\) a month, since the "
