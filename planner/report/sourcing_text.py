@@ -162,9 +162,10 @@ def default_count(found: Sourcing, tongue: Tongue = ENGLISH) -> list[str]:
     return [tongue(told, count=count)] if count else []
 
 
-def default_lines(found: Sourcing) -> list[str]:
+def default_lines(found: Sourcing, tongue: Tongue = ENGLISH) -> list[str]:
     """Return which defaults count without anybody's word."""
     table = found.defaults
     if table.empty:
         return []
-    return [f"{len(table)} defaults count that nobody has confirmed (sourcing.confirmed): {', '.join(table.index)}"]
+    told = "{count} defaults count that nobody has confirmed (sourcing.confirmed): {places}"
+    return [tongue(told, count=len(table), places=", ".join(table.index))]

@@ -13,7 +13,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from planner.economics import Option, Sourcing
 from planner.economics.assumptions import assumption_table, said
-from planner.economics.wording import LABELS
+from planner.economics.mix import explained
+from planner.economics.verdict import verdict
+from planner.economics.wording import ENGLISH, Tongue
 from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
 
@@ -21,12 +23,12 @@ FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 SWING = 7  # column of the tornado's table
 
 
-def write_sourcing_xlsx(found: Sourcing, path: Path) -> None:
-    """Write the workbook, whole or not at all.
+def write_sourcing_xlsx(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -> None:
+    """Write the workbook in a language, whole or not at all.
 
     Sheets: Summary, Assumptions, one cash flow per option, Break-even, Risk. On a cash-flow sheet every component has a
     factor (100 %): change it, or the discount rate among the assumptions, and months, cumulative cost and present cost
-    follow.
+    follow. Places, units and sources of assumptions are those of the scenario file's documentation, in every language.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def write_sourcing_xlsx(found: Sourcing, path: Path) -> None:
         When the file cannot be written.
     """
     buffer = io.BytesIO()
-    book = _Book(found, buffer)
+    book = _Book(found, buffer, tongue)
     book.write()
     write_bytes(path, buffer.getvalue())
 
@@ -42,8 +44,8 @@ def write_sourcing_xlsx(found: Sourcing, path: Path) -> None:
 class _Book:
     """One workbook while it is written."""
 
-    def __init__(self, found: Sourcing, target: io.BytesIO) -> None:
-        self.found = found
+    def __init__(self, found: Sourcing, target: io.BytesIO, tongue: Tongue) -> None:
+        self.found, self.tongue = found, tongue
         self.file = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
         digits = get_currency_precision(found.scenario.currency)
         add = self.file.add_format
@@ -59,13 +61,20 @@ class _Book:
 
     def write(self) -> None:
         """Write every sheet and close."""
-        summary = self.file.add_worksheet("Summary")
-        self._assumptions(self.file.add_worksheet("Assumptions"))
+        summary = self.file.add_worksheet(self.tongue("Summary"))
+        self._assumptions(self.file.add_worksheet(self.tongue("Assumptions")))
         present = {option: self._cash_flow(option) for option in self.found.plans}
         self._summary(summary, present)
-        self._break_even(self.file.add_worksheet("Break-even"))
-        self._risk(self.file.add_worksheet("Risk"))
+        self._break_even(self.file.add_worksheet(self.tongue("Break-even")))
+        self._risk(self.file.add_worksheet(self.tongue("Risk")))
         self.file.close()
+
+    def _named(self, key: Any) -> str:
+        """Return the name of a column or row in words."""
+        return self.tongue(str(key).replace("_", " "))
+
+    def _sheet_name(self, option: Option) -> str:
+        return self.tongue("Cash flow {option}", option=self.tongue.option(option.value))
 
     def _summary(self, sheet: Any, present: dict[Option, str]) -> None:
         found = self.found
@@ -73,41 +82,47 @@ class _Book:
         sheet.set_column(1, 4, 18)
         sheet.write_string(0, 0, found.scenario.name, self.bold)
         sheet.merge_range(1, 0, 1, 4, "", self.wrap)
-        sheet.write_string(1, 0, found.verdict, self.wrap)
+        sheet.write_string(1, 0, verdict(found, self.tongue), self.wrap)
         sheet.set_row(1, 78)
         table = found.summary
-        sheet.write_string(3, 0, f"all money in {found.scenario.currency}", self.bold)
+        sheet.write_string(3, 0, self.tongue("all money in {currency}", currency=found.scenario.currency), self.bold)
         for column, name in enumerate(table.index, start=1):
-            sheet.write_string(3, column, LABELS[str(name)], self.bold)
+            sheet.write_string(3, column, self.tongue.option(str(name)), self.bold)
         for row, key in enumerate(table.columns, start=4):
-            sheet.write_string(row, 0, str(key).replace("_", " "))
+            sheet.write_string(row, 0, self._named(key))
             for column, name in enumerate(table.index, start=1):
                 self._value(sheet, row, column, table.loc[name, key], str(key))
         row = 5 + len(table.columns)
-        sheet.write_string(row, 0, "present cost, live from the sheets", self.bold)
+        sheet.write_string(row, 0, self.tongue("present cost, live from the sheets"), self.bold)
         for column, (option, cell) in enumerate(present.items(), start=1):
             value = float(table["present"][option.value])
-            sheet.write_formula(row, column, f"='{_sheet_name(option)}'!{cell}", self.money, value)
-        told = (*turn_lines(found), *risk_lines(found), *found.mix_lines, *apart_lines(found))
-        lines = (*told, *default_lines(found), *found.notes)
-        for offset, line in enumerate(lines, start=row + 2):
+            sheet.write_formula(row, column, f"='{self._sheet_name(option)}'!{cell}", self.money, value)
+        for offset, line in enumerate(self._lines(), start=row + 2):
             sheet.write_string(offset, 0, line)
+        name = self.tongue("Summary")
         chart = self.file.add_chart({"type": "column"})
         chart.add_series(
             {
-                "name": "present cost",
-                "categories": ["Summary", 3, 1, 3, len(table)],
-                "values": ["Summary", row, 1, row, len(table)],
+                "name": self.tongue("present cost"),
+                "categories": [name, 3, 1, 3, len(table)],
+                "values": [name, row, 1, row, len(table)],
             }
         )
-        chart.set_title({"name": "Net present cost"})
+        chart.set_title({"name": self.tongue("Net present cost")})
         sheet.insert_chart(3, 6, chart)
+
+    def _lines(self) -> list[str]:
+        """Return what the summary says below its table."""
+        found, tongue = self.found, self.tongue
+        mixed = explained(found.mix, found.scenario, tongue)
+        told = (*turn_lines(found, tongue), *risk_lines(found, tongue), *mixed, *apart_lines(found, tongue))
+        return [*told, *default_lines(found, tongue), *(tongue(note) for note in found.notes)]
 
     def _value(self, sheet: Any, row: int, column: int, value: Any, key: str) -> None:
         if isinstance(value, bool) or str(value) in ("True", "False"):
-            sheet.write_string(row, column, "yes" if str(value) == "True" else "no")
+            sheet.write_string(row, column, self.tongue("yes" if str(value) == "True" else "no"))
         elif value != value:
-            sheet.write_string(row, column, "never" if key == "payback_month" else "–")
+            sheet.write_string(row, column, self.tongue("never") if key == "payback_month" else "–")
         else:
             small = key in ("gap", "service_level")
             each = key.startswith("cost_per_") and key != "cost_per_month"
@@ -121,30 +136,31 @@ class _Book:
         sheet.set_column(5, 6, 24)
         names = ["place", "low", "base", "high", "shape", "unit", "source", "year", "status"]
         for column, name in enumerate(names):
-            sheet.write_string(0, column, name, self.bold)
+            sheet.write_string(0, column, self.tongue(name), self.bold)
         for row, values in enumerate(table[names].itertuples(index=False, name=None), start=1):
-            for column, value in enumerate(values):
+            for column, (name, value) in enumerate(zip(names, values, strict=True)):
                 style = self.default if values[8] == "default" else None
                 if isinstance(value, int | float) and value == value:
                     sheet.write_number(row, column, float(value), style)
                 elif value is not None and value == value:
-                    sheet.write_string(row, column, str(value), style)
+                    told = self.tongue(str(value)) if name in ("shape", "status") else str(value)
+                    sheet.write_string(row, column, told, style)
             if values[0] == "sourcing.discount_rate_per_year":
-                self.rate_cell = f"'Assumptions'!$C${row + 1}"
+                self.rate_cell = f"'{self.tongue('Assumptions')}'!$C${row + 1}"
         sheet.autofilter(0, 0, len(table), len(names) - 1)
 
     def _cash_flow(self, option: Option) -> str:
         """Write an option's cash flow; return the cell of its net present cost."""
         frame = self.found.flows[option]
         parts = [str(name) for name in frame.columns if name != "total"]
-        name = _sheet_name(option)
+        name = self._sheet_name(option)
         sheet = self.file.add_worksheet(name)
         sheet.set_column(0, len(parts) + 3, 13)
         sheet.freeze_panes(FIRST_ROW, 1)
-        sheet.write_string(0, 0, "Net present cost", self.bold)
-        sheet.write_string(FACTOR_ROW, 0, "factor", self.bold)
+        sheet.write_string(0, 0, self.tongue("Net present cost"), self.bold)
+        sheet.write_string(FACTOR_ROW, 0, self.tongue("factor"), self.bold)
         for column, label in enumerate(["month", *parts, "total", "discounted", "cumulative"]):
-            sheet.write_string(HEAD_ROW, column, label.replace("_", " "), self.bold)
+            sheet.write_string(HEAD_ROW, column, self._named(label), self.bold)
             if label in parts:
                 sheet.write_number(FACTOR_ROW, column, 1.0, self.input)
         last = FIRST_ROW + len(frame) - 1
@@ -182,44 +198,47 @@ class _Book:
                     "values": [name, FIRST_ROW, column, last, column],
                 }
             )
-        chart.set_title({"name": f"Cash out by month, {self.found.scenario.currency}"})
+        title = self.tongue("Cash out by month, {currency}", currency=self.found.scenario.currency)
+        chart.set_title({"name": title})
         chart.set_size({"width": 900, "height": 360})
         sheet.insert_chart(FIRST_ROW, total + 4, chart)
 
     def _break_even(self, sheet: Any) -> None:
-        for row, line in enumerate(turn_lines(self.found)):
+        for row, line in enumerate(turn_lines(self.found, self.tongue)):
             sheet.write_string(row, 0, line)
         frame, first = self.found.crossover, len(self.found.break_evens) + 2
         if frame.empty:
             return
         self._frame(sheet, frame.reset_index(), first)
+        sheet_name = self.tongue("Break-even")
         chart = self.file.add_chart({"type": "scatter", "subtype": "smooth"})
         for column, name in enumerate(frame.columns, start=1):
             chart.add_series(
                 {
-                    "name": str(name).replace("_", " "),
-                    "categories": ["Break-even", first + 1, 0, first + len(frame), 0],
-                    "values": ["Break-even", first + 1, column, first + len(frame), column],
+                    "name": self._named(name),
+                    "categories": [sheet_name, first + 1, 0, first + len(frame), 0],
+                    "values": [sheet_name, first + 1, column, first + len(frame), column],
                 }
             )
-        chart.set_title({"name": "Net present cost by volume (1 is the scenario's)"})
+        chart.set_title({"name": self.tongue("Net present cost by volume (1 is the scenario's)")})
         sheet.insert_chart(first, 7, chart)
 
     def _risk(self, sheet: Any) -> None:
         found = self.found.risk
         if found is None:
-            sheet.write_string(0, 0, "The risk analysis was not worked out")
+            sheet.write_string(0, 0, self.tongue("The risk analysis was not worked out"))
             return
         self._frame(sheet, found.quantiles.rename_axis("option").reset_index(), 0)
         row = len(found.quantiles) + 3
         self._frame(sheet, self._said(found.tornado.reset_index()), row)
         if len(found.tornado):
+            name = self.tongue("Risk")
             chart = self.file.add_chart({"type": "bar"})
             chart.add_series(
                 {
-                    "name": "swing of outsourced − in-house",
-                    "categories": ["Risk", row + 1, 0, row + len(found.tornado), 0],
-                    "values": ["Risk", row + 1, SWING, row + len(found.tornado), SWING],
+                    "name": self.tongue("swing of outsourced − in-house"),
+                    "categories": [name, row + 1, 0, row + len(found.tornado), 0],
+                    "values": [name, row + 1, SWING, row + len(found.tornado), SWING],
                 }
             )
             chart.set_y_axis({"reverse": True})
@@ -233,20 +252,16 @@ class _Book:
         """Return a table by place with the place in words before it."""
         if frame.empty:
             return frame
-        words = [said(str(place), self.found.scenario) for place in frame["place"]]
+        words = [said(str(place), self.found.scenario, self.tongue) for place in frame["place"]]
         return pd.concat([pd.Series(words, name="assumption"), frame], axis=1)
 
     def _frame(self, sheet: Any, frame: pd.DataFrame, first: int) -> None:
         sheet.set_column(0, 0, 40)
         for column, name in enumerate(frame.columns):
-            sheet.write_string(first, column, str(name).replace("_", " "), self.bold)
+            sheet.write_string(first, column, self._named(name), self.bold)
             for k, value in enumerate(frame[name]):
                 if isinstance(value, str):
-                    sheet.write_string(first + 1 + k, column, value)
+                    sheet.write_string(first + 1 + k, column, self.tongue(value) if name == "option" else value)
                 elif value == value:
                     style = self.money if abs(float(value)) >= 1_000 else self.plain
                     sheet.write_number(first + 1 + k, column, float(value), style)
-
-
-def _sheet_name(option: Option) -> str:
-    return f"Cash flow {LABELS[option.value]}"

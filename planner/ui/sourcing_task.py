@@ -217,15 +217,14 @@ def _files(found: Sourcing) -> dict[str, dict[str, bytes]]:
     from planner.report.sourcing_pdf import sourcing_pdf
     from planner.report.sourcing_xlsx import write_sourcing_xlsx
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sourcing.xlsx"
-        write_sourcing_xlsx(found, path)
-        workbook = path.read_bytes()
-    tongues = {language: tongue(Words(language)) for language in LANGUAGES}
-    return {
-        language: {"html": sourcing_html(found, one).encode(), "pdf": sourcing_pdf(found, one), "xlsx": workbook}
-        for language, one in tongues.items()
-    }
+    def told(one: Tongue) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "sourcing.xlsx"
+            write_sourcing_xlsx(found, path, one)
+            workbook = path.read_bytes()
+        return {"html": sourcing_html(found, one).encode(), "pdf": sourcing_pdf(found, one), "xlsx": workbook}
+
+    return {language: told(tongue(Words(language))) for language in LANGUAGES}
 
 
 def tongue(words: Words) -> Tongue:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 from types import SimpleNamespace
 
+import openpyxl
 import pandas as pd
 import pytest
 from fpdf import FPDF
@@ -14,18 +15,21 @@ from fpdf import FPDF
 from planner.economics import BreakEven, By, Option, source
 from planner.economics.assumptions import assumptions, said
 from planner.economics.break_even import Check
+from planner.economics.cash_flow import ONE_OFF
 from planner.economics.mix import PARTS, explained
+from planner.economics.running import COMPONENTS
 from planner.economics.scorecard import CRITERIA, in_words
 from planner.economics.verdict import MOVES, verdict
 from planner.economics.wording import ENGLISH, LABELS
 from planner.report.sourcing_page import ROWS, payback, sections_of, sourcing_html
 from planner.report.sourcing_pdf import sourcing_pdf
 from planner.report.sourcing_text import TURNED, apart_lines, risk_lines, turn_line, turn_lines
+from planner.report.sourcing_xlsx import write_sourcing_xlsx
 from planner.scenario_file import load
 from planner.ui import sourcing
 from planner.ui.sourcing_task import tongue
 from planner.ui.text import LANGUAGES, Words
-from planner.ui.text.vi_sourcing_report import OPTIONS, PLACES, REPORT
+from planner.ui.text.vi_sourcing_report import COLUMNS, OPTIONS, PLACES, REPORT
 from tests.economics.sourcing_desks import own, small, vendor
 from tests.ui.conftest import ROOT
 
@@ -203,11 +207,16 @@ def test_every_assumption_of_the_examples_is_said(path):
     assert left - {"chat", "email"} == set()
 
 
+def is_told(called):
+    """Return whether what is called is a tongue, one's own or another's."""
+    return "tongue" in (getattr(called, "id", ""), getattr(called, "attr", ""))
+
+
 def constants(path):
     """Return every text of a module, and those that it hands to its tongue directly."""
     tree = ast.parse(path.read_text("utf-8"))
     every = {one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
-    called = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "tongue"]
+    called = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and is_told(one.func)]
     first = [one.args[0] for one in called]
     arms = [arm for one in first if isinstance(one, ast.IfExp) for arm in (one.body, one.orelse)]
     return every, {one.value for one in (*first, *arms) if isinstance(one, ast.Constant)}
@@ -220,7 +229,7 @@ def test_every_text_of_the_reports_is_translated_and_no_translation_is_left_over
         every, handed = every | more[0], handed | more[1]
     assert len(handed) > 40
     assert (handed | TABLES) - set(REPORT) == set()
-    assert set(REPORT) - set(PLACES) - set(OPTIONS) - every - TABLES == set()
+    assert set(REPORT) - set(PLACES) - set(OPTIONS) - set(COLUMNS) - every - TABLES == set()
 
 
 def test_translations_take_the_same_values():
@@ -228,6 +237,53 @@ def test_translations_take_the_same_values():
         return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
 
     assert [text for text, told in REPORT.items() if places(text) != places(told)] == []
+
+
+def book(found, path, one, **how):
+    write_sourcing_xlsx(found, path / "a.xlsx", one)
+    return openpyxl.load_workbook(path / "a.xlsx", **how)
+
+
+def test_the_workbook_is_in_the_visitors_language(found, tmp_path):
+    english, told = book(found, tmp_path, ENGLISH), book(found, tmp_path, VI)
+    names = ["Tóm tắt", "Giả định", "Dòng tiền tự làm", "Dòng tiền thuê ngoài", "Dòng tiền kết hợp", "Điểm hòa vốn"]
+    assert told.sheetnames == [*names, "Rủi ro"]
+    as_documented = {*(one.unit for one in found.assumptions), *(one.source for one in found.assumptions)}
+    as_documented |= {one.place for one in found.assumptions} | {"Own", "Vendor", NAME, "–", "P10", "P50", "P90"}
+    same = set()
+    for before, after in zip(english.worksheets, told.worksheets, strict=True):
+        for row, row_vi in zip(before.iter_rows(), after.iter_rows(), strict=True):
+            for cell, cell_vi in zip(row, row_vi, strict=True):
+                assert cell.data_type == cell_vi.data_type
+                if cell.data_type == "s" and cell.value.casefold() == cell_vi.value.casefold():
+                    same.add(cell.value)
+    assert same - as_documented - {"p10", "p50", "p90"} == set()
+
+
+def test_the_formulas_of_the_workbook_hold_in_every_language(found, tmp_path):
+    english, told = (book(found, tmp_path, one, data_only=True) for one in (ENGLISH, VI))
+    for before, after in zip(english.worksheets, told.worksheets, strict=True):
+        numbers, numbers_vi = (
+            [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "n"]
+            for sheet in (before, after)
+        )
+        assert numbers == numbers_vi
+    formulas = book(found, tmp_path, VI)
+    named = {
+        name
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+        for name in re.findall(r"'([^']+)'!", cell.value)
+    }
+    assert {"Giả định", "Dòng tiền tự làm"} <= named <= set(formulas.sheetnames)
+
+
+def test_every_part_of_a_cash_flow_and_kind_of_assumption_is_named():
+    parts = {one.replace("_", " ") for one in (*COMPONENTS, *ONE_OFF)}
+    kinds = {"triangular", "pert", "uniform", "normal", "given", "confirmed", "default", "neutral"}
+    assert (parts | kinds) - set(REPORT) == set()
 
 
 def test_whoever_switches_language_gets_the_files_of_the_language_shown(monkeypatch):
