@@ -29,7 +29,7 @@ from planner.scenario_file import load
 from planner.ui import sourcing
 from planner.ui.sourcing_task import tongue
 from planner.ui.text import LANGUAGES, Words
-from planner.ui.text.vi_sourcing_report import COLUMNS, OPTIONS, PLACES, REPORT
+from planner.ui.text.vi_sourcing_report import COLUMNS, NAMES, PLACES, REPORT
 from tests.economics.sourcing_desks import own, small, vendor
 from tests.ui.conftest import ROOT
 
@@ -124,7 +124,9 @@ def test_the_pdf_has_the_texts_of_the_page(found, monkeypatch):
         return plain(page, *args, **more)
 
     monkeypatch.setattr(FPDF, "multi_cell", spy)
-    assert sourcing_pdf(found, VI).startswith(b"%PDF")
+    content = sourcing_pdf(found, VI)
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page\n") == 1
     assert not any("?" in one for one in written), "the font has every sign"
     assert f"{NAME}: tự làm, thuê ngoài hay kết hợp" in written
     assert verdict(found, VI) in written
@@ -229,7 +231,7 @@ def test_every_text_of_the_reports_is_translated_and_no_translation_is_left_over
         every, handed = every | more[0], handed | more[1]
     assert len(handed) > 40
     assert (handed | TABLES) - set(REPORT) == set()
-    assert set(REPORT) - set(PLACES) - set(OPTIONS) - set(COLUMNS) - every - TABLES == set()
+    assert set(REPORT) - set(PLACES) - set(NAMES) - set(COLUMNS) - every - TABLES == set()
 
 
 def test_translations_take_the_same_values():

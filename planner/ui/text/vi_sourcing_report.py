@@ -1,9 +1,10 @@
 """Tiếng Việt cho trang so sánh nguồn lực để gửi đi: each English text of the report, and how it is said here."""
 
-OPTIONS = {
-    "in-house": "tự làm",
-    "outsourced": "thuê ngoài",
-    "hybrid": "kết hợp",
+from planner.ui.text.vi_sourcing_notes import OPTIONS, TURNED
+
+NAMES = {
+    **OPTIONS,
+    **TURNED,
     "doing nothing": "giữ nguyên",
     # as the chart names them to those who do not see it
     "in_house": "tự làm",
@@ -48,7 +49,7 @@ TABLE = {
     "Net present cost": "Giá trị hiện tại của chi phí",
     "Per contact": "Chi phí một liên hệ",
     "Per solved need": "Chi phí một nhu cầu được giải quyết",
-    "Net present cost, 8 of 10 draws": "Giá trị hiện tại, 8 trên 10 lần rút thăm",
+    "Net present cost, 8 of 10 draws": "Giá trị hiện tại, 8/10 lần rút thăm",
     "People employed": "Số người thuê",
     "Service level": "Mức dịch vụ",
     "Promises kept": "Giữ được cam kết",
@@ -75,8 +76,6 @@ LINES = {
     "weekends": "giờ cuối tuần",
     "the contacts in {language}": "liên hệ bằng ngôn ngữ {language}",
     "Where the answer turns": "Khi nào kết luận thay đổi",
-    "volume": "khối lượng",
-    "vendor price": "giá nhà cung cấp",
     "vendors' resolution": "tỷ lệ giải quyết của nhà cung cấp",
     "{points} points": "{points} điểm",
     "Break-even by {what}: none from {low} to {high}; {option} is cheaper there": "Điểm hòa vốn theo {what}: không có "
@@ -199,7 +198,6 @@ PLACES = {
     "remote wage factor": "hệ số lương làm tại nhà",
     "remote handle factor": "hệ số thời gian xử lý tại nhà",
     "seat cost": "chi phí chỗ làm",
-    "wage": "lương",
     "on cost share": "chi phí kèm lương",
     "night premium": "phụ cấp đêm",
     "weekend premium": "phụ cấp cuối tuần",
@@ -315,4 +313,4 @@ COLUMNS = {
     "neutral": "không ảnh hưởng",
 }
 
-REPORT = OPTIONS | VERDICT | TABLE | LINES | SCORECARD | PLACES | WORKBOOK | COLUMNS
+REPORT = NAMES | VERDICT | TABLE | LINES | SCORECARD | PLACES | WORKBOOK | COLUMNS
