@@ -33,7 +33,7 @@ TURNS = """possible => [...document.querySelectorAll('.st-key-toolbar [data-test
     .every((button, i) => button.disabled !== possible[i])"""
 STANDS = f"([key, value]) => Number(({FORM})()[key]) === value"
 MORE = "summary, [data-testid=stPopoverButton], [role=tab], [data-testid=stButtonGroup] [role=radio]"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000  # on a busy machine a change takes its time; what is lost stays lost
 DRAWN_MS = 120_000
 
 
@@ -69,7 +69,7 @@ class Monkey:
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self._settle()
-        self.diary, self._older = Diary([self._form()]), self._button("undo").is_enabled()
+        self.diary, self._older = Diary([self._steady_form()]), self._button("undo").is_enabled()
 
     def live(self, seconds: float) -> None:
         """Do one thing after the other until the time is over or something is wrong."""
@@ -186,11 +186,21 @@ class Monkey:
             if not self.page.locator("[inert]").count():
                 return
 
+    def _steady_form(self) -> dict[str, float | None]:
+        """Return what the form shows once it has stood for half a second: a busy machine draws a link's desk late."""
+        form = self._form()
+        for _ in range(20):
+            self.page.wait_for_timeout(500)
+            before, form = form, self._form()
+            if form == before:
+                break
+        return form
+
     def _wait(self, what: str, given: object, fault: str) -> None:
         try:
             self.page.wait_for_function(what, arg=given, timeout=PATIENCE_MS)
         except Error:
-            self.faults.append(f"{fault}; the form: {self._form()}")
+            self.faults.append(f"{fault}; the form: {self._form()}; the diary: {self.diary.shown[self.diary.now]}")
 
     def _settle(self) -> None:
         self.page.wait_for_timeout(60)
