@@ -235,11 +235,11 @@ def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int], settled: 
 
 def _worse_off(plan: Plan, before: SimResult, after: SimResult, raised: set[str]) -> set[str]:
     """Return the raised pools that gain nothing, or help with deferred work whose promise wants more than before."""
-    worse = _wanting(plan, after) - _wanting(plan, before)
     first, then = _lack(plan, before), _lack(plan, after)
+    worse, helped_by = then.keys() - first.keys(), helps(plan)
     found = set()
     for pool in raised:
-        helped = helps(plan)[pool]
+        helped = helped_by[pool]
         about = [*plan.routing.pool_of.index[(plan.routing.pool_of == pool).to_numpy()].astype(str), *helped]
         gained = sum(first.get(name, 0.0) - then.get(name, 0.0) for name in about) > 0
         if worse & set(helped) or not gained:
