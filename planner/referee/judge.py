@@ -221,14 +221,9 @@ def _unsure(plan: Plan, risky: SimResult) -> dict[str, float]:
     return {name: gap for name, gap in gaps.items() if gap > 0}
 
 
-def _wanting(plan: Plan, result: SimResult) -> set[str]:
-    """Return the streams whose promise is missed, or kept less surely than wanted."""
-    return {*_missed(result), *_unsure(plan, result)}
-
-
 def _more_free(plan: Plan, result: SimResult, reserve: dict[str, int], settled: set[str]) -> dict[str, int]:
     """Return the reserve with one more in each pool with live promises that want it, and deferred work to hold back."""
-    pools = {str(plan.routing.pool_of[name]) for name in _wanting(plan, result) if is_live(plan, name)}
+    pools = {str(plan.routing.pool_of[name]) for name in _lack(plan, result) if is_live(plan, name)}
     pools &= helps(plan).keys() - settled
     return {pool: count + (pool in pools) for pool, count in reserve.items()}
 
@@ -249,10 +244,15 @@ def _worse_off(plan: Plan, before: SimResult, after: SimResult, raised: set[str]
 
 def _lack(plan: Plan, result: SimResult) -> dict[str, float]:
     """Return how far promises are from kept, and as surely as wanted, in contacts a week by stream."""
-    kept, counted = by_name(result.promises), by_name(pd.DataFrame(result.streams["counted"]))
+    kept, asked = by_name(result.promises), contacts_asked(result)
     points = {name: kept[name]["target"] - kept[name]["service_level"] for name in _missed(result)}
     points |= {name: max(gap, points.get(name, 0.0)) for name, gap in _unsure(plan, result).items()}
-    return {name: gap * float(counted[name]["mean"]) for name, gap in points.items()}
+    return {name: gap * asked[name] for name, gap in points.items()}
+
+
+def contacts_asked(result: SimResult) -> dict[str, float]:
+    """Return the contacts a week that count for the promise of each stream."""
+    return {name: float(row["mean"]) for name, row in by_name(pd.DataFrame(result.streams["counted"])).items()}
 
 
 def _all_live(live: pd.DataFrame, result: SimResult) -> tuple[float | None, float | None, float | None]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planner.clock import Clock
 from planner.frames import by_name
 from planner.referee.desk import is_live
-from planner.referee.judge import LEAST_WEEKS, REPLICATIONS, Refereed, judge
+from planner.referee.judge import LEAST_WEEKS, REPLICATIONS, Refereed, contacts_asked, judge
 from planner.referee.reasons import reasons
 from planner.shifts import Known, Progress, solve
 from planner.simulation import SimulationCancelled
@@ -166,7 +166,8 @@ class _Judge:
 
 def lack(plan: Plan, found: Refereed) -> float:
     """Return how far promises are from kept as surely as wanted, in contacts a week."""
-    return sum(points * _asked(found, name) for name, points in _missing(found).items())
+    asked = contacts_asked(found.result)
+    return sum(points * asked[name] for name, points in _missing(found).items())
 
 
 def _missing(found: Refereed) -> dict[str, float]:
@@ -176,10 +177,6 @@ def _missing(found: Refereed) -> dict[str, float]:
         name: rows[name]["target"] - rows[name]["service_level"] + rows[name]["half_width"] for name in found.missed
     }
     return missed | {name: max(gap, missed.get(name, 0.0)) for name, gap in found.unsure.items()}
-
-
-def _asked(found: Refereed, name: str) -> float:
-    return float(by_name(pd.DataFrame(found.result.streams["counted"]))[name]["mean"])
 
 
 def higher_promises(plan: Plan, found: Refereed, stretch: float = 1.0) -> dict[str, float]:
@@ -227,12 +224,12 @@ def extra_agents(plan: Plan, found: Refereed, stretch: float = 1.0) -> pd.DataFr
 def _wanted_live(plan: Plan, found: Refereed, stretch: float) -> dict[str, float]:
     """Return the contacts a week that each pool should answer in time beyond those that higher promises will bring."""
     higher, sure = higher_promises(plan, found, stretch), dict(_planned(plan)).keys() - set(found.missed)
-    wanted: dict[str, float] = {}
+    wanted, asked = dict[str, float](), contacts_asked(found.result)
     for name, points in _missing(found).items():
         rest = stretch * points - higher.get(name, 0.0)
         if is_live(plan, name) and name not in sure and rest > 0:
             pool = str(plan.routing.pool_of[name])
-            wanted[pool] = wanted.get(pool, 0.0) + rest * _asked(found, name)
+            wanted[pool] = wanted.get(pool, 0.0) + rest * asked[name]
     return wanted
 
 
