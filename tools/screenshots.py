@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools.chromium import find
+from tools.app_server import running_app
+from tools.chromium import FLAGS, find
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 DESKTOP, PHONE = (1280, 800), (390, 844)
 PLANNED_WITHIN_MS = 900_000
 MOST_BYTES = 200_000
@@ -36,53 +31,29 @@ class Shot:
     charts: bool = True
 
 
-SHOTS = {
-    "plan_light": Shot(""),
-    "plan_dark": Shot("", scheme="dark"),
-    "plan_phone": Shot("", PHONE),
-    "plan_vi": Shot("?lang=vi"),
-    "coverage_light": Shot("coverage"),
-    "coverage_vi": Shot("coverage?lang=vi"),
-    "coverage_dark": Shot("coverage", scheme="dark"),
-    "coverage_phone": Shot("coverage", PHONE),
-    "assumptions_light": Shot("assumptions", charts=False),
-    "assumptions_vi": Shot("assumptions?lang=vi", charts=False),
-    "method_light": Shot("method", charts=False),
-    "data_light": Shot("data", charts=False),
-    "hiring_light": Shot("hiring?desk=one_team"),
-    "compare_light": Shot("compare?desk=vietnam_regional"),
-    "compare_vi": Shot("compare?desk=vietnam_regional&lang=vi"),
+PAGES = {
+    "plan": Shot(""),
+    "coverage": Shot("coverage"),
+    "compare": Shot("compare?desk=vietnam_regional"),
+    "hiring": Shot("hiring?desk=one_team"),
+    "assumptions": Shot("assumptions", charts=False),
+    "data": Shot("data", charts=False),
+    "method": Shot("method", charts=False),
 }
+IN_VIETNAMESE = ("plan", "coverage", "compare", "assumptions")
 
 
-@contextmanager
-def app() -> Iterator[str]:
-    """Run the app and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless",
-        "true",
-        "--server.port",
-        str(port),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        server.wait(20)
+def in_vietnamese(shot: Shot) -> Shot:
+    """Return the same picture in Vietnamese."""
+    return replace(shot, place=f"{shot.place}{'&' if '?' in shot.place else '?'}lang=vi")
+
+
+SHOTS = {
+    **{f"{name}_light": shot for name, shot in PAGES.items()},
+    **{f"{name}_dark": replace(shot, scheme="dark") for name, shot in PAGES.items()},
+    **{f"{name}_phone": replace(shot, size=PHONE) for name, shot in PAGES.items()},
+    **{f"{name}_vi": in_vietnamese(PAGES[name]) for name in IN_VIETNAMESE},
+}
 
 
 def picture(browser: Browser, address: str, name: str, shot: Shot) -> None:
@@ -126,11 +97,14 @@ def main() -> None:
     if path is None:
         sys.exit("No Chromium here: python tools/chromium.py --install")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play, app() as address:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "server.log") as app,
+        sync_playwright() as play,
+        play.chromium.launch(executable_path=path, args=FLAGS) as browser,
+    ):
         for name in wanted:
-            picture(browser, address, name, SHOTS[name])
-        browser.close()
+            picture(browser, app.address, name, SHOTS[name])
 
 
 if __name__ == "__main__":

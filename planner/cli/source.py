@@ -115,11 +115,19 @@ def _worked(found: Sourcing) -> str:
 
 
 def _first_look(looks: Mapping[Option, Estimate], currency: str) -> str:
-    """Return what quick rosters on half hours cost: within a minute even on a large desk, before any plan."""
-    parts = (
-        f"{LABELS[option.value]} about {money(one.cost_per_year / 12, currency)} a month, {number(one.people)} people"
-        for option, one in looks.items()
-    )
+    """Return what quick rosters on half hours cost: within a minute even on a large desk, before any plan.
+
+    A hybrid may be either side alone: a quick roster of the mix that is dearer than one of them says nothing of it.
+    """
+    pure = [one.cost_per_year for option, one in looks.items() if option is not Option.HYBRID]
+    parts = []
+    for option, one in looks.items():
+        label = LABELS[option.value]
+        if option is Option.HYBRID and one.cost_per_year > min(pure, default=float("inf")):
+            parts.append(f"{label} no more than the cheaper of them")
+        else:
+            cost = money(one.cost_per_year / 12, currency)
+            parts.append(f"{label} about {cost} a month, {number(one.people)} people")
     return "First look (quick rosters, list prices): " + "; ".join(parts)
 
 

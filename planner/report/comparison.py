@@ -13,6 +13,7 @@ from rich.text import Text
 from planner.compare import Comparison, Estimate
 from planner.comparison.desk_report import key_figures
 from planner.comparison.flips import Flip, Flips, describe
+from planner.comparison.misses import worst_miss
 from planner.comparison.reasons import strongest
 from planner.frames import by_name, records
 from planner.hand_over import carried_by
@@ -93,18 +94,14 @@ def short_sentences(comparison: Comparison) -> list[str]:
     """Return one sentence per plan that misses a promise: the one that misses most, by formula else in simulation."""
     lines = []
     for label, plan in comparison.plans.items():
-        rows = plan.outcome.streams[~plan.outcome.streams["kept"].astype(bool)]
-        where = "by the formulas"
-        if rows.empty and plan.refereed is not None:
-            rows, where = plan.refereed.result.promises.loc[list(plan.refereed.missed)], "in simulation"
-        if rows.empty:
+        miss = worst_miss(plan)
+        if miss is None:
             continue
-        name = str((rows["target"] - rows["service_level"]).astype(float).idxmax())
-        row = by_name(rows)[name]
-        text = f"{name} reaches {row['service_level']:.1%} of {row['target']:.0%}"
-        if row["service_level"] >= row["target"]:
-            text = f"{name} falls to {row['worst_interval']:.1%} in its worst interval"
-        more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
+        text = f"{miss.stream} reaches {miss.reached:.1%} of {miss.target:.0%}"
+        if miss.worst_interval is not None:
+            text = f"{miss.stream} falls to {miss.worst_interval:.1%} in its worst interval"
+        where = "in simulation" if miss.simulated else "by the formulas"
+        more = f", and {miss.others} more" if miss.others else ""
         lines.append(f"{label_words(label)} misses a promise {where}: {text}{more}")
     return lines
 

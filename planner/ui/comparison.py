@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from planner.comparison.misses import Miss
 from planner.frames import by_name, records
 from planner.ui import charts
 from planner.ui.asking import ask, forget, progress
@@ -68,6 +69,8 @@ def models_page(desk: Desk) -> None:
         st.warning(words("compare.failed", model=words(f"choice.{model}"), why=why))
     if known:
         _bars(known, words)
+    for label, miss in found.misses.items():
+        st.caption(plain(missed(label, miss, words)))
     _table(found, known, words)
     if len(found.heads):
         st.markdown(f"**{words('compare.sites')}**")
@@ -157,6 +160,23 @@ def _doubt(gaps: list[float | None], share: float, words: Words) -> str:
 def _unmet(plans: dict[str, Row], words: Words) -> str:
     short = [words(f"choice.{one}") for one in plans if not _met(plans[one])]
     return words("compare.unmet", models=", ".join(short)) if short and len(plans) - len(short) > 1 else ""
+
+
+def missed(label: str, miss: Miss, words: Words) -> str:
+    """Return which promise a model misses by most, and who says so."""
+    reached = "compare.miss.level" if miss.worst_interval is None else "compare.miss.interval"
+    parts = [
+        words("compare.miss.simulated" if miss.simulated else "compare.miss.formula", model=words(f"choice.{label}")),
+        words(
+            reached,
+            stream=miss.stream,
+            reached=words.percent(miss.reached, 1),
+            target=words.percent(miss.target, 0),
+            worst=words.percent(miss.worst_interval, 1),
+        ),
+    ]
+    more = words("compare.miss.others", count=words.number(miss.others)) if miss.others else ""
+    return " ".join(parts) + more + "."
 
 
 def _met(row: Row) -> bool:

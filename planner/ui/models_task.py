@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 
+from planner.comparison.misses import Miss
 from planner.ui.tasks import DeskTask, Step
 from planner.ui.worker import Line
 
@@ -53,6 +54,8 @@ class ModelsAnswer:
         First looks. Index: model. Columns as in `planner.comparison.estimates.Estimate`.
     table, resilience, reasons, faults
         As in `planner.compare.Comparison`.
+    misses
+        The promise that each model misses by most; models that keep all are left out.
     heads
         People by site (index) and model (columns).
     reports
@@ -75,6 +78,7 @@ class ModelsAnswer:
     resilience: dict[str, pd.DataFrame] = field(default_factory=dict)
     reasons: pd.DataFrame = field(default_factory=pd.DataFrame)
     faults: dict[str, str] = field(default_factory=dict)
+    misses: dict[str, Miss] = field(default_factory=dict)
     heads: pd.DataFrame = field(default_factory=pd.DataFrame)
     reports: dict[str, pd.DataFrame] = field(default_factory=dict)
     month: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -139,6 +143,7 @@ def _looks(known: dict[str, Estimate]) -> pd.DataFrame:
 def answer_of(models: tuple[str, ...], found: Comparison) -> ModelsAnswer:
     """Return the plain values of a comparison."""
     from planner.comparison.desk_report import key_figures
+    from planner.comparison.misses import worst_miss
 
     months = {label: key_figures(report).loc[("month", "month")] for label, report in found.reports.items()}
     return ModelsAnswer(
@@ -148,6 +153,7 @@ def answer_of(models: tuple[str, ...], found: Comparison) -> ModelsAnswer:
         resilience=found.resilience,
         reasons=found.reasons,
         faults=found.faults,
+        misses={label: miss for label, one in found.plans.items() if (miss := worst_miss(one))},
         heads=pd.DataFrame({label: one.outcome.sites["heads"] for label, one in found.plans.items()}),
         reports=found.reports,
         month=pd.DataFrame(months),

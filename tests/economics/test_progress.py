@@ -1,8 +1,13 @@
 """The jobs of a comparison: one after the other or side by side, told, timed, and ended."""
 
+from dataclasses import replace
+
 import pytest
 
+from planner.cli.source import _first_look
+from planner.comparison.estimates import Estimate
 from planner.comparison.workers import Job
+from planner.economics.options import Option
 from planner.economics.progress import Steps
 from planner.economics.steps import CancelledError
 from planner.shifts import InfeasibleRulesError
@@ -54,3 +59,15 @@ def test_side_by_side_answers_and_contradictions_come_back_and_stopped_jobs_are_
         with pytest.raises(CancelledError, match="stopped before: twice"):
             steps.run(jobs(*range(40)))
         assert set(steps.end()) >= {"twice 3, twice 4"}
+
+
+def test_a_first_look_never_calls_a_hybrid_dearer_than_either_side_alone():
+    looks = {
+        Option.IN_HOUSE: Estimate(20, 1_200_000.0, 0.8, 1_100_000.0, 0.08),
+        Option.OUTSOURCED: Estimate(22, 960_000.0, 0.8, 900_000.0, 0.06),
+        Option.HYBRID: Estimate(25, 1_440_000.0, 0.8, 800_000.0, 0.4),
+    }
+    told = _first_look(looks, "EUR")
+    assert told.endswith("outsourced about €80,000 a month, 22 people; hybrid no more than the cheaper of them")
+    cheap = replace(looks[Option.HYBRID], cost_per_year=600_000.0)
+    assert _first_look(looks | {Option.HYBRID: cheap}, "EUR").endswith("hybrid about €50,000 a month, 25 people")

@@ -4,7 +4,8 @@ import time
 
 import pandas as pd
 
-from planner.ui.comparison import figures_of, sentence, table
+from planner.comparison.misses import Miss
+from planner.ui.comparison import figures_of, missed, sentence, table
 from planner.ui.models_task import ModelsAnswer, ModelsTask
 from planner.ui.server import server
 from planner.ui.text import Words
@@ -98,6 +99,16 @@ def test_the_verdict_when_one_or_no_model_meets_the_targets():
     assert sentence(none, Words("en")).startswith("No model meets the targets")
     assert "**Central**" in sentence(none, Words("en"))
     assert "**Tập trung**" in sentence(none, Words("vi"))
+
+
+def test_a_missed_promise_is_named_with_what_is_reached_and_who_says_so():
+    by_formula = Miss("AMER/IT/phone", 0.731, 0.8, None, simulated=False, others=0)
+    told = plain(missed("central", by_formula, Words("en")))
+    assert told == "**Central** misses a promise by the formulas: AMER/IT/phone reaches 73.1 % of 80 %."
+    simulated = Miss("AMER/IT/phone", 0.82, 0.8, 0.61, simulated=True, others=2)
+    told = plain(missed("central", simulated, Words("vi")))
+    assert told.startswith("**Tập trung** không giữ một cam kết trong mô phỏng: ")
+    assert told.endswith("61,0 % trong khoảng tệ nhất, và 2 cam kết nữa.")
 
 
 def test_a_model_is_shown_by_its_first_look_until_its_plan_is_there():
