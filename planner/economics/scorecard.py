@@ -100,7 +100,7 @@ def _turn(names: list[str], weights: Array, marks: Array, leader: int, criterion
     others = lead @ weights - lead[:, criterion] * weights[criterion]
     slope = lead[:, criterion]
     found = [
-        (abs(at - weights[criterion]), float(at), names[i])
+        (abs(at - weights[criterion]), float(at) + 0.0, names[i])  # never minus nothing
         for i in range(len(names))
         if i != leader and abs(slope[i]) > 1e-12
         for at in [-others[i] / slope[i]]

@@ -63,8 +63,8 @@ def cuts(case: Case, work: float, found: Sourcing, steps: Steps) -> tuple[str, .
         ended[plan.plan.roster.status].append(LABELS[option.value])
     if work < 1 and ended[Status.WORK_LIMIT]:
         notes.append(
-            f"In the time given a search works {percent(work, 1)} of what it would without a limit; that ended it for: "
-            f"{', '.join(ended[Status.WORK_LIMIT])}. The proven least cost says how much may have been missed"
+            f"In the time given a search works {percent(work, 1)} of what it would without a limit, which ended it "
+            f"for: {', '.join(ended[Status.WORK_LIMIT])}. The proven least cost says how much may have been missed"
         )
     if ended[Status.TRUNCATED]:
         notes.append(f"The clock ended the search for: {', '.join(ended[Status.TRUNCATED])}; another run may differ")

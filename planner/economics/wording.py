@@ -22,7 +22,7 @@ SMALL = 1000.0  # below it the minor unit is shown
 
 
 def money(amount: float, currency: str, locale: str = "en") -> str:
-    r"""Return an amount with its currency as the locale writes it; minor units for small amounts only.
+    r"""Return an amount with its currency as the locale writes it; minor units for small amounts only, not for none.
 
     A currency without minor units (VND, JPY) never has decimals.
 
@@ -30,8 +30,10 @@ def money(amount: float, currency: str, locale: str = "en") -> str:
     '1.234.567\xa0₫'
     >>> money(12.5, "USD")
     '$12.50'
+    >>> money(0.0, "USD")
+    '$0'
     """
-    digits = get_currency_precision(currency) if abs(amount) < SMALL else 0
+    digits = get_currency_precision(currency) if 0 < abs(amount) < SMALL else 0
     if currency == NO_CURRENCY:
         return number(amount, digits, locale)
     standard = Locale.parse(locale).currency_formats["standard"].pattern
@@ -102,7 +104,7 @@ class Tongue:
 
     def figure(self, text: str) -> str:
         """Return a number that Python wrote, without thousands, with the decimal sign of the language."""
-        return text.replace(".", get_decimal_symbol(self.language))
+        return text.replace(".", get_decimal_symbol(self.language)).replace("-", "−")
 
 
 ENGLISH = Tongue()

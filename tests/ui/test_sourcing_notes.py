@@ -17,8 +17,8 @@ NOTES = {
     "Stopped early: what had not been worked out is missing": ("dừng sớm",),
     "More than 40 people on the roster: both options are planned at the nearest break-even only, the others stand on "
     "bounds": ("40",),
-    "In the time given a search works 12.5% of what it would without a limit; that ended it for: in-house, outsourced. "
-    "The proven least cost says how much may have been missed": ("12,5%", "tự làm, thuê ngoài"),
+    "In the time given a search works 12.5% of what it would without a limit, which ended it for: in-house, "
+    "outsourced. The proven least cost says how much may have been missed": ("12,5%", "tự làm, thuê ngoài"),
     "The clock ended the search for: in-house, outsourced, hybrid; another run may differ": ("thuê ngoài, kết hợp",),
     "Time was short: 30 relaxations that the draws of in-house would stand on are left out; the error on held-out "
     "draws says what that means": ("30", "tự làm"),

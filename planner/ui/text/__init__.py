@@ -88,7 +88,7 @@ class Words:
         """Return an amount with its currency; `short` writes millions and more as such."""
         if amount is None or amount != amount:
             return "–"
-        digits = get_currency_precision(currency) if abs(amount) < SMALL_MONEY else 0
+        digits = get_currency_precision(currency) if 0 < abs(amount) < SMALL_MONEY else 0
         return f"{self.short(amount, digits) if short else self.number(amount, digits)}{HARD_SPACE}{currency}"
 
     def short(self, amount: float, digits: int = 0) -> str:

@@ -58,7 +58,7 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "trên cận dưới",
     ),
     (
-        r"In the time given a search works (?P<share>[\d.]+%) of what it would without a limit; that ended it for: "
+        r"In the time given a search works (?P<share>[\d.]+%) of what it would without a limit, which ended it for: "
         r"(?P<options>.*)\. The proven least cost says how much may have been missed",
         "Trong thời gian cho phép, việc tìm kiếm chỉ làm {share} so với khi không giới hạn, và đã kết thúc ở: "
         "{options}. Chi phí tối thiểu đã chứng minh cho biết có thể còn bỏ sót bao nhiêu",
