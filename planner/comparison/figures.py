@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from planner.comparison.served import customer_daytime, night_share, own_language, served_by
-from planner.referee import Refereed
 from planner.stages import Plan
 from planner.tiers import SELF_SERVICE
 from planner.timeline import WEEKS_PER_YEAR
@@ -35,7 +34,7 @@ def figures(plan: Plan) -> dict[str, Any]:
         "worst_interval": result.worst_interval,
         "simulated_level": None if judged is None else judged.simulation,
         "sla_kept": None if judged is None else float(judged.promises["kept"]["all"]),
-        "sure_share": None if judged is None else _sure_share(judged),
+        "sure_share": None if judged is None else judged.sure_share,
         "deferred_in_time": result.deferred_in_time,
         "occupancy": result.occupancy,
         "own_language": own_language(plan, served),
@@ -55,13 +54,6 @@ def tidy(plans: Mapping[str, Plan], resilience: Mapping[str, pd.DataFrame]) -> p
     """
     rows = {label: {**figures(one), "site_down": _largest_down(resilience[label])} for label, one in plans.items()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("label")
-
-
-def _sure_share(judged: Refereed) -> float:
-    """Return the share of the promises over a period that are kept as surely as wanted."""
-    promises = judged.promises.drop(index="all")
-    periodic = int((promises["period"] != "interval").sum())
-    return 1 - len(judged.unsure) / periodic if periodic else 1.0
 
 
 def _largest_down(downs: pd.DataFrame) -> float | None:

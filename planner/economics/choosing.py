@@ -18,6 +18,7 @@ from planner.economics.planned import OptionPlan, plan_option
 from planner.economics.progress import Steps
 from planner.economics.risk import Case
 from planner.economics.scaling import ScaleCurve, growth_volumes
+from planner.economics.simulated import missed_note, simulated
 from planner.economics.standing import today_job
 from planner.economics.surrogate import Surrogate, fit, plan_inputs
 from planner.pipeline import Plan
@@ -129,8 +130,9 @@ def _plan(desk: Desk, gap: float, work: float, warm: Roster | None, line: Line) 
     found = plan_option(
         desk, gap=gap, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped, warm_start=warm
     )
-    note = divided_note(desk)
-    return replace(found, notes=(*found.notes, note)) if note else found
+    played = simulated(found.plan, line.stopped)
+    notes = (*found.notes, *missed_note(desk.option, played), *filter(None, [divided_note(desk)]))
+    return replace(found, simulated=played, notes=notes)
 
 
 def _as_seed(pure: OptionPlan, names: list[str]) -> Roster | None:

@@ -18,6 +18,7 @@ from planner.economics.options import Option
 from planner.economics.patience import Patience
 from planner.economics.quality import per_need, with_fcr
 from planner.economics.running import Months, month_table, vendor_units
+from planner.economics.simulated import Simulated
 from planner.economics.work import SiteWork, site_works
 from planner.frames import records
 from planner.pipeline import PLAN_GAP, Plan, Verdict, plan
@@ -48,6 +49,8 @@ class OptionPlan:
     relaxed_works
         The works with the people and hours of the relaxation: what is paid by the hour and what by the head differs
         from the roster's on a desk of few people.
+    simulated
+        What the simulation says of the roster; None where it was not asked.
     contacts_per_month, resolved_per_month
         Contacts that people handle, repeats included; needs that end solved.
     notes
@@ -64,6 +67,7 @@ class OptionPlan:
     resolved_per_month: float
     notes: tuple[str, ...] = ()
     relaxed_works: tuple[SiteWork, ...] = ()
+    simulated: Simulated | None = None
 
     @property
     def option(self) -> Option:

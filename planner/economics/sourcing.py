@@ -45,8 +45,10 @@ class Sourcing:
         Options that cannot serve the customers, and why.
     summary
         Index: option. Columns: cost_per_month, bound_per_month, gap, one_off, total, present (net present cost),
-        cost_per_contact, cost_per_resolved, people (rostered), heads, service_level, keeps_promises, payback_month
-        (NaN: never; 0: at once; against in-house).
+        cost_per_contact, cost_per_resolved, people (rostered), heads, service_level, simulated_level, sla_kept
+        (probability that every promise is kept in its period), sure_share (of the promises, kept as surely as wanted;
+        these three by simulation, NaN without), keeps_promises (by the formulas), payback_month (NaN: never; 0: at
+        once; against in-house).
     flows
         Cash by month (index, 0 is at once) and component (columns, `total` last), by option.
     now

@@ -72,6 +72,13 @@ class Refereed:
     notes: tuple[str, ...]
 
     @property
+    def sure_share(self) -> float:
+        """Share of the promises over a period that are kept as surely as wanted."""
+        promises = self.promises.drop(index="all")
+        periodic = int((promises["period"] != "interval").sum())
+        return 1 - len(self.unsure) / periodic if periodic else 1.0
+
+    @property
     def sentence(self) -> str:
         """The line that stands in every report."""
         if self.formula is None or self.simulation is None:

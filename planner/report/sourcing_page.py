@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -82,12 +83,18 @@ def figures(found: Sourcing, tongue: Tongue) -> list[tuple[str, list[str]]]:
         ends = found.risk.quantiles[["p10", "p90"]].to_numpy(dtype=float)
         rows.append(("Net present cost, 8 of 10 draws", [tongue.span(a, b) for a, b in ends]))
     rows.append(("People employed", [tongue.number(float(value), 1) for value in table["heads"]]))
-    levels = ["–" if value != value else tongue.percent(float(value)) for value in table["service_level"]]
-    rows.append(("Service level", levels))
+    rows.append(("Service level", shares(table["service_level"], tongue)))
+    rows.append(("Service level, simulated", shares(table["simulated_level"], tongue)))
     kept = [tongue("yes" if value else "no") for value in table["keeps_promises"].astype(bool)]
     rows.append(("Promises kept", kept))
+    rows.append(("Promises as sure as wanted", shares(table["sure_share"], tongue)))
     rows.append(("Pays back after", [payback(float(value), tongue) for value in table["payback_month"]]))
     return [(tongue(label), texts) for label, texts in rows]
+
+
+def shares(values: Iterable[float], tongue: Tongue = ENGLISH) -> list[str]:
+    """Return shares as percentages, a dash where there is none."""
+    return ["–" if value != value else tongue.percent(float(value)) for value in values]
 
 
 def payback(month: float, tongue: Tongue = ENGLISH) -> str:

@@ -124,7 +124,7 @@ class _Book:
         elif value != value:
             sheet.write_string(row, column, self.tongue("never") if key == "payback_month" else "–")
         else:
-            small = key in ("gap", "service_level")
+            small = key in ("gap", "service_level", "simulated_level", "sla_kept", "sure_share")
             each = key.startswith("cost_per_") and key != "cost_per_month"
             style = self.percent if small else self.cents if each else self.money
             sheet.write_number(row, column, float(value), style)

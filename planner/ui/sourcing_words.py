@@ -104,6 +104,8 @@ def options_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Data
         "resolved": lambda one: words.money(one["cost_per_resolved"], currency),
         "people": lambda one: words.number(one["heads"], 1),
         "sla": lambda one: words.percent(one["service_level"], 1),
+        "simulated": lambda one: words.percent(one["simulated_level"], 1),
+        "sure": lambda one: words.percent(one["sure_share"]),
         "payback": lambda one: _payback(one["payback_month"], words),
     }
     cells = {option(name, words): [read(row) for read in rows.values()] for name, row in by_name(found.summary).items()}

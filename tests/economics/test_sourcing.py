@@ -17,9 +17,11 @@ from planner.economics.desks import desk_of
 from planner.economics.planned import plan_option
 from planner.economics.progress import Steps
 from planner.economics.risk import held_out, value_of_knowing
+from planner.economics.simulated import Simulated, missed_note
 from planner.economics.turning import turned
 from planner.economics.verdict import turning, verdict
 from planner.economics.wording import LABELS
+from planner.referee import judge
 from planner.report.sourcing_json import sourcing_as_json
 from planner.report.sourcing_text import apart_lines, risk_lines, turn_lines
 from planner.scenario import ScenarioError
@@ -74,6 +76,25 @@ def test_totals_are_the_sum_of_the_months(found):
         discounted = sum(cash / 1.08 ** (month / 12) for month, cash in frame["total"].items())
         assert discounted == pytest.approx(row["present"], abs=0.005)
         assert frame["total"][1:].mean() > 0
+
+
+def test_every_option_says_what_the_simulation_says_of_its_roster(found):
+    for option, plan in found.plans.items():
+        judged, row = judge(plan.plan), found.summary.loc[option.value]
+        assert row["simulated_level"] == judged.simulation
+        assert row["sla_kept"] == judged.promises["kept"]["all"]
+        assert row["sure_share"] == judged.sure_share
+        assert any("In simulation" in note for note in plan.notes) is bool(judged.missed)
+
+
+def test_a_roster_that_misses_a_promise_in_simulation_is_said_to():
+    missing = Simulated(0.75, 0.01, 0.1, 0.5, 2, "phone · en", 0.744, 0.8)
+    (note,) = missed_note(Option.IN_HOUSE, missing)
+    assert note.startswith(
+        "In simulation the in-house roster misses promises (2), most of all phone · en reaches 74.4%"
+    )
+    assert missed_note(Option.IN_HOUSE, Simulated(0.82, 0.01, 0.95, 1.0, 0)) == ()
+    assert missed_note(Option.IN_HOUSE, None) == ()
 
 
 def test_break_evens_are_intervals_around_a_point_that_planning_confirms_or_calls_a_jump(found):
@@ -234,7 +255,7 @@ def test_churn_stands_apart_from_every_total(found):
     assert lost["outsourced"] == pytest.approx(3 * 0.002 * 10_000)
     assert found.churn.loc["outsourced", "value_lost_per_year"] == pytest.approx(60 * 50)
     assert "churn" not in found.flows[Option.OUTSOURCED].columns
-    assert "outsourced: satisfaction -3.0 points loses 60 customers a year, worth €3,000" in apart_lines(found)
+    assert "outsourced: satisfaction −3.0 points loses 60 customers a year, worth €3,000" in apart_lines(found)
 
 
 def test_the_verdict_names_cost_range_and_condition(found):

@@ -29,6 +29,13 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "Cách kết hợp rẻ nhất chia các vùng cho các địa điểm: {who}",
     ),
     (
+        r"In simulation the (?P<option>in-house|outsourced|hybrid) roster misses promises \((?P<count>\d+)\), most of "
+        r"all (?P<stream>.*) reaches (?P<level>[\d.]+%) of (?P<target>[\d.]+%); options are planned by the formulas, "
+        r"and what it costs to be surer is in none of these figures",
+        "Trong mô phỏng, lịch {option} không giữ {count} cam kết, nhiều nhất là {stream}: {level} trên {target}; các "
+        "phương án được lập theo công thức, và chi phí để chắc chắn hơn không nằm trong các con số này",
+    ),
+    (
         r"The programme found no mix that is cheaper than all (?P<option>.*): the hybrid is that plan",
         "Không tìm thấy cách kết hợp nào rẻ hơn toàn bộ {option}: phương án kết hợp chính là kế hoạch đó",
     ),

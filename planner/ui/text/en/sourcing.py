@@ -70,6 +70,8 @@ TEXT = {
     "sourcing.row.resolved": "Cost a resolved contact",
     "sourcing.row.people": "People employed",
     "sourcing.row.sla": "Service level",
+    "sourcing.row.simulated": "Service level, simulated",
+    "sourcing.row.sure": "Promises as sure as wanted",
     "sourcing.row.payback": "Pays back after",
     "sourcing.payback.never": "never",
     "sourcing.payback.now": "at once",

@@ -70,6 +70,8 @@ TEXT = {
     "sourcing.row.resolved": "Chi phí một liên hệ được giải quyết",
     "sourcing.row.people": "Số người thuê",
     "sourcing.row.sla": "Mức dịch vụ",
+    "sourcing.row.simulated": "Mức dịch vụ, mô phỏng",
+    "sourcing.row.sure": "Cam kết chắc chắn như mong muốn",
     "sourcing.row.payback": "Hoàn vốn sau",
     "sourcing.payback.never": "không bao giờ",
     "sourcing.payback.now": "ngay",
