@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -31,11 +32,13 @@ class Visitor:
         What the page says since the last question, in the order of arrival.
     faults
         Exceptions that the page was sent.
+    to_keep
+        Messages that the page was told to keep, since they may not be sent again.
     """
 
     def __init__(self, address: str, query: str = "") -> None:
         stream = address.replace("http", "ws", 1) + "_stcore/stream"
-        self._socket = connect(stream, subprotocols=["streamlit"], max_size=None, compression=None)
+        self._stream = connect(stream, subprotocols=["streamlit"], max_size=None, compression=None)
         self._query = query
         self._pages: dict[str, str] = {}
         self._page = ""
@@ -44,12 +47,16 @@ class Visitor:
         self.widgets: dict[tuple[str, str], str] = {}
         self.texts: list[str] = []
         self.faults: list[str] = []
+        self.to_keep = 0
 
     def __enter__(self) -> Self:
+        self._socket = self._stream.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.__exit__(kind, fault, trace)
 
     def rerun(self) -> float:
         """Have the page drawn and return after how many seconds it was."""
@@ -118,6 +125,7 @@ class Visitor:
             if seconds == PATIENCE_S:
                 raise
             return False
+        self.to_keep += message.metadata.cacheable
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self._pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import tiny, verdict, wait_for_verdict
 from tools.tiny_desk import TINY, address_of
+from tools.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 STORED = json.loads((Path(__file__).parents[2] / "planner/ui/stored/one_team.json").read_text(encoding="utf-8"))
@@ -28,6 +29,16 @@ def test_the_first_paint_answers_without_scrolling(visit):
     page.wait_for_selector("canvas, .vega-embed svg")
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.get_by_text("TypeError").count() == 0
+
+
+def test_a_page_is_never_told_to_take_a_message_from_what_it_kept(app):
+    with Visitor(app.address, "desk=bank_phone") as visitor:
+        for page in ("", "coverage", "method"):
+            visitor.go(page)
+            visitor.rerun()
+        assert visitor.texts
+        assert not visitor.faults
+        assert visitor.to_keep == 0
 
 
 def test_a_long_search_shows_progress_can_be_stopped_and_blocks_nobody(visit):
