@@ -279,11 +279,11 @@ def _deferred(demand: Demand, need: Requirement, roster: Roster, *, cyclic: bool
     """Return the share of deferred work done in time; the streams of one deadline rule share their fate."""
     rows: list[dict[str, Any]] = []
     for i, cohorts in enumerate(need.deferred):
-        overdue = roster.late[i]
-        if cohorts.urgent:  # late for a priority is not yet late for the stream
-            own = replace(cohorts, urgent=()).not_yet_due(cyclic)
-            overdue = np.maximum(roster.backlog[i] - own - TOLERANCE, 0.0)
-        newly_late = np.maximum(np.diff(overdue, prepend=overdue[-1]), 0.0).sum() + roster.undone[i].sum()
+        own = replace(cohorts, urgent=()).not_yet_due(cyclic)  # late for a priority is not yet late for the stream
+        overdue = np.maximum(roster.backlog[i] - own - TOLERANCE, 0.0)
+        becomes_due = np.maximum(np.roll(own, 1) + cohorts.work - own, 0.0)
+        # What is due first is done first: as much of what becomes due is late as is overdue then.
+        newly_late = np.minimum(becomes_due, overdue).sum() + roster.undone[i].sum()
         total = float(cohorts.work.sum())
         in_time = 1.0 if total <= NEGLIGIBLE_WORK else max(0.0, 1 - float(newly_late) / total)
         for name in cohorts.streams:

@@ -22,7 +22,7 @@ from planner.economics.simulated import Simulated
 from planner.economics.work import SiteWork, site_works
 from planner.frames import records
 from planner.pipeline import PLAN_GAP, Plan, Verdict, plan
-from planner.shifts import Progress, Roster
+from planner.shifts import Progress, Roster, late_price
 
 MISSING_H = 0.05  # agent-hours a week that are none when written
 PLAN_SHARE = 0.75  # of the time for an option: bounds come after its plan
@@ -43,12 +43,15 @@ class OptionPlan:
     month
         Cost of that month. Index: site, columns: components.
     bound_per_month
-        Proven least cost of a month of this option.
+        Proven least cost of a month of this option, among rosters that leave no more deferred work late than this one:
+        the programme prices what is late, though a promise leaves some of it.
     relaxed_per_month
         What the relaxation alone proves: what costs elsewhere are compared with, since relaxations are quick.
     relaxed_works
         The works with the people and hours of the relaxation: what is paid by the hour and what by the head differs
         from the roster's on a desk of few people.
+    money_share
+        Part of the relaxation's cost that is left without the price of what this roster leaves late.
     simulated
         What the simulation says of the roster; None where it was not asked.
     contacts_per_month, resolved_per_month
@@ -67,6 +70,7 @@ class OptionPlan:
     resolved_per_month: float
     notes: tuple[str, ...] = ()
     relaxed_works: tuple[SiteWork, ...] = ()
+    money_share: float = 1.0
     simulated: Simulated | None = None
 
     @property
@@ -134,12 +138,20 @@ def plan_option(
         found = min(found, again, key=lambda one: (not one.keeps_promises, one.cost_per_month))
     cost = found.cost_per_month
     least = bounds(desk, cost, brief=seconds is not None)
+    late = min(_price_of_lateness(found.plan), least.relaxed)
     return replace(
         found,
-        bound_per_month=min(least.proven, cost),
-        relaxed_per_month=min(least.relaxed, cost),
+        bound_per_month=min(least.proven - late, cost),
+        relaxed_per_month=least.relaxed - late,
         relaxed_works=_relaxed(desk, found, least),
+        money_share=1 - late / max(least.relaxed, 1e-12),
     )
+
+
+def _price_of_lateness(found: Plan) -> float:
+    """Return what the programme of a roster charges a month for deferred work that is late: no money that is paid."""
+    late = zip(found.problem.deferred, found.roster.late, strict=True)
+    return WEEKS_PER_MONTH * sum(late_price(found.problem, work) * float(slots.sum()) for work, slots in late)
 
 
 def _relaxed(desk: Desk, found: OptionPlan, least: Bounds) -> tuple[SiteWork, ...]:

@@ -122,7 +122,7 @@ class Turn:
             return 1.0
         there = at(plan.desk, turned(self.case.scenario, self.by, x))
         if not half_hours:
-            return bound(there, 2 * quick) / quick
+            return plan.money_share * bound(there, 2 * quick) / quick
         if option not in self.rough:
             self.rough[option] = bound(plan.desk, 2 * plan.cost_per_month, half_hours=True)
         return plan.relaxed_per_month * bound(there, 2 * quick, half_hours=True) / self.rough[option] / quick

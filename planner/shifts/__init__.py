@@ -4,6 +4,7 @@ from planner.shifts.apart import solve
 from planner.shifts.bounding import FEW
 from planner.shifts.budget import HURRIED
 from planner.shifts.conflicts import Conflict, conflicts, contradiction
+from planner.shifts.cover import late_price
 from planner.shifts.known import Kept, Known
 from planner.shifts.optimise import InfeasibleRulesError, relax
 from planner.shifts.period import Periods, Promise, below_least, most_levels, with_higher_promises, with_more_agents
@@ -47,6 +48,7 @@ __all__ = [
     "below_least",
     "conflicts",
     "contradiction",
+    "late_price",
     "most_levels",
     "proven",
     "relax",

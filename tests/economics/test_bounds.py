@@ -1,6 +1,7 @@
 """What no option costs less than: with slower people counted as what they are, whole people, sites that close."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.economics.bounds import bound, bounds
+from planner.economics.contracts import WEEKS_PER_MONTH
 from planner.economics.desks import desk_of
 from planner.economics.options import Option
 from planner.economics.pace import paces
 from planner.economics.planned import plan_option
 from planner.outcome import queue
 from planner.pipeline import prepare
-from planner.shifts import Paces, proven
+from planner.scenario_file import load
+from planner.shifts import Paces, late_price, proven
 from planner.shifts.period import below_least, most_levels
 from tests.economics.sourcing_desks import own, small, vendor
 
+ROOT = Path(__file__).resolve().parents[2]
 SLOW = {"handle_factor": 1.25}
 
 
@@ -112,3 +116,20 @@ def test_cuts_that_ask_nothing_change_nothing():
 def test_everybody_at_one_pace_needs_no_cuts():
     desk = desk_of(small([own(), vendor()]), Option.HYBRID)
     assert paces(desk.planned, prepare(desk.planned)) is None
+
+
+def test_the_price_of_late_work_is_no_money():
+    """A roster pays nobody for an e-mail that is late, but its programme does: a bound on both is none on money."""
+    scenario = load(ROOT / "scenarios" / "vendor_offer.yaml").scenario
+    found = plan_option(desk_of(scenario, Option.IN_HOUSE), work=0.1)
+    priced = bounds(found.desk, found.cost_per_month)
+    late = sum(
+        late_price(found.plan.problem, work) * slots.sum()
+        for work, slots in zip(found.plan.problem.deferred, found.plan.roster.late, strict=True)
+    )
+    assert late > 0
+    assert found.keeps_promises
+    assert found.relaxed_per_month == pytest.approx(priced.relaxed - late * WEEKS_PER_MONTH)
+    assert found.relaxed_per_month == pytest.approx(found.money_share * priced.relaxed)
+    assert found.relaxed_per_month < found.cost_per_month < priced.relaxed * 1.02
+    assert 0 < found.gap < 0.03
