@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -24,16 +25,17 @@ Z_95 = float(stats.norm.ppf(0.95))
 IN_SCOPE = re.compile(
     r"regions\[\d+\]\.(contacts_per_month|customers)|products\[|growth_per_month|exchange\.|people\.|sourcing\.|churn\."
     r"|channels\.[^.]+\.(handle|first_contact|repeat$|patience)|tiers\.|language_fallback\.|models\.virtual\."
-    r"|sites\[\d+\]\.(wage|on_cost|night|weekend|holiday_premium|seat_cost|fixed|setup|contract|quality)"
+    r"|hiring\.notice_weeks|sites\[\d+\]\.(wage|on_cost|night|weekend|holiday_premium|seat_cost|fixed|setup|contract|quality)"
 )
 # Exact in the cost of given hours, heads and contacts; everything else changes the plan and needs the planner.
 PRICES = re.compile(
     r"sites\[\d+\]\.(wage|on_cost|night|weekend|holiday_premium|seat_cost|fixed|setup|contract|quality\.csat)"
     r"|exchange\.|people\.(shrinkage|attrition|hire|agents_per|lead_wage|severance)|sourcing\.|churn\."
-    r"|models\.virtual\.(remote_wage|seat)|growth_per_month"
+    r"|models\.virtual\.(remote_wage|seat)|growth_per_month|hiring\.notice_weeks"
 )
 RULES = re.compile(r"people\.max_occupancy")
 NEUTRAL = (0.0, 1.0)
+PAID_ABSENCE = ("people.shrinkage.of_which_paid", "people.shrinkage.scheduled")  # the first is part of the second
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,31 @@ def _assumption(leaf: Leaf, scenario: Scenario) -> Assumption:
 
 
 def drawn_values(listed: tuple[Assumption, ...], draws: int, seed: int) -> dict[str, Array]:
-    """Return independent draws by place in a Latin hypercube, shape (draws, 1) each."""
+    """Return independent draws by place in a Latin hypercube, shape (draws, 1) each; what may not fall does not."""
     ranged = [one for one in listed if one.is_range]
     if not ranged:
         return {}
     chances = qmc.LatinHypercube(len(ranged), rng=seed).random(draws)
-    return {one.place: one.at(chances[:, [k]]) for k, one in enumerate(ranged)}
+    drawn = {one.place: one.at(chances[:, [k]]) for k, one in enumerate(ranged)}
+    base = {one.place: one.base for one in listed}
+    ramp = [place for place in base if place.startswith("people.hire.ramp[")]
+    return _rising(_rising(drawn, base, ramp), base, PAID_ABSENCE)
+
+
+def _rising(drawn: dict[str, Array], base: Mapping[str, float], places: Sequence[str]) -> dict[str, Array]:
+    """Return draws in which numbers that may not fall do not; those that are not drawn stand."""
+    result, most = dict(drawn), np.inf
+    for place in reversed(places):
+        if place in result:
+            result[place] = np.minimum(result[place], most)
+        else:
+            most = min(most, base.get(place, most))
+    least: Array = np.full(1, -np.inf)
+    for place in places:
+        if place in result:
+            result[place] = np.maximum(result[place], least)
+        least = np.maximum(least, result.get(place, np.full(1, base.get(place, -np.inf))))
+    return result
 
 
 def said(place: str, scenario: Scenario, tongue: Tongue = ENGLISH) -> str:

@@ -37,20 +37,23 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     pydantic.ValidationError
         When a value is out of its range, or the values do not fit together.
     """
-    for place, value in values.items():
-        scenario = _replaced(scenario, steps(place), Estimate(float(value)))
-    return scenario
+    changes = [(steps(place), Estimate(float(value))) for place, value in values.items()]
+    result: Scenario = _replaced(scenario, changes)
+    return result
 
 
-def _replaced(node: Any, path: list[str | int], value: Any) -> Any:
-    if not path:
-        return value
-    key, rest = path[0], path[1:]
+def _replaced(node: Any, changes: list[tuple[list[str | int], Any]]) -> Any:
+    """Return a part of a scenario with what stands at some paths changed at once: values need fit only together."""
+    below: dict[str | int, list[tuple[list[str | int], Any]]] = {}
+    for path, value in changes:
+        if not path:
+            return value
+        below.setdefault(path[0], []).append((path[1:], value))
     if isinstance(node, Model):
-        return node.changed(**{str(key): _replaced(getattr(node, str(key)), rest, value)})
+        return node.changed(**{str(key): _replaced(getattr(node, str(key)), each) for key, each in below.items()})
     if isinstance(node, tuple):
-        return tuple(_replaced(one, rest, value) if i == key else one for i, one in enumerate(node))
-    return {name: _replaced(one, rest, value) if name == key else one for name, one in node.items()}
+        return tuple(_replaced(one, below[i]) if i in below else one for i, one in enumerate(node))
+    return {name: _replaced(one, below[name]) if name in below else one for name, one in node.items()}
 
 
 @dataclass(frozen=True)

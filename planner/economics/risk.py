@@ -9,12 +9,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from planner.economics.assumptions import Assumption, drawn_values
 from planner.economics.book import Book, with_values
 from planner.economics.bounds import bound
 from planner.economics.cash_flow import Flow, Today, flow, months_of
-from planner.economics.desks import desk_of
+from planner.economics.desks import ImpossibleOptionError, desk_of
 from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan
 from planner.economics.running import Months, site_cost, total
@@ -216,8 +217,12 @@ def held_out(
             if rows and cancel():
                 break
             values = {place: float(value[k, 0]) for place, value in drawn.items()}
-            desk = desk_of(with_values(case.scenario, values), option)
-            real = bound(desk, float(predicted[k]) * planned.cost_per_month / planned.relaxed_per_month)
+            try:
+                desk = desk_of(with_values(case.scenario, values), option)
+            except (ValidationError, ImpossibleOptionError):  # values that do not fit together
+                continue
+            most = float(predicted[k]) * planned.cost_per_month / planned.relaxed_per_month
+            real = planned.money_share * bound(desk, most)
             rows.append((option.value, float(predicted[k]), real, float(predicted[k]) / real - 1 if real else 0.0))
     return pd.DataFrame(rows, columns=["option", "predicted", "bound", "error"])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.economics.assumptions import Assumption, assumption_table, assumptions
+from planner.economics.assumptions import Assumption, assumption_table, assumptions, drawn_values
 from planner.economics.book import Book, leaves, value_at, with_values
 from planner.economics.wording import money, percent
 from planner.scenario import Estimate
@@ -103,3 +103,27 @@ def test_money_is_written_by_the_locale_library(amount, currency, locale, text):
 
 def test_shares_are_written_by_the_locale_library():
     assert percent(0.125, 1, "de") == "12,5%"
+
+
+def test_numbers_that_fit_only_together_are_changed_together():
+    scenario = full(**{"people.hire": {"ramp": [0.5, 0.6, 1.0]}})
+    changed = with_values(scenario, {"people.hire.ramp[0]": 0.65, "people.hire.ramp[1]": 0.7})
+    assert [float(one) for one in changed.people.hire.ramp] == [0.65, 0.7, 1.0]
+    paid = {"people.shrinkage.of_which_paid": 0.3, "people.shrinkage.scheduled": 0.4}
+    assert float(with_values(scenario, paid).people.shrinkage.of_which_paid) == 0.3
+
+
+def test_draws_of_a_ramp_never_fall_and_paid_absence_is_part_of_all_absence():
+    ramp = [{"low": 0.3, "base": 0.5, "high": 0.8}, 0.6, {"low": 0.5, "base": 0.7, "high": 0.9}, 1.0]
+    absence = {
+        "scheduled": {"low": 0.12, "base": 0.2, "high": 0.3},
+        "of_which_paid": {"low": 0.1, "base": 0.15, "high": 0.25},
+    }
+    people = {"shrinkage": absence, "hire": {"ramp": ramp}}
+    scenario = small([own(), vendor()], people=people)
+    drawn = drawn_values(assumptions(scenario), 500, seed=1)
+    assert (drawn["people.hire.ramp[0]"] <= 0.6).all()
+    assert (drawn["people.hire.ramp[2]"] >= 0.6).all()
+    assert (drawn["people.shrinkage.of_which_paid"] <= drawn["people.shrinkage.scheduled"]).all()
+    for k in range(0, 500, 50):
+        with_values(scenario, {place: float(value[k, 0]) for place, value in drawn.items()})
