@@ -17,7 +17,7 @@ from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
 ONE = 1 - 1e-9  # person
-ONE_OFF = ("setup", "knowledge_transfer", "hires", "severance", "parallel_run", "leaving")
+ONE_OFF = ("setup", "knowledge_transfer", "hires", "severance", "parallel_run", "notice", "leaving")
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,32 @@ class Today:
         return sum(work.people for work in self.works if work.site == site)
 
 
-def today(scenario: Scenario, in_house: tuple[SiteWork, ...]) -> Today:
-    """Return today's desk: the people that the scenario counts, full time, or else the in-house option."""
+def today(scenario: Scenario, in_house: tuple[SiteWork, ...], planned: tuple[SiteWork, ...] = ()) -> Today:
+    """Return today's desk: the people that the scenario counts, full time, or else the in-house option.
+
+    Parameters
+    ----------
+    scenario
+        Whose sites say how many people there are.
+    in_house
+        Work of the in-house option.
+    planned
+        Work of the plan of today's people, which says at what hours they work and what contacts they take; a site
+        without is counted by its hours alone.
+    """
     counted = [(i, float(site.people_now or 0.0)) for i, site in enumerate(scenario.sites)]
     if not any(site.people_now is not None for site in scenario.sites):
         return Today(in_house, known=False)
     month_h = float(scenario.full_time_h) * WEEKS_PER_MONTH
     share = 1 - float(scenario.people.shrinkage.scheduled)
-    works = tuple(SiteWork(i, now * share, now * share * month_h) for i, now in counted if now)
+    known = {work.site: work for work in planned if work.people}
+    works = tuple(
+        known[i].times(now * share / known[i].people, 1.0)
+        if i in known
+        else SiteWork(i, now * share, now * share * month_h)
+        for i, now in counted
+        if now
+    )
     return Today(works, known=True)
 
 
@@ -115,6 +133,7 @@ def flow(
     Vendors with more people than today begin with them after their ramp, own sites when these are hired and trained,
     and all begin together; until then, and for the parallel run of a new vendor after it, today's people work on: at
     these sites themselves, and whom they replace elsewhere (a site keeps running at the cost by which it shrinks).
+    Where notice is longer, that cost is owed until its end.
     Hires, severance, set-up and knowledge transfer are paid at once, leaving a contract at the end of the horizon (of
     today's vendors: at once).
     """
@@ -125,8 +144,11 @@ def flow(
     before = dict(zip((work.site for work in now.works), running(book, now.works, now_months), strict=True))
     parts = _running_parts(book, costs, larger, now, months, covered(np.asarray(0.0), begins, horizon))
     overlap = covered(np.asarray(0.0), ends, horizon)
-    shrinks = [np.maximum(total(cost) - total(costs.get(site, {})), 0.0) for site, cost in before.items()]
-    _add(parts, {"parallel_run": sum(shrinks, start=np.zeros(horizon)) * overlap})
+    for site, cost in before.items():
+        less = np.maximum(total(cost) - total(costs.get(site, {})), 0.0)
+        fewer = now.people(site) - sum(work.people for work in works if work.site == site)
+        owed = covered(np.asarray(0.0), np.maximum(ends, _notice(book, site, fewer)), horizon)
+        _add(parts, {"parallel_run": less * overlap, "notice": less * (owed - overlap)})
     at_once, at_end = _one_offs(book, works, now, costs)
     shape = np.broadcast_shapes(*(np.shape(value) for value in (*parts.values(), *at_once.values(), *at_end.values())))
     blank = np.zeros((*shape[:-1], 1))
@@ -144,6 +166,18 @@ def _change(book: Book, larger: list[SiteWork], now: Today) -> tuple[Array, Arra
     weeks = np.maximum(_latest(book, vendors, "ramp_weeks"), _trained(book, len(larger) - len(vendors)))
     new = [work for work in vendors if not now.people(work.site)]
     return weeks / WEEKS_PER_MONTH, (weeks + _latest(book, new, "parallel_run_weeks")) / WEEKS_PER_MONTH
+
+
+def _notice(book: Book, site: int, fewer: float) -> Array:
+    """Return how long people who go or hours that are given back are paid after notice, in months.
+
+    Freelancers have none, and nobody of one's own has to go where less than one person is too many.
+    """
+    employer = book.scenario.sites[site].employer
+    if employer == "freelancer" or (employer == "in_house" and fewer < ONE):
+        return np.zeros(1)
+    place = f"sites[{site}].contract.notice_weeks" if employer == "vendor" else "hiring.notice_weeks"
+    return book(place) / WEEKS_PER_MONTH
 
 
 def _running_parts(

@@ -19,7 +19,7 @@ from planner.economics.progress import Steps
 from planner.economics.risk import Case
 from planner.economics.scaling import ScaleCurve, growth_volumes
 from planner.economics.simulated import missed_note, simulated
-from planner.economics.standing import today_job
+from planner.economics.standing import today_job, works_today
 from planner.economics.surrogate import Surrogate, fit, plan_inputs
 from planner.pipeline import Plan
 from planner.scenario import Scenario
@@ -183,11 +183,12 @@ def case_of(
     with_break_even: bool,
     with_risk: bool,
     known: Case | None = None,
+    now: Plan | None = None,
 ) -> Case:
     """Return plans with their growth curves and stand-ins; the hybrid is never dearer than the better pure option.
 
     Stand-ins answer to assumptions only with `with_risk`; charts' volumes are known only with `with_break_even`. What
-    is known of growth from an earlier case is not worked out again.
+    is known of growth from an earlier case is not worked out again. `now` is the plan of today's people.
     """
     pure: dict[Option, OptionPlan] = {option: one for option, one in plans.items() if option is not Option.HYBRID}
     volumes = growth_volumes(scenario) + (CHART_VOLUMES if with_break_even and len(pure) == 2 else ())
@@ -202,8 +203,9 @@ def case_of(
         )
     surrogates: dict[Option, Surrogate] = steps.run(jobs)
     first = plans.get(Option.IN_HOUSE)
-    now = today(scenario, () if first is None else first.works)
-    return _with_free_choice(Case(scenario, plans, surrogates, now))
+    standing = () if now is None else works_today(scenario, now)
+    before = today(scenario, () if first is None else first.works, standing)
+    return _with_free_choice(Case(scenario, plans, surrogates, before))
 
 
 def _fit(

@@ -180,14 +180,14 @@ def source(
         if looks and look is not None:
             look(looks)
         planned = plan_options(scenario, desks, gap, steps, looks)
-        case = case_of(scenario, planned.plans, listed, steps, False, False)
+        case = case_of(scenario, planned.plans, listed, steps, False, False, now=planned.today)
         steps.next("cash flow")
         now = None if planned.today is None else doing_nothing(case, planned.today)
         costs = _costs(case, listed, impossible, now, steps)
         if first is not None:
             first(costs)
         if with_break_even or with_risk:
-            case = case_of(scenario, planned.plans, listed, steps, with_break_even, with_risk, case)
+            case = case_of(scenario, planned.plans, listed, steps, with_break_even, with_risk, case, planned.today)
             costs = _costs(case, listed, impossible, costs.now, steps)
         both = Option.IN_HOUSE in case.plans and Option.OUTSOURCED in case.plans
         turns = turns_of(case, steps, check_break_even, planned.work) if both and with_break_even else ()

@@ -14,8 +14,10 @@ from planner.economics.options import Option, homes_of, option_scenario
 from planner.economics.patience import Patience
 from planner.economics.risk import Case
 from planner.economics.running import Months, month_table, site_cost, total
+from planner.economics.work import SiteWork, site_works
 from planner.pipeline import Plan, plan
-from planner.scenario import Scenario
+from planner.scenario import Estimate, Scenario
+from planner.shifts import InfeasibleRulesError
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,14 @@ def today_job(scenario: Scenario, work: float, share: float) -> Job:
 
 
 def _plan_today(scenario: Scenario, work: float, line: Line) -> Plan:
-    patience = Patience(line.say, line.stopped)
-    return plan(as_today(scenario), work=work, seconds=line.left(), progress=patience.watch, cancel=patience.over)
+    """Plan today's people as they are; where rules leave no full-time work for all of them, as many as these allow."""
+    for desk in (as_today(scenario, all_full_time=True), as_today(scenario)):
+        patience = Patience(line.say, line.stopped)
+        try:
+            return plan(desk, work=work, seconds=line.left(), progress=patience.watch, cancel=patience.over)
+        except InfeasibleRulesError:
+            continue
+    raise RuntimeError("rules without a least number of people cannot contradict each other")
 
 
 def doing_nothing(case: Case, found: Plan) -> Standing:
@@ -86,15 +94,26 @@ def doing_nothing(case: Case, found: Plan) -> Standing:
     )
 
 
-def as_today(scenario: Scenario) -> Scenario:
-    """Return the desk with the sites that have people today, and no more people than they have."""
+def works_today(scenario: Scenario, found: Plan) -> tuple[SiteWork, ...]:
+    """Return the work of a plan of today's people."""
+    return site_works(found, {site.name: i for i, site in enumerate(scenario.sites)}, {})
+
+
+def as_today(scenario: Scenario, *, all_full_time: bool = False) -> Scenario:
+    """Return the desk with the sites that have people today, and no more people than they have.
+
+    With `all_full_time` everybody is on the roster, and works full time.
+    """
     share = 1 - float(scenario.people.shrinkage.scheduled)
+    if all_full_time:
+        scenario = scenario.changed(shifts=scenario.shifts.changed(max_part_time_share=Estimate(0.0)))
     chosen = {site.name for site in scenario.sites if site.people_now}
     whole = option_scenario(scenario, Option.HYBRID)
     sites = tuple(
-        site.changed(min_people=0, max_people=int(float(site.people_now or 0.0) * share + 1e-9))
+        site.changed(min_people=count if all_full_time else 0, max_people=count)
         for site in whole.sites
         if site.name in chosen
+        for count in (round(float(site.people_now or 0.0) * share),)
     )
     homes = {region.name: _present(scenario, region.name, chosen) for region in whole.regions}
     regions = tuple(region.changed(site=homes[region.name][0]) for region in whole.regions)

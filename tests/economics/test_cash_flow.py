@@ -5,7 +5,7 @@ import pytest
 
 from planner.economics.book import Book
 from planner.economics.cash_flow import Today, flow, payback_month, today
-from planner.economics.running import Months
+from planner.economics.running import Months, month_table
 from planner.economics.work import SiteWork
 from tests.economics.sourcing_desks import own, small, vendor
 
@@ -142,3 +142,33 @@ def test_drawn_prices_give_the_flow_of_each_price():
 )
 def test_payback_is_the_month_from_which_an_option_stays_ahead(option, month):
     assert payback_month(np.array(option, float), np.array([0, 10, 10, 10], float)) == month
+
+
+def test_who_leaves_a_vendor_pays_it_until_the_end_of_its_notice():
+    sites = [own(), vendor({"notice_weeks": 3 * WEEKS}, people_now=8)]
+    people = {"shrinkage": {"scheduled": 0.25, "of_which_paid": 0.0}, "attrition_per_year": 0.0}
+    people |= {"hire": {"cost": 0, "lead_weeks": WEEKS, "training_weeks": 0, "ramp": [1.0]}}
+    scenario = small(sites, people=people, sourcing__horizon_months=12)
+    frame = flow(Book(scenario), (OWN,), flat(scenario), today(scenario, ()), flat(scenario)).frame()
+    before = 6 * 40 * WEEKS * 30.0
+    assert frame["parallel_run"].tolist() == pytest.approx([0, before, *[0.0] * 11])
+    assert frame["notice"].tolist() == pytest.approx([0, 0, before, before, *[0.0] * 9])
+
+
+def test_own_people_who_go_are_paid_until_the_end_of_their_notice_whatever_the_vendor_takes():
+    scenario = desk_with(hiring__notice_weeks=2 * WEEKS, sourcing__horizon_months=12)
+    frame = flow(Book(scenario), (VENDOR,), flat(scenario), today(scenario, ()), flat(scenario)).frame()
+    before = 6 * 40 * WEEKS * 24.0
+    assert frame["notice"].tolist() == pytest.approx([0, before, before, *[0.0] * 10])
+    kept = flow(Book(scenario), (SiteWork(0, 5.5, 900.0),), flat(scenario), today(scenario, ()), flat(scenario))
+    assert "notice" not in kept.frame().columns
+
+
+def test_todays_vendor_by_contact_is_paid_for_the_contacts_that_its_people_take():
+    scenario = small([own(), vendor({"per": "contact", "price": 6.0}, people_now=8)], sourcing__horizon_months=12)
+    taken = SiteWork(1, 5.0, 870.0, contacts=7_000.0, minutes=35_000.0, resolved=5_000.0)
+    now = today(scenario, (), (taken,))
+    share = 1 - float(scenario.people.shrinkage.scheduled)
+    assert now.works[0].people == pytest.approx(8 * share)
+    assert now.works[0].contacts == 7_000.0
+    assert float(month_table(Book(scenario), now.works)["vendor"].sum()) == pytest.approx(42_000.0)
