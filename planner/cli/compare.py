@@ -11,7 +11,7 @@ from pathlib import Path
 from planner import scenario_file
 from planner.cli.codes import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands
 from planner.cli.interrupt import Interrupt
-from planner.cli.shared import add_output, emit, wall_time
+from planner.cli.shared import add_output, emit, processes, wall_time
 from planner.compare import OPERATING_MODELS, SECONDS, Comparison, Estimate, by_model, compare
 from planner.progress import ProgressLine
 from planner.report import comparison_as_json, comparison_lines, comparison_tables, estimates_table, figure_rows
@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--no-referee", action="store_true", help="do not simulate the rosters")
     parser.add_argument("--no-flips", action="store_true", help="do not search for when another would be the cheapest")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default %(default)s)")
+    parser.add_argument("--workers", type=processes, default=2, metavar="N", help="processes (default %(default)s)")
     parser.add_argument(
         "--seconds", type=wall_time, default=SECONDS, metavar="S",
         help="wall time for everything, by which each search's work is chosen; 0: no limit (default %(default)g)",

@@ -40,6 +40,13 @@ def wall_time(text: str) -> float | None:
     return value or None
 
 
+def processes(text: str) -> int:
+    """Read a number of processes."""
+    if not text.isdigit() or not 1 <= int(text) <= 1_000:
+        raise argparse.ArgumentTypeError(f"must be a whole number in [1, 1000]; got {text}")
+    return int(text)
+
+
 def weeks(text: str) -> int:
     """Read a number of weeks to simulate."""
     if not text.isdigit() or not 2 <= int(text) <= 100_000:

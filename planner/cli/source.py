@@ -11,7 +11,7 @@ from rich.table import Table
 
 from planner.cli.codes import EXIT_PLAN, EXIT_SHORT, EXIT_STOPPED, Commands
 from planner.cli.interrupt import Interrupt
-from planner.cli.shared import emit, from_file, share, wall_time
+from planner.cli.shared import emit, from_file, processes, share, wall_time
 from planner.comparison.estimates import Estimate
 from planner.economics import SECONDS, Option, Phase, Sourcing, source
 from planner.economics.sla_curve import sla_curve
@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
         help="wall time for everything but the curve of --sla-curve, by which each search's work is chosen; what it "
         "leaves out is said; 0: no limit (default %(default)g)",
     )  # fmt: skip
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default %(default)s)")
+    parser.add_argument("--workers", type=processes, default=2, metavar="N", help="processes (default %(default)s)")
     parser.add_argument("--sla-curve", action="store_true", help="what each level of service costs, too")
     parser.add_argument("--budget", type=amount, metavar="AMOUNT", help="what level a yearly budget buys, too")
     parser.add_argument("--json", action="store_true", help="print JSON (documented in docs/sourcing.md)")

@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 PROVEN = 0.005
 STEPS = 33
 CLOSE = 0.002
+SAME = 1e-9  # a share of the costs that is rounding
 ROUNDS = 4
 REPLANS = 3
 Factors = Mapping[Option, float]
@@ -64,14 +65,14 @@ class BreakEven:
     point
         Where the rosters cost the same; None where they do not inside `searched`.
     low, high
-        The interval that cannot be told apart: between bound and roster of either side. Open ends are None.
+        The interval that cannot be told apart: between bound and roster of either side, where nothing was planned a
+        roster of one person more than the relaxation there and today's gap make likely. Open ends are None.
     searched
         Range of the search.
     cheaper_below
         Which option is cheaper below the point (or everywhere, without a point).
     proven
-        Whether both plans (those at the point, where it is planned) are within 0.5 % of their bounds, so that the
-        interval is a point.
+        Whether both options are planned at the point and within 0.5 % of their bounds, so that it is one.
     check
         Both options planned at the point; None when not asked.
     """
@@ -153,12 +154,16 @@ def break_even(
     for _ in range(REPLANS if check else 0):
         if point is None or over():
             break
-        rosters, bounds, seen = _planned_there(turn, point, work, seconds, cancel)
+        planned = _planned_there(turn, point, work, seconds, cancel)
+        if planned is None:
+            break
+        rosters, bounds, seen = planned
         better = _root(turn, rosters, rosters)
         if seen.difference <= PROVEN or better is None:
             break
         point = better
-    ends = [_root(turn, bounds, rosters), _root(turn, rosters, bounds)]
+    most = rosters if point is None or seen is not None else _a_person_more(turn, rosters, point)
+    ends = [_root(turn, bounds, most), _root(turn, most, bounds)]
     known = [one for one in (*ends, point) if one is not None]
     closed = point is not None and None not in ends and corrected
     return BreakEven(
@@ -168,16 +173,26 @@ def break_even(
         max(known) if closed else None,
         RANGES[by],
         _cheaper_below(turn, rosters, point),
-        (max(case.plans[option].gap for option in BOTH) if seen is None else seen.gap) <= PROVEN,
+        seen is not None and seen.gap <= PROVEN,
         seen,
     )
+
+
+def _a_person_more(turn: Turn, rosters: Factors, point: float) -> Factors:
+    """Return what rosters at a point may cost that nobody planned: whole people come at once."""
+    people = {option: sum(work.people for work in turn.case.plans[option].works) for option in BOTH}
+    return {
+        option: rosters[option] * (1 + turn.moves(option) / max(people[option] * turn.factors(option, point)[0], 1.0))
+        for option in BOTH
+    }
 
 
 def _difference(turn: Turn, outside: Factors, inside: Factors) -> Callable[[float], float]:
     def at_x(x: float) -> float:
         try:
-            cost = turn.present(Option.OUTSOURCED, x, outside[Option.OUTSOURCED])
-            return cost - turn.present(Option.IN_HOUSE, x, inside[Option.IN_HOUSE])
+            theirs = turn.present(Option.OUTSOURCED, x, outside[Option.OUTSOURCED])
+            own = turn.present(Option.IN_HOUSE, x, inside[Option.IN_HOUSE])
+            return 0.0 if abs(theirs - own) <= SAME * max(theirs, own) else theirs - own
         except (ValidationError, ImpossibleOptionError):
             return float("nan")
 
@@ -199,22 +214,28 @@ def grid(by: By) -> Array:
 
 
 def _root(turn: Turn, outside: Factors, inside: Factors) -> float | None:
-    """Return the sign change nearest to the scenario's own value."""
+    """Return where the sign changes nearest to the scenario's own value; itself where nothing changes the order."""
     difference = _difference(turn, outside, inside)
     points = grid(turn.by)
     values = np.array([difference(float(x)) for x in points])
     here = 0.0 if turn.by is By.FCR else 1.0
+    if not values.any():
+        return here
     pairs = [(float(points[k]), float(points[k + 1])) for k in np.flatnonzero(values[:-1] * values[1:] < 0)]
+    pairs += [(float(one), float(one)) for one in points[values == 0]]
     if not pairs:
         return None
     left, right = min(pairs, key=lambda pair: abs(pair[0] + pair[1] - 2 * here))
-    return float(brentq(difference, left, right, xtol=1e-7))
+    return left if left == right else float(brentq(difference, left, right, xtol=1e-7))
 
 
 def _planned_there(
     turn: Turn, point: float, work: float, seconds: float | None, cancel: Callable[[], bool] | None
-) -> tuple[dict[Option, float], dict[Option, float], Check]:
-    """Return both rosters planned at a point and their bounds, against the quick reckoning's month, and both costs."""
+) -> tuple[dict[Option, float], dict[Option, float], Check] | None:
+    """Return both rosters planned at a point and their bounds, against the quick reckoning's month, and both costs.
+
+    None where there was no time for a roster that keeps its promises as today's does.
+    """
     case, scenario = turn.case, turned(turn.case.scenario, turn.by, point)
     plans: dict[Option, OptionPlan] = {
         option: plan_option(
@@ -226,6 +247,8 @@ def _planned_there(
         )
         for option in BOTH
     }
+    if any(case.plans[option].keeps_promises and not plans[option].keeps_promises for option in BOTH):
+        return None
     now = case.now if case.now.known else Today(plans[Option.IN_HOUSE].works, known=False)
     there = replace(case, scenario=scenario, plans=plans, now=now)
     rosters = {option: plans[option].cost_per_month / turn.month_at(option, point) for option in BOTH}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.economics.wording import ENGLISH, Tongue
+from planner.economics.wording import ENGLISH, LABELS, Tongue
 from planner.frames import records
 from planner.scenario import Scenario
 from planner.scenario.judgement import Criteria
@@ -114,10 +114,12 @@ def in_words(ranking: pd.DataFrame, turning: pd.DataFrame, tongue: Tongue = ENGL
     """Return a judgement in a sentence or two: which option is first, how surely, and which weight turns that."""
     scores = [tongue.figure(f"{float(one):.1f}") for one in ranking["score"].iloc[:2]]
     text = tongue(
-        "{option} has the best marks for what is not money: {score} of 10", option=ranking.index[0], score=scores[0]
+        "{option} has the best marks for what is not money: {score} of 10",
+        option=_named(ranking.index[0], tongue),
+        score=scores[0],
     )
     if len(ranking) > 1:
-        text += tongue(", before {option} with {score}", option=ranking.index[1], score=scores[1])
+        text += tongue(", before {option} with {score}", option=_named(ranking.index[1], tongue), score=scores[1])
     share = f"{float(ranking['first_share'].iloc[0]):.0%}"
     text += tongue("; it is first in {share} of all weightings", share=share)
     turns = records(turning.dropna(subset=["turns_at"]).reset_index())
@@ -126,7 +128,12 @@ def in_words(ranking: pd.DataFrame, turning: pd.DataFrame, tongue: Tongue = ENGL
     nearest = min(turns, key=lambda row: abs(row["turns_at"] - row["weight"]))
     return text + tongue(
         ". {option} draws level when the weight of {criterion} is {weight}.",
-        option=nearest["then_first"],
+        option=_named(nearest["then_first"], tongue),
         criterion=tongue(nearest["criterion"].replace("_", " ")),
         weight=tongue.figure(f"{nearest['turns_at']:.1f}"),
     )
+
+
+def _named(option: object, tongue: Tongue) -> str:
+    """Return an option of the comparison in words; one of the user's own keeps its name."""
+    return tongue.option(str(option)) if str(option) in LABELS else str(option)

@@ -100,6 +100,8 @@ def _condition(found: Sourcing, tongue: Tongue) -> str:
         never = "Nothing that was turned changes the order of in-house and outsourced"
         return tongue(never) if found.break_evens else ""
     nearest, winner = turn
+    if abs(away(nearest.by, nearest.point or 0.0)) < SAME:
+        return tongue("In-house and outsourced cost the same")
     return tongue(
         "Between the two, {option} becomes the cheaper one if {move}",
         option=tongue.option(winner.value),

@@ -38,6 +38,7 @@ def turn_line(one: BreakEven, tongue: Tongue = ENGLISH) -> str:
     if one.low is not None and one.high is not None:
         ends = {"low": written(one.low), "high": written(one.high)}
         text += tongue("; a proven point") if one.proven else tongue("; from {low} to {high} by the bounds", **ends)
+        text += tongue(", give or take a person: nothing was planned there") if one.check is None else ""
     if one.check is not None:
         text += tongue("; planned there, costs differ by {share}", share=tongue.percent(one.check.difference, 1))
         if one.jumps:

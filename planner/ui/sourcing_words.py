@@ -13,6 +13,7 @@ from planner.ui.sourcing_task import SourcingAnswer, Turn
 from planner.ui.text import Words
 
 CLOSE = 0.01
+SAME = 1e-6
 
 
 def inside(name: str, words: Words) -> str:
@@ -76,6 +77,8 @@ def condition(found: SourcingAnswer, words: Words) -> str:
         return words("sourcing.never")
     turn, winner = found.nearest
     point = turn.point or 0.0
+    if abs(point - (0.0 if turn.by == "fcr" else 1.0)) < SAME:
+        return words("sourcing.same")
     up = point > (0.0 if turn.by == "fcr" else 1.0)
     moved = words.number(100 * abs(point), 1) if turn.by == "fcr" else words.percent(abs(point - 1))
     key = f"sourcing.moves.{turn.by}.{'up' if up else 'down'}"

@@ -301,3 +301,44 @@ def test_a_stopped_comparison_says_so():
     stopped = source(pair(), cancel=lambda: True)
     assert stopped.risk is None
     assert any("Stopped early" in note for note in stopped.notes)
+
+
+def test_where_both_sides_are_the_same_the_break_even_is_todays_value():
+    """A vendor at one's own price and terms: equal today, and the price is the only thing that tells them apart."""
+    people = {"shrinkage": 0.0, "attrition_per_year": 0.0, "agents_per_lead": None, "agents_per_support": None}
+    people |= {"hire": {"cost": 0, "lead_weeks": 0, "training_weeks": 0, "ramp": [1.0]}, "severance_weeks": 0}
+    free = {"price": 24.0, "governance_share": 0.0, "security_audit_per_year": 0.0}
+    sites = [own(seat_cost_per_month=0), vendor(free)]
+    scenario = small(sites, people=people, hiring__notice_weeks=0)
+    found = source(scenario, with_risk=False, check_break_even=False)
+    present = found.summary["present"]
+    assert present["in_house"] == pytest.approx(present["outsourced"])
+    points = {one.by: one for one in found.break_evens}
+    assert points[By.VENDOR_PRICE].point == pytest.approx(1.0)
+    assert points[By.VENDOR_PRICE].cheaper_below is Option.OUTSOURCED
+    assert points[By.WAGE].point == pytest.approx(1.0)
+    assert points[By.WAGE].cheaper_below is Option.IN_HOUSE
+    assert points[By.VOLUME].point == pytest.approx(1.0)
+    assert "In-house and outsourced cost the same" in found.verdict
+
+
+def test_nothing_is_called_proven_that_nobody_planned(found):
+    quick = source(found.scenario, with_risk=False, check_break_even=False)
+    for one in quick.break_evens:
+        assert not one.proven
+        if one.low is not None:
+            assert one.low < one.point < one.high
+    assert any(one.low is not None for one in quick.break_evens)
+    assert any("nothing was planned there" in line for line in turn_lines(quick))
+
+
+def test_todays_people_are_all_there_with_their_premiums_and_what_they_hold():
+    always = {"mon-sun": "00:00-24:00"}
+    mine = own(open=always, people_now=30, night_premium=0.5, weekend_premium=0.5, holiday_premium=0.0)
+    scenario = small([mine, vendor({"price": 60.0}, open=always)], **{"departments[0].open": always})
+    costs = source(scenario, with_break_even=False, with_risk=False)
+    rostered = 30 * (1 - float(scenario.people.shrinkage.scheduled))
+    assert costs.now is not None
+    assert costs.now.month["premiums"].sum() > 0.1 * costs.now.month["wages"].sum()
+    hours = costs.now.month["wages"].sum() / 24.0
+    assert hours == pytest.approx(rostered * 40 * 52.18 / 12, rel=0.02)

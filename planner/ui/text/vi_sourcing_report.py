@@ -84,7 +84,9 @@ LINES = {
     "từ {low} đến {high}; trong khoảng đó {option} rẻ hơn",
     "Break-even by {what}: {point}; below it {option} is cheaper": "Điểm hòa vốn theo {what}: {point}; dưới mức đó "
     "{option} rẻ hơn",
+    "In-house and outsourced cost the same": "Tự làm và thuê ngoài tốn như nhau",
     "; a proven point": "; điểm đã chứng minh",
+    ", give or take a person: nothing was planned there": ", hơn kém một người: chưa lập kế hoạch tại đó",
     "; from {low} to {high} by the bounds": "; theo cận thì nằm từ {low} đến {high}",
     "; planned there, costs differ by {share}": "; lập kế hoạch tại đó, chi phí chênh nhau {share}",
     " (whole people: the curve jumps)": " (người là số nguyên nên đường chi phí nhảy bậc)",
