@@ -30,6 +30,7 @@ PLANS_SHARE = 0.45  # of the wall time for everything: the options, and what tod
 FIRST_SHARE = 0.55  # of that for the pure options
 FITS_SHARE = 0.55  # of the wall time left after them
 TODAY = "today"
+SAME = 1e-9  # a share of the cost that is rounding
 
 
 def desks_of(scenario: Scenario) -> tuple[dict[Option, Desk], dict[Option, str]]:
@@ -160,7 +161,7 @@ def _with_free_choice(case: Case) -> Case:
     )
     hybrid = replace(hybrid, bound_per_month=proven, relaxed_per_month=relaxed)
     best = min(pure, key=lambda option: _worth(case, option), default=None)
-    if best is None or _worth(case, Option.HYBRID) <= _worth(case, best):
+    if best is None or _is_cheaper(_worth(case, Option.HYBRID), _worth(case, best)):
         return replace(case, plans={**case.plans, Option.HYBRID: hybrid})
     chosen = case.plans[best]
     note = (
@@ -169,6 +170,11 @@ def _with_free_choice(case: Case) -> Case:
     desk = replace(chosen.desk, option=Option.HYBRID)
     same = replace(chosen, desk=desk, bound_per_month=proven, relaxed_per_month=relaxed, notes=(*chosen.notes, note))
     return replace(case, plans={**case.plans, Option.HYBRID: same})
+
+
+def _is_cheaper(one: tuple[bool, float], other: tuple[bool, float]) -> bool:
+    """Return whether a mix is cheaper than a pure option by more than rounding: at the same cost it is that option."""
+    return (one[0], one[1] * (1 + SAME)) < other
 
 
 def _worth(case: Case, option: Option) -> tuple[bool, float]:

@@ -137,7 +137,8 @@ class ModelsTask(DeskTask):
 
 
 def _looks(known: dict[str, Estimate]) -> pd.DataFrame:
-    return pd.DataFrame.from_dict({label: vars(one) for label, one in known.items()}, orient="index")
+    rows = {label: vars(one) for label, one in known.items()}
+    return pd.DataFrame.from_dict(rows, orient="index").drop(columns="known", errors="ignore")  # large, for searches
 
 
 def answer_of(models: tuple[str, ...], found: Comparison) -> ModelsAnswer:

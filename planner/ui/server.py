@@ -26,6 +26,7 @@ from planner.ui.worker import serve
 EXAMPLES = Path(__file__).resolve().parents[2] / "scenarios"
 STORED = Path(__file__).parent / "stored"
 FIRST, SMALLEST = "bank_phone", "one_team"
+FIRST_TO_COMPARE = "vietnam_regional"  # whoever comes to page Compare first: a desk with something to choose
 KEPT_RESULTS = 64
 # What workers free goes back to the system: with an arena for each thread, or a pool of Arrow's, little of it does.
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}

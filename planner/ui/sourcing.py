@@ -17,7 +17,7 @@ from planner.ui.sourcing_task import SourcingAnswer, SourcingTask, Turn
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
-BOTH_KINDS = "global_it_desk"
+BOTH_KINDS = "vendor_offer"
 PURE = ("in_house", "outsourced")
 FILES = {
     "html": ("text/html", ":material/article:"),

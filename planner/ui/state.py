@@ -16,7 +16,7 @@ from planner.ui.jobs import Job, State
 from planner.ui.link import PARAMETER, unpacked
 from planner.ui.look_task import LookTask
 from planner.ui.result import Result, digest, is_unfinished
-from planner.ui.server import example, examples, server, stored_result
+from planner.ui.server import FIRST_TO_COMPARE, example, examples, server, stored_result
 from planner.ui.steps import Steps
 from planner.ui.tasks import PlanTask
 from planner.ui.text import LANGUAGES, Words
@@ -262,7 +262,8 @@ def _begun() -> Desk:
             refused = refusal
         else:
             return begun  # with nothing to undo: the visitor has seen no other desk
-    begun.pick(wanted if wanted in known else known[0])
+    first = FIRST_TO_COMPARE if st.context.url and st.context.url.rstrip("/").endswith("/compare") else known[0]
+    begun.pick(wanted if wanted in known else first)
     if refused is not None:
         begun.opening = (begun.words("toolbar.link.name"), refused)
     return begun

@@ -56,7 +56,8 @@ def _head(result: Result, scenario: Scenario, words: Words) -> str:
         values = {"target": wanted_text(scenario, words), "level": words.percent(level["rostered"], 1)}
         short = words("verdict.budget_short", **people, **values)
         held = result.budget.target
-        return short if held is None else f"{short}. {words('verdict.bought', level=words.percent(held, 1))}"
+        told = words("verdict.nothing") if held is None else words("verdict.bought", level=words.percent(held, 1))
+        return f"{short}. {told}"
     head = words("verdict.buys" if result.budget is not None else "verdict.need", **people)
     live = _live(result, scenario, words)
     return f"{head}: {live}" if live else head

@@ -187,6 +187,8 @@ TEXT = {
     "status.work_limit": "work limit reached",
     "status.truncated": "cut by the clock",
     "status.cancelled": "stopped",
+    "verdict.nothing": "No level of 5 % or more can be promised within them beside the deferred work: this plan leaves the "
+    "fewest hours missing",
     "verdict.bought": "The highest promise that holds within them is **{level}** in time",
     "verdict.counts": "Both counts: {a} agent-hours a week by Erlang A (people give up), {c} by Erlang C (nobody does): {more} more.",
     "team.working": "Working out how long today's team holds …",

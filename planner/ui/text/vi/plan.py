@@ -188,6 +188,8 @@ TEXT = {
     "status.work_limit": "hết giới hạn tính toán",
     "status.truncated": "bị ngắt vì hết giờ",
     "status.cancelled": "đã dừng",
+    "verdict.nothing": "Trong giới hạn đó không thể cam kết mức nào từ 5 % trở lên cùng với công việc xử lý sau: kế hoạch "
+    "này thiếu ít giờ nhất",
     "verdict.bought": "Cam kết cao nhất giữ được trong giới hạn đó là **{level}** đúng hạn",
     "verdict.counts": "Hai cách đếm: mỗi tuần {a} giờ nhân viên theo Erlang A (có người bỏ cuộc), {c} theo Erlang C (không ai bỏ cuộc): nhiều hơn {more}.",
     "team.working": "Đang tính đội hiện nay gánh được đến bao giờ …",
