@@ -45,6 +45,14 @@ class PriceList:
             before = above
         return np.asarray(total)
 
+    def least_bill(self, units: Array) -> Array:
+        """Return the least bill of a month's units or more, shape of `units`: a tier for all units may be cheaper."""
+        least = self.bill(units)
+        for border, _ in () if self.marginal else self.tiers:
+            just_above = np.nextafter(np.maximum(units, border), np.inf)
+            least = np.minimum(least, self.bill(just_above))
+        return least
+
     def jumps(self) -> list[tuple[float, float]]:
         """Return (border, step of the bill there) wherever the bill is not continuous."""
         if self.marginal:
@@ -93,6 +101,16 @@ def units_per_h(book: Book, index: int, contract: Contract) -> Array:
     handle_s = next(iter(book.scenario.channels.values())).mean_handle_s
     busy = book("people.max_occupancy") * 3600
     return np.asarray(busy / (handle_s * book(f"sites[{index}].quality.handle_factor")))
+
+
+def minimum_units(book: Book, index: int, contract: Contract) -> Array:
+    """Return the units a vendor is paid in any month."""
+    return np.asarray(book(f"sites[{index}].contract.minimum_h_per_month") * units_per_h(book, index, contract))
+
+
+def indexation(book: Book, index: int, years: Array) -> Array:
+    """Return the price of a contract against its first year's, after whole `years`."""
+    return np.asarray((1 + book(f"sites[{index}].contract.indexation_per_year")) ** years)
 
 
 def after_notice(units: Array, months: int) -> Array:

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.economics.hiring_bill import PaidHours, VendorBill, may_relieve
 from planner.economics.hiring_decisions import decisions, notes, sentence
 from planner.economics.hiring_need import HeadCurve, Horizon, head_curve, volumes
 from planner.economics.hiring_risk import MonthRisk, month_risk
-from planner.economics.hiring_sites import Proof, contracted_people, own_people
+from planner.economics.hiring_sites import ContractedSite, Proof, contracted_people, own_people
 from planner.economics.hiring_terms import head_price
-from planner.economics.steps import steps
+from planner.economics.steps import Step, steps
 from planner.frames import records
 from planner.pipeline import PLAN_GAP, Plan, plan
 from planner.scenario import Scenario, Site
@@ -129,14 +130,9 @@ def hiring_plan(
     risk = month_risk(now)
     buffer = risk.buffer
     curve = head_curve(now, float(volume.min()), float(volume.max()) * buffer, step=step, gap=gap, cancel=cancel)
-    parts: list[pd.DataFrame] = []
-    proofs: list[Proof] = []
-    for site in typical.sites:
-        step(f"hiring at {site.name}")
-        frame, proof = _site(now, site, curve.at(site.name, volume * buffer)[horizon.month], horizon)
-        parts.append(_dated(frame, site.name, horizon))
-        proofs.append(proof)
-    return _assembled(now, horizon, curve, risk, volume, pd.concat(parts, ignore_index=True), proofs)
+    required = {site.name: curve.at(site.name, volume * buffer)[horizon.month] for site in now.scenario.sites}
+    sites = _sites(now, required, horizon, step)
+    return _assembled(now, horizon, curve, risk, volume, sites)
 
 
 def first_day(scenario: Scenario) -> dt.date:
@@ -156,11 +152,45 @@ def people_today(plan: Plan, site: Site) -> float:
     return float(plan.outcome.sites["heads"].loc[site.name] if site.people_now is None else site.people_now)
 
 
-def _site(now: Plan, site: Site, required: Array, horizon: Horizon) -> tuple[pd.DataFrame, Proof]:
+@dataclass(frozen=True, eq=False)
+class _Sites:
+    """The weeks of all sites in their order, their proofs, and what minimums add by vendor."""
+
+    weeks: pd.DataFrame
+    proofs: tuple[Proof, ...]
+    topped_up: dict[str, float]
+
+
+def _sites(now: Plan, required: dict[str, Array], horizon: Horizon, step: Step) -> _Sites:
+    """Return every site's weeks: vendors first, since own people may use the hours that are paid anyway."""
+    own = [i for i, site in enumerate(now.scenario.sites) if site.employer == "in_house"]
+    frames: dict[int, pd.DataFrame] = {}
+    proofs: dict[int, Proof] = {}
+    topped_up: dict[str, float] = {}
+    paid = PaidHours(now, {})
+    for i, site in enumerate(now.scenario.sites):
+        if i not in own:
+            step(f"hiring at {site.name}")
+            found = _contracted(now, i, required[site.name], horizon, own)
+            frames[i], proofs[i], paid.hours[i] = found.frame, found.proof, found.spare_h
+            topped_up[site.name] = found.topped_up
+    for i in own:
+        site = now.scenario.sites[i]
+        step(f"hiring at {site.name}")
+        price, wanted, lent = head_price(now, site), required[site.name], paid.for_site(i, horizon.month.size)
+        frames[i], proofs[i], used = own_people(now.scenario, price, wanted, horizon, people_today(now, site), lent)
+        paid.use(i, np.divide(used, lent, out=np.zeros_like(lent), where=lent > 0))
+    order = sorted(frames)
+    weeks = [_dated(frames[i], now.scenario.sites[i].name, horizon) for i in order]
+    return _Sites(pd.concat(weeks, ignore_index=True), tuple(proofs[i] for i in order), topped_up)
+
+
+def _contracted(now: Plan, index: int, required: Array, horizon: Horizon, own: list[int]) -> ContractedSite:
+    site = now.scenario.sites[index]
+    bill = None if site.contract is None else VendorBill.of(now, index, site.contract, horizon)
+    relieves = bill is not None and any(may_relieve(now, index, one) for one in own)
     price, people = head_price(now, site), people_today(now, site)
-    if site.employer == "in_house":
-        return own_people(now.scenario, price, required, horizon, people)
-    return contracted_people(now.scenario, site, price, required, people)
+    return contracted_people(now.scenario, site, price, required, people, bill=bill, relieves=relieves)
 
 
 def _dated(frame: pd.DataFrame, site: str, horizon: Horizon) -> pd.DataFrame:
@@ -175,15 +205,15 @@ def _assembled(
     curve: HeadCurve,
     risk: MonthRisk,
     volume: Array,
-    weeks: pd.DataFrame,
-    proofs: list[Proof],
+    sites: _Sites,
 ) -> HiringPlan:
+    weeks = sites.weeks
     how = dict.fromkeys(MEANS, "mean") | dict.fromkeys(SUMS, "sum")
     months = weeks.groupby(["site", "month"], sort=False).agg(how).reset_index()
     desk = months.groupby("month").sum(numeric_only=True)
     desk.insert(0, "volume", volume)
     desk["kept"] = _kept(months, curve, risk, desk["volume"])
-    objective, bound, relaxed = (float(sum(one[i] for one in proofs)) for i in range(3))
+    objective, bound, relaxed = (float(sum(one[i] for one in sites.proofs)) for i in range(3))
     cost = float(weeks["cost"].sum())
     found = decisions(now.scenario, weeks, horizon)
     return HiringPlan(
@@ -201,7 +231,7 @@ def _assembled(
         relaxed=relaxed - (objective - cost),
         gap=max(0.0, objective - bound) / cost if cost > 0 else 0.0,
         sentence=sentence(sum(people_today(now, site) for site in now.scenario.sites), desk, months, found),
-        notes=notes(now.scenario, months, risk.buffer, curve.planned),
+        notes=notes(now.scenario, months, sites.topped_up, risk.buffer, curve.planned),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from planner.economics.hiring_need import Horizon
 from planner.economics.hiring_sites import windows
 from planner.economics.hiring_terms import productivity, whole_weeks
+from planner.economics.wording import money
 from planner.frames import records
 from planner.scenario import Scenario, Site
 
@@ -97,7 +99,9 @@ def sentence(people_now: float, desk: pd.DataFrame, months: pd.DataFrame, found:
     return text if not found.empty else f"{text} Nothing has to be decided."
 
 
-def notes(scenario: Scenario, months: pd.DataFrame, buffer: float, planned: bool) -> tuple[str, ...]:
+def notes(
+    scenario: Scenario, months: pd.DataFrame, topped_up: Mapping[str, float], buffer: float, planned: bool
+) -> tuple[str, ...]:
     """Return what the user should know of a plan."""
     found = ["Heads are expected heads: leavers go evenly, whole classes begin"]
     if not planned:
@@ -109,6 +113,10 @@ def notes(scenario: Scenario, months: pd.DataFrame, buffer: float, planned: bool
     unknown = [site.name for site in scenario.sites if site.people_now is None]
     if unknown:
         found.append(f"people_now is not given for {', '.join(unknown)}: as many as today's plan needs")
+    for site, amount in topped_up.items():
+        if amount > SOMEBODY:
+            added = money(amount, scenario.currency)
+            found.append(f"The minimum of {site}'s contract adds {added} to the price of the hours its own work takes")
     for row in records(months[months["short"] > SOMEBODY]):
         found.append(f"{row['site']} is short of {row['short']:.1f} people in {row['month']:%B %Y}")
     return tuple(found)

@@ -44,6 +44,21 @@ class Horizon:
     month: NDArray[np.int64]
     months: tuple[dt.date, ...]
 
+    @property
+    def day_share(self) -> Array:
+        """Share of each week's days that lie in each calendar month. Shape (weeks, months).
+
+        Days before the first month or after the last one count with it.
+        """
+        index = [
+            (day.year - self.months[0].year) * 12 + day.month - self.months[0].month
+            for first in self.first_days
+            for day in (first + dt.timedelta(days=n) for n in range(7))
+        ]
+        share = np.zeros((len(self.first_days), len(self.months)))
+        np.add.at(share, (np.repeat(np.arange(len(share)), 7), np.clip(index, 0, share.shape[1] - 1)), 1 / 7)
+        return share
+
     @classmethod
     def of(cls, start: dt.date, months: int) -> Horizon:
         """Return the weeks from `start` on whose middle days lie in the first `months` months."""

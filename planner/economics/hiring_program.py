@@ -47,6 +47,8 @@ class HiringTerms:
         Cost of overtime that does the work of one head for a week, and the most of it per productive head.
     temporary_cost, temporary_most, temporary_step
         The same for temporary cover; most heads by week, shape (weeks,), and the most heads more than a week before.
+    paid_most
+        Heads whose work costs nothing more: hours of vendors that their minimum pays anyway. Shape (weeks,).
     """
 
     required: Array
@@ -66,6 +68,7 @@ class HiringTerms:
     temporary_cost: float
     temporary_most: Array
     temporary_step: float
+    paid_most: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +81,9 @@ class SiteHiring:
         Expected heads, and what they are worth in fully productive ones.
     hires, let_go, leavers
         Heads who begin, who are let go and who leave by themselves at the start of a week.
-    overtime, temporary, short
-        Work of fully productive heads done in overtime, by temporary cover, and by nobody.
+    overtime, temporary, paid, short
+        Work of fully productive heads done in overtime, by temporary cover, in a vendor's hours that are paid anyway,
+        and by nobody.
     cost
         Money of each week, without the price of being short.
     objective, bound, relaxed
@@ -93,6 +97,7 @@ class SiteHiring:
     leavers: Array
     overtime: Array
     temporary: Array
+    paid: Array
     short: Array
     cost: Array
     objective: float
@@ -114,6 +119,7 @@ class _Columns:
     let_go: Weeks
     overtime: Weeks
     temporary: Weeks
+    paid: Weeks
     short: Weeks
 
 
@@ -159,12 +165,13 @@ def _programme(terms: HiringTerms) -> tuple[LinearModel, _Columns]:
         let_go=builder.columns(weeks, cost=terms.severance_cost, upper=can_go, integer=True),
         overtime=builder.columns(weeks, cost=terms.overtime_cost),
         temporary=builder.columns(weeks, cost=terms.temporary_cost, upper=terms.temporary_most),
+        paid=builder.columns(weeks, upper=terms.paid_most),
         short=builder.columns(weeks, cost=short_price(terms.head_cost)),
     )
     _stock(builder, columns, terms)
     _learning(builder, columns, terms)
     cover = builder.rows(weeks, lower=terms.required)
-    for supply in (columns.productive, columns.overtime, columns.temporary, columns.short):
+    for supply in (columns.productive, columns.overtime, columns.temporary, columns.paid, columns.short):
         builder.entries(cover, supply, 1.0)
     overtime = builder.rows(weeks, upper=0.0)
     builder.entries(overtime, columns.overtime, 1.0)
@@ -214,6 +221,7 @@ def _read(terms: HiringTerms, model: LinearModel, columns: _Columns, found: Solu
         leavers=np.concatenate([[0.0], (before * (1 - terms.staying))[1:]]),
         overtime=values[columns.overtime],
         temporary=values[columns.temporary],
+        paid=values[columns.paid],
         short=values[columns.short],
         cost=np.asarray(sum(values[one] * model.cost[one] for one in priced)),
         objective=found.objective,

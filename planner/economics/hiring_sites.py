@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.economics.hiring_bill import VendorBill
 from planner.economics.hiring_need import Horizon
 from planner.economics.hiring_program import HiringTerms, SiteHiring, short_price, site_hiring
 from planner.economics.hiring_terms import HeadPrice, hiring_terms, whole_weeks
@@ -16,13 +19,17 @@ Proof = tuple[float, float, float]
 
 
 def own_people(
-    scenario: Scenario, price: HeadPrice, required: Array, horizon: Horizon, now: float
-) -> tuple[pd.DataFrame, Proof]:
-    """Return the weeks of an in-house site, and (objective, bound, bound of the linear relaxation)."""
-    terms = hiring_terms(scenario, price, required, horizon.month, now)
+    scenario: Scenario, price: HeadPrice, required: Array, horizon: Horizon, now: float, paid_h: Array
+) -> tuple[pd.DataFrame, Proof, Array]:
+    """Return the weeks of an in-house site, (objective, bound, bound of the linear relaxation), and paid hours used.
+
+    `paid_h` are hours of each week that vendors are paid anyway, as those of the site's own people. Shape (weeks,).
+    """
+    lent = paid_h / price.rostered_h if price.rostered_h else np.zeros(required.size)
+    terms = hiring_terms(scenario, price, required, horizon.month, now, lent)
     found = site_hiring(terms)
     frame = _own_frame(scenario, price, terms, found)
-    return frame, (found.objective, found.bound, found.relaxed)
+    return frame, (found.objective, found.bound, found.relaxed), found.paid * price.rostered_h
 
 
 def _own_frame(scenario: Scenario, price: HeadPrice, terms: HiringTerms, found: SiteHiring) -> pd.DataFrame:
@@ -38,30 +45,102 @@ def _own_frame(scenario: Scenario, price: HeadPrice, terms: HiringTerms, found: 
             "let_go": found.let_go,
             "overtime_h": found.overtime * price.rostered_h,
             "vendor_h": found.temporary * price.rostered_h * slower,
-            "cover": found.productive + found.overtime + found.temporary,
+            "cover": found.productive + found.overtime + found.temporary + found.paid,
             "short": found.short,
             "cost": found.cost,
         }
     )
 
 
+@dataclass(frozen=True, eq=False)
+class ContractedSite:
+    """The weeks of a vendor or freelancers.
+
+    Attributes
+    ----------
+    frame, proof
+        The weeks, and (objective, bound, bound of the linear relaxation).
+    spare_h
+        Hours of each week beyond the site's own work that its minimum pays anyway. Shape (weeks,).
+    topped_up
+        What the minimum adds to the price of the hours of the site's own work.
+    """
+
+    frame: pd.DataFrame
+    proof: Proof
+    spare_h: Array
+    topped_up: float
+
+
 def contracted_people(
-    scenario: Scenario, site: Site, price: HeadPrice, required: Array, now: float
-) -> tuple[pd.DataFrame, Proof]:
+    scenario: Scenario,
+    site: Site,
+    price: HeadPrice,
+    required: Array,
+    now: float,
+    *,
+    bill: VendorBill | None = None,
+    relieves: bool = False,
+) -> ContractedSite:
     """Return the weeks of a vendor or freelancers: as many as required, once more can come and fewer may be taken.
 
     More people come after the contract's ramp (freelancers: after lead time and training), fewer after its notice. The
-    cheapest number of each week is the required one inside these windows, which is its own proof.
+    cheapest number of each week is the required one inside these windows, which is its own proof. A vendor that can
+    relieve an own site has as many people as its minimum pays anyway: the hours cost nothing more.
+
+    Parameters
+    ----------
+    scenario, site
+        The desk and the site.
+    price
+        What a head costs and works.
+    required, now
+        Heads wanted in each week, shape (weeks,), and heads in the first week.
+    bill
+        What a vendor invoices; freelancers have none.
+    relieves
+        Whether an own site can use the vendor's spare hours.
     """
     more, fewer = windows(scenario, site)
     week = np.arange(required.size)
-    most = np.where(week < more, now, np.inf)
-    least = np.where(week < fewer, now, 0.0)
-    heads = np.clip(required, least, most)
-    short = required - np.minimum(heads, required)
+    most, least = np.where(week < more, now, np.inf), np.where(week < fewer, now, 0.0)
+    need = np.clip(required, least, most)
+    runs = np.maximum.accumulate(need > 0) | (now > 0)
+    paid = _paid_heads(scenario, site, price, bill) if relieves else 0.0
+    heads = np.maximum(need, np.minimum(np.where(runs, paid, 0.0), most))
+    cost, bound, topped_up = _cost(price, bill, heads, need, runs)
+    short = required - np.minimum(need, required)
+    missing = float(short.sum() * short_price(price.pay + price.seat))
+    frame = _contracted_frame(required, heads, need, now, price).assign(short=short, cost=cost)
+    proof = (float(cost.sum()) + missing, bound + missing, bound + missing)
+    return ContractedSite(frame, proof, (heads - need) * price.rostered_h, topped_up)
+
+
+def _paid_heads(scenario: Scenario, site: Site, price: HeadPrice, bill: VendorBill | None) -> float:
+    """Return the heads whose hours a vendor's minimum pays anyway; none where each costs a seat as well."""
+    if bill is None or price.seat > 0:
+        return 0.0
+    room = np.inf if site.max_people is None else site.max_people / (1 - float(scenario.people.shrinkage.scheduled))
+    return float(min(bill.paid_h / price.rostered_h, room))
+
+
+def _cost(
+    price: HeadPrice, bill: VendorBill | None, heads: Array, need: Array, runs: NDArray[np.bool_]
+) -> tuple[Array, float, float]:
+    """Return the cost of each week, the least cost of the needed heads, and what the minimum adds to it."""
+    if bill is None:
+        cost = heads * (price.pay + price.seat)
+        return cost, float(cost.sum()), 0.0
+    hours, needed_h = heads * price.rostered_h, need * price.rostered_h
+    months = bill.of_months(hours, runs)
+    cost = bill.by_week(months, hours) + heads * price.seat
+    least = float(bill.of_months(needed_h, runs, least=True).sum() + need.sum() * price.seat)
+    return cost, least, float(months.sum() - bill.of_months(needed_h, np.zeros_like(runs)).sum())
+
+
+def _contracted_frame(required: Array, heads: Array, need: Array, now: float, price: HeadPrice) -> pd.DataFrame:
     change = np.diff(heads, prepend=now)
-    cost = heads * (price.pay + price.seat)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "required": required,
             "heads": heads,
@@ -70,14 +149,10 @@ def contracted_people(
             "leavers": 0.0,
             "let_go": np.maximum(-change, 0.0),
             "overtime_h": 0.0,
-            "vendor_h": heads * price.paid_h,
-            "cover": heads,
-            "short": short,
-            "cost": cost,
+            "vendor_h": heads * price.rostered_h,
+            "cover": need,  # spare hours count where they are used
         }
     )
-    worth = float(cost.sum() + short.sum() * short_price(price.pay + price.seat))
-    return frame, (worth, worth, worth)
 
 
 def windows(scenario: Scenario, site: Site) -> tuple[int, int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from planner.pipeline import Plan
 from planner.scenario import Scenario, Site
 from planner.scenario.sites import Hire
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR
-from planner.workforce import per_week
+from planner.workforce import per_week, vendor_price_per_h
 
 Array = NDArray[np.float64]
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / MONTHS_PER_YEAR
@@ -46,15 +48,27 @@ class HeadPrice:
 
 
 def head_price(plan: Plan, site: Site) -> HeadPrice:
-    """Return what a head costs in a plan; where the plan has nobody at the site, a full-time one at the plain wage."""
+    """Return what a head costs in a plan; where the plan has nobody at the site, a full-time one at the plain price.
+
+    A vendor's is the list price of its hours with the cost of steering it; what a month takes is in its bill.
+    """
     row = by_name(plan.outcome.sites)[site.name]
     heads = float(row["heads"])
     full_time = float(plan.scenario.full_time_h)
     if heads <= 0:
-        shrinkage = plan.scenario.people.shrinkage
+        rostered = full_time * (1 - float(plan.scenario.people.shrinkage.scheduled))
+        paid = full_time if site.employer == "in_house" else rostered
         wage = float(site.wage_per_h or 0.0) * (1 + float(site.on_cost_share))
-        seat = per_week(float(site.seat_cost_per_month))
-        return HeadPrice(wage * full_time, seat, full_time, full_time * (1 - float(shrinkage.scheduled)))
+        price = HeadPrice(wage * paid, per_week(float(site.seat_cost_per_month)), paid, rostered)
+    else:
+        price = _head_of(row, heads, full_time)
+    if site.contract is None:
+        return price
+    hour = vendor_price_per_h(plan.scenario, site) * (1 + float(site.contract.governance_share))
+    return replace(price, pay=hour * price.rostered_h)
+
+
+def _head_of(row: Mapping[str, Any], heads: float, full_time: float) -> HeadPrice:
     return HeadPrice(
         pay=float(row["pay_per_year"]) / WEEKS_PER_YEAR / heads,
         seat=float(row["seats_per_year"]) / WEEKS_PER_YEAR / heads,
@@ -92,7 +106,12 @@ def staying(attrition_per_year: float) -> float:
 
 
 def hiring_terms(
-    scenario: Scenario, price: HeadPrice, required: Array, month: NDArray[np.int64], people_now: float
+    scenario: Scenario,
+    price: HeadPrice,
+    required: Array,
+    month: NDArray[np.int64],
+    people_now: float,
+    paid_most: Array,
 ) -> HiringTerms:
     """Return the terms of one in-house site.
 
@@ -106,6 +125,8 @@ def hiring_terms(
         Required heads and month of each week. Shape (weeks,).
     people_now
         Heads in the first week.
+    paid_most
+        Heads that vendors lend in hours their minimum pays anyway. Shape (weeks,).
     """
     people, rules, hire = scenario.people, scenario.hiring, scenario.people.hire
     overtime = price.rostered_h * price.pay_per_h * (1 + float(scenario.shifts.overtime_premium))
@@ -128,6 +149,7 @@ def hiring_terms(
         temporary_cost=cost,
         temporary_most=most,
         temporary_step=step,
+        paid_most=paid_most,
     )
 
 

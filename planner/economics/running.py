@@ -10,9 +10,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.economics.book import Book
-from planner.economics.contracts import WEEKS_PER_MONTH, PriceList, after_notice, price_list, units_per_h
+from planner.economics.contracts import (
+    WEEKS_PER_MONTH,
+    PriceList,
+    after_notice,
+    indexation,
+    minimum_units,
+    price_list,
+    units_per_h,
+)
 from planner.economics.work import SiteWork
-from planner.scenario import Site
+from planner.scenario import Contract, Site
 
 Array = NDArray[np.float64]
 COMPONENTS = (
@@ -143,17 +151,23 @@ def vendor_units(book: Book, site: Site, work: SiteWork, months: Months) -> Arra
     contract = site.contract
     if contract is None:
         raise ValueError(f"{site.name} has no contract")
-    per_h = units_per_h(book, work.site, contract)
-    worked = {
-        "productive_hour": work.paid_h * months.people,
-        "fte_month": work.paid_h * months.people * per_h,
-        "minute": work.minutes * months.contacts,
-        "contact": work.contacts * months.contacts,
-        "resolved_contact": work.resolved * months.contacts,
-    }[contract.per]
+    worked = worked_units(book, contract, work, months)
     notice = int(np.ceil(float(contract.notice_weeks) / WEEKS_PER_MONTH - 1e-9))
-    minimum = book(f"sites[{work.site}].contract.minimum_h_per_month") * per_h
-    return np.maximum(after_notice(np.asarray(worked), min(notice, np.shape(worked)[-1] - 1)), minimum)
+    minimum = minimum_units(book, work.site, contract)
+    return np.maximum(after_notice(worked, min(notice, np.shape(worked)[-1] - 1)), minimum)
+
+
+def worked_units(book: Book, contract: Contract, work: SiteWork, months: Months) -> Array:
+    """Return the contract's units in a vendor's work of each month."""
+    return np.asarray(
+        {
+            "productive_hour": work.paid_h * months.people,
+            "fte_month": work.paid_h * months.people * units_per_h(book, work.site, contract),
+            "minute": work.minutes * months.contacts,
+            "contact": work.contacts * months.contacts,
+            "resolved_contact": work.resolved * months.contacts,
+        }[contract.per]
+    )
 
 
 def _vendor(book: Book, site: Site, work: SiteWork, months: Months) -> dict[str, Array]:
@@ -162,7 +176,7 @@ def _vendor(book: Book, site: Site, work: SiteWork, months: Months) -> dict[str,
         return {}
     prices: PriceList = price_list(book, work.site, site.contract)
     bill = prices.bill(vendor_units(book, site, work, months))
-    bill = bill * (1 + book(f"{here}.indexation_per_year")) ** months.years
+    bill = bill * indexation(book, work.site, months.years)
     bonus = {"beaten": book(f"{here}.bonus"), "missed": -book(f"{here}.malus")}.get(work.sla, np.zeros(1))
     return {
         "vendor": bill,

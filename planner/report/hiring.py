@@ -12,6 +12,7 @@ from rich.table import Table
 
 from planner.economics.hiring import HiringPlan
 from planner.economics.next_hire import NextHire
+from planner.economics.wording import money, percent
 from planner.frames import records
 from planner.report.csv_files import safe
 from planner.report.plain import finite, titled_table
@@ -29,7 +30,6 @@ SHOWN = {
     "overtime_h": "{:,.0f}",
     "vendor_h": "{:,.0f}",
     "short": "{:,.1f}",
-    "cost": "{:,.0f}",
     "kept": "{:.0%}",
 }
 
@@ -38,9 +38,10 @@ def hiring_tables(found: HiringPlan, following: NextHire | None, remarks: tuple[
     """Yield what a terminal shows: the answer, months, decisions, and notes."""
     currency = found.today.scenario.currency
     yield found.sentence if following is None else f"{found.sentence}\n{following.sentence}"
-    months = titled_table(f"Months, all sites (cost in {currency})", "month", *(one.replace("_", " ") for one in SHOWN))
+    months = titled_table("Months, all sites", "month", *(one.replace("_", " ") for one in SHOWN), "cost")
     for row in records(found.desk.reset_index()):
-        months.add_row(f"{row['month']:%Y-%m}", *(_written(form, row[name]) for name, form in SHOWN.items()))
+        shown = (_written(form, row[name]) for name, form in SHOWN.items())
+        months.add_row(f"{row['month']:%Y-%m}", *shown, money(row["cost"], currency))
     yield months
     if not found.decisions.empty:
         decisions = titled_table("Decisions", "by")
@@ -48,7 +49,8 @@ def hiring_tables(found: HiringPlan, following: NextHire | None, remarks: tuple[
         for row in records(found.decisions):
             decisions.add_row(str(row["decide_by"]), row["sentence"])
         yield decisions
-    proof = f"Cost {found.cost:,.0f} {currency}; no hiring plan costs less than {found.bound:,.0f} ({found.gap:.2%})"
+    cost, bound = money(found.cost, currency), money(found.bound, currency)
+    proof = f"Cost {cost}; no hiring plan costs less than {bound} ({percent(found.gap, 2)})"
     yield "\n".join((proof, *remarks, *found.notes))
 
 

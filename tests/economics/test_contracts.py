@@ -44,6 +44,12 @@ def test_marginal_bills_are_continuous_and_rise(prices, steps, units):
     assert more[1] > more[0]
 
 
+def test_more_units_may_cost_less_where_a_tier_holds_for_all():
+    units = np.array([50.0, 95.0, 150.0, 190.0, 250.0])
+    assert ALL_UNITS.least_bill(units).round(6).tolist() == [500.0, 900.0, 1350.0, 1600.0, 2000.0]
+    assert MARGINAL.least_bill(units).tolist() == MARGINAL.bill(units).tolist()
+
+
 @given(st.booleans(), st.floats(1e-3, 5_000), st.floats(0.001, 1.0))
 def test_no_bill_is_below_the_least_mean_price(marginal, most, part):
     listed = PriceList(np.asarray(10.0), TIERS, marginal)

@@ -34,6 +34,7 @@ def terms(required, **changes):
         temporary_cost=0.0,
         temporary_most=np.zeros(wanted.size),
         temporary_step=np.inf,
+        paid_most=np.zeros(wanted.size),
     )
     return replace(plain, **changes)
 
