@@ -20,6 +20,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("scenario", type=Path)
     parser.add_argument("--months", type=months, metavar="N", help="months ahead (the scenario's, else 12)")
     parser.add_argument("--start", type=day, metavar="YYYY-MM-DD", help="first day (the scenario's, else today)")
+    parser.add_argument("--no-referee", action="store_true", help="do not simulate and mend today's week")
     parser.add_argument("--no-next-hire", action="store_true", help="do not search what today's team holds")
     add_output(parser)
     parser.set_defaults(run=run)
@@ -45,7 +46,12 @@ def run(options: argparse.Namespace) -> int:
     scenario, remarks = from_file(options.scenario)
     with ProgressLine(scenario.name, quiet=options.quiet) as progress:
         found = hiring_plan(
-            scenario, months=options.months, start=options.start, gap=options.gap, progress=progress.say
+            scenario,
+            months=options.months,
+            start=options.start,
+            referee=not options.no_referee,
+            gap=options.gap,
+            progress=progress.say,
         )
         following = None
         if not options.no_next_hire:

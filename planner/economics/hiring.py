@@ -90,6 +90,7 @@ def hiring_plan(
     months: int | None = None,
     start: dt.date | None = None,
     today: Plan | None = None,
+    referee: bool = False,
     gap: float = PLAN_GAP,
     progress: Callable[[str], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -105,6 +106,9 @@ def hiring_plan(
         week, else today.
     today
         The plan of the scenario's typical week, where it is there already.
+    referee
+        Whether that plan is simulated and mended where a promise is missed, as `planner.plan` does it; heads at other
+        volumes then rise alike.
     gap
         Relative gap at which each weekly plan's search stops.
     progress, cancel
@@ -123,7 +127,7 @@ def hiring_plan(
     step = steps(progress, cancel)
     typical = unlimited(typical_week(scenario))
     step("planning today's week")
-    now = plan(typical, gap=gap, cancel=cancel) if today is None else today
+    now = plan(typical, gap=gap, cancel=cancel, referee=referee) if today is None else today
     horizon = Horizon.of(start or first_day(scenario), length)
     volume = volumes(scenario, horizon)
     step("judging other volumes")

@@ -162,6 +162,7 @@ def head_curve(
 
     A desk of up to 40 people on the roster is planned anew at each of five volumes; a larger one, whose plans take
     minutes and whose bounds are close, is scaled: linear bound × (planned heads ÷ linear bound) of today's volume.
+    Where today's plan was mended by a simulation, the plans at other volumes count as many more heads in proportion.
 
     Parameters
     ----------
@@ -182,6 +183,12 @@ def head_curve(
     factors = np.unique(np.append(even[np.abs(even - 1.0) > SAME], 1.0))
     small = float(sites["rostered"].sum()) <= PLANNED_UP_TO
     ratio = None if small else _ratio(today)
+    if small and today.mended_per_year > 0:
+        step("heads before the simulation")
+        plain = plan(scenario, gap=gap, cancel=cancel).outcome.sites["heads"].astype(float)
+        mended = (sites["heads"].astype(float) / plain.where(plain > 0, np.nan)).fillna(1.0).clip(lower=1.0)
+    else:
+        mended = pd.Series(1.0, index=sites.index)
     columns = []
     for factor in factors:
         step(f"heads at {factor:.0%} of the volume")
@@ -189,7 +196,7 @@ def head_curve(
         if factor == 1.0:
             columns.append(sites["heads"].astype(float))
         elif ratio is None:
-            columns.append(plan(at, gap=gap, cancel=cancel).outcome.sites["heads"].astype(float))
+            columns.append(plan(at, gap=gap, cancel=cancel).outcome.sites["heads"].astype(float) * mended)
         else:
             columns.append(estimate(at).people.reindex(sites.index).astype(float) * ratio)
     frame = pd.DataFrame(np.maximum.accumulate(np.array(columns), axis=0).T, index=sites.index, columns=factors)

@@ -69,7 +69,7 @@ class HiringTask:
 
         answer: HiringAnswer | None = None
         try:
-            found = hiring_plan(self.scenario, start=self.start, progress=line.say, cancel=line.stopped)
+            found = hiring_plan(self.scenario, start=self.start, referee=True, progress=line.say, cancel=line.stopped)
             answer = HiringAnswer(
                 found.weeks, found.desk, found.decisions, found.cost, found.gap, found.notes, next=None
             )
