@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 CLOSE = 0.01
 SAME = 1e-6
+SURE = 0.995  # more is said to be all
 # What moves down, or up, for the order to turn.
 MOVES = {
     By.VOLUME: ("volume falls by {by} or more", "volume rises by {by} or more"),
@@ -52,6 +53,9 @@ def verdict(found: Sourcing, tongue: Tongue = ENGLISH) -> str:
     text += f". {condition}." if condition else "."
     if not found.summary.loc[best.value, "keeps_promises"]:
         text += tongue(" No option keeps every promise.")
+    sure = float(found.summary.loc[best.value, "sure_share"])
+    if sure < SURE:
+        text += tongue(" In simulation {share} of its promises are as sure as wanted.", share=tongue.percent(sure))
     return text + _nothing(found, tongue)
 
 

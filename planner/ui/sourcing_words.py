@@ -14,6 +14,7 @@ from planner.ui.text import Words
 
 CLOSE = 0.01
 SAME = 1e-6
+SURE = 0.995  # more is said to be all
 
 
 def inside(name: str, words: Words) -> str:
@@ -39,6 +40,9 @@ def sentence(found: SourcingAnswer, currency: str, words: Words) -> str:
         text += " " + condition(found, words)
     if not bool(found.summary.loc[best, "keeps_promises"]):
         text += " " + words("sourcing.broken")
+    sure = float(found.summary.loc[best, "sure_share"])
+    if sure < SURE:
+        text += " " + words("sourcing.unsure", share=words.percent(sure))
     return text + _nothing(found, currency, words)
 
 

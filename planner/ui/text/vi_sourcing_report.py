@@ -84,6 +84,8 @@ LINES = {
     "từ {low} đến {high}; trong khoảng đó {option} rẻ hơn",
     "Break-even by {what}: {point}; below it {option} is cheaper": "Điểm hòa vốn theo {what}: {point}; dưới mức đó "
     "{option} rẻ hơn",
+    " In simulation {share} of its promises are as sure as wanted.": " Trong mô phỏng, {share} cam kết của phương án "
+    "này chắc chắn như mong muốn.",
     "In-house and outsourced cost the same": "Tự làm và thuê ngoài tốn như nhau",
     "; a proven point": "; điểm đã chứng minh",
     ", give or take a person: nothing was planned there": ", hơn kém một người: chưa lập kế hoạch tại đó",

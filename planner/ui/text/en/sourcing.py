@@ -37,6 +37,7 @@ TEXT = {
     "sourcing.close": ", which is too close to call",
     "sourcing.chance": "Outsourced is cheaper than in-house in {share} of the draws.",
     "sourcing.never": "Nothing that was turned changes the order of in-house and outsourced.",
+    "sourcing.unsure": "In simulation {share} of its promises are as sure as wanted.",
     "sourcing.same": "In-house and outsourced cost the same.",
     "sourcing.turns": "Between the two, {option} becomes the cheaper one if {move}.",
     "sourcing.moves.volume.up": "the volume rises by {by} or more",

@@ -37,6 +37,7 @@ TEXT = {
     "sourcing.close": ", quá sát nhau để kết luận",
     "sourcing.chance": "Thuê ngoài rẻ hơn tự làm trong {share} số lần rút thăm.",
     "sourcing.never": "Không thay đổi nào đã thử làm đổi thứ tự giữa tự làm và thuê ngoài.",
+    "sourcing.unsure": "Trong mô phỏng, {share} cam kết của phương án này chắc chắn như mong muốn.",
     "sourcing.same": "Tự làm và thuê ngoài tốn như nhau.",
     "sourcing.turns": "Giữa hai phương án đó, {option} trở nên rẻ hơn nếu {move}.",
     "sourcing.moves.volume.up": "khối lượng tăng từ {by} trở lên",
