@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from planner.ui.text import Words
 from tools.app_server import running_app
 from tools.chromium import FLAGS, find
 
@@ -23,24 +24,26 @@ MOST_BYTES = 200_000
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: the page's address, the window, the colour scheme, and whether the page has charts to wait for."""
+    """One picture: the page's address, the window, the colour scheme, whether it has charts, and a view to choose."""
 
     place: str
     size: tuple[int, int] = DESKTOP
     scheme: str = "light"
     charts: bool = True
+    view: str = ""
 
 
 PAGES = {
     "plan": Shot(""),
     "coverage": Shot("coverage"),
     "compare": Shot("compare?desk=vietnam_regional"),
+    "sourcing": Shot("compare?desk=vendor_offer", view="compare.view.sourcing"),
     "hiring": Shot("hiring?desk=one_team"),
     "assumptions": Shot("assumptions", charts=False),
     "data": Shot("data", charts=False),
     "method": Shot("method", charts=False),
 }
-IN_VIETNAMESE = ("plan", "coverage", "compare", "assumptions")
+IN_VIETNAMESE = ("plan", "coverage", "compare", "sourcing", "assumptions", "method")
 
 
 def in_vietnamese(shot: Shot) -> Shot:
@@ -67,6 +70,9 @@ def picture(browser: Browser, address: str, name: str, shot: Shot) -> None:
     page = context.new_page()
     page.set_default_timeout(PLANNED_WITHIN_MS)
     page.goto(address + shot.place)
+    if shot.view:
+        language = "vi" if "lang=vi" in shot.place else "en"
+        page.get_by_role("radio", name=Words(language)(shot.view)).click()
     settled(page, charts=shot.charts)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
