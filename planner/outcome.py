@@ -16,11 +16,11 @@ from planner.frames import by_name, records
 from planner.periods import local_weekdays, period_slots
 from planner.queueing import QueueMetrics, chat, erlang_a, erlang_c
 from planner.requirement import PoolLoad, Requirement, asked_definition, fastest, handle_factors
-from planner.scenario import Scenario, Site, Target
+from planner.scenario import Contract, Scenario, Site, Target
 from planner.shifts import Roster
 from planner.taken import contacts_taken
 from planner.timeline import WEEKS_PER_YEAR, Grid
-from planner.workforce import per_week
+from planner.vendors import BY_CONTACT, minimum_per_week, units_per_contact
 
 Array = NDArray[np.float64]
 NEGLIGIBLE_CONTACTS = 1e-3
@@ -333,9 +333,9 @@ def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster,
         people = sum(int(row["heads"]) for row in mine)
         payroll_h = paid_h / (1 - shrinkage.paid) if site.employer == "in_house" else paid_h
         parts = by_name(roster.cost)[site.name]
-        contract = _contract_cost(scenario, site, demand, routing, roster)
-        worked = float(parts["pay"]) / float(site.quality.handle_factor)
-        pay = worked + float(parts["commitment"]) if contract is None else contract
+        pay = float(parts["pay"]) / float(site.quality.handle_factor)
+        if site.contract is not None and people:
+            pay = _bill(scenario, site, site.contract, pay, demand, routing, roster)
         rows.append(
             {
                 "site": site.name,
@@ -352,14 +352,12 @@ def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster,
     return pd.DataFrame(rows).set_index("site")
 
 
-def _contract_cost(scenario: Scenario, site: Site, demand: Demand, routing: Routing, roster: Roster) -> float | None:
-    """Return a week's price of a contract per minute or contact, counted on the contacts the site takes, else None."""
-    contract = site.contract
-    if contract is None or contract.per in ("productive_hour", "fte_month"):
-        return None
-    contacts = contacts_taken(demand, routing, roster)[site.name]
-    minutes = demand.streams["handle_s"] / 60 * routing.handle_factor[site.name]
-    total = float((contacts * minutes).sum() if contract.per == "minute" else contacts.sum())
-    price = float(contract.price) * scenario.rate(contract.currency)
-    floor = per_week(float(contract.minimum_h_per_month)) * 60 if contract.per == "minute" else 0.0
-    return price * max(total, floor)
+def _bill(
+    scenario: Scenario, site: Site, contract: Contract, worked: float, demand: Demand, routing: Routing, roster: Roster
+) -> float:
+    """Return a week's bill of a vendor whose people work: for hours or for the contacts it takes, or its minimum."""
+    if contract.per in BY_CONTACT:
+        taken = contacts_taken(demand, routing, roster)[site.name]
+        units = float((taken * units_per_contact(scenario, demand, routing, site)).sum())
+        worked = units * float(contract.price) * scenario.rate(contract.currency)
+    return max(worked, minimum_per_week(scenario, site))

@@ -64,8 +64,6 @@ def _reasons(scenario: Scenario) -> dict[str, str]:
         reasons |= UNDER_ERLANG_A
     if scenario.operating_model == "virtual":
         reasons |= IN_A_BUILDING
-    if any(site.contract is not None and site.contract.per == "resolved_contact" for site in scenario.sites):
-        reasons |= {"sites.contract.per": "every contact is priced as resolved"}
     return reasons
 
 

@@ -20,6 +20,11 @@ SUNDAY = 6
 NIGHT_FROM_MIN, NIGHT_TO_MIN = 22 * 60, 6 * 60
 
 
+def per_week(per_month: float) -> float:
+    """Return a monthly amount as a weekly one (× 12 / 52.18)."""
+    return per_month * MONTHS_PER_YEAR / WEEKS_PER_YEAR
+
+
 @dataclass(frozen=True)
 class LocalTime:
     """Wall-clock time of each interval of a grid in one place.

@@ -13,7 +13,8 @@ from planner.requirement import LIVE_KINDS, Requirement
 from planner.scenario import Budget, Estimate, Scenario, Site
 from planner.shift_rules import night_shifts, rules_at, site_shifts
 from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite
-from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, Grid
+from planner.timeline import WEEKS_PER_YEAR, Grid, per_week
+from planner.vendors import minimum_per_week, price_per_h
 
 Array = NDArray[np.float64]
 SHORTFALL_PRICE_H = 80.0
@@ -42,11 +43,6 @@ class SiteTerms:
     minimum_per_week: float
 
 
-def per_week(per_month: float) -> float:
-    """Return a monthly amount as a weekly one (× 12 / 52.18)."""
-    return per_month * MONTHS_PER_YEAR / WEEKS_PER_YEAR
-
-
 def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     """Return what a site's people cost: wages with premiums in local time, or the vendor's contract."""
     scheduled = float(scenario.people.shrinkage.scheduled)
@@ -56,9 +52,8 @@ def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     fixed = 0.0 if scenario.operating_model == "virtual" else per_week(float(site.fixed_cost_per_month))
     fixed += setup_per_week(scenario, site)
     if site.contract is not None:
-        hour = vendor_price_per_h(scenario, site)
-        cost = np.full(grid.slots, hour * grid.slot_h)
-        return SiteTerms(cost, heads, fixed, per_week(float(site.contract.minimum_h_per_month)) * hour)
+        cost = np.full(grid.slots, price_per_h(scenario, site) * grid.slot_h)
+        return SiteTerms(cost, heads, fixed, minimum_per_week(scenario, site))
     local = grid.local(site.time_zone, site.holidays)
     premium = (
         float(site.night_premium) * local.is_night
@@ -93,27 +88,6 @@ def setup_per_week(scenario: Scenario, site: Site) -> float:
     if site.contract is not None:
         once += float(site.contract.setup) * scenario.rate(site.contract.currency)
     return per_week(once / int(scenario.sourcing.horizon_months))
-
-
-def vendor_price_per_h(scenario: Scenario, site: Site) -> float:
-    """Return what one rostered hour at a vendor costs, in the scenario's currency.
-
-    A price per hour or FTE-month is exact. A price per minute or contact is turned into hours at the occupancy cap
-    and the mean handle time of phone work; the outcome then counts the real minutes and contacts.
-    """
-    contract = site.contract
-    if contract is None:
-        raise ValueError(f"{site.name} has no contract")
-    price = float(contract.price) * scenario.rate(contract.currency)
-    busy = float(scenario.people.max_occupancy)
-    if contract.per == "productive_hour":
-        return price
-    if contract.per == "fte_month":
-        return per_week(price) / float(scenario.full_time_h) / (1 - float(scenario.people.shrinkage.scheduled))
-    if contract.per == "minute":
-        return price * 60 * busy
-    handle_s = next(iter(scenario.channels.values())).mean_handle_s * float(site.quality.handle_factor)
-    return price * busy * 3600 / handle_s
 
 
 def _allowed(

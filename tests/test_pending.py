@@ -227,12 +227,6 @@ def test_wages_of_a_vendor_are_named():
     assert pending_notes(desk({"sites": [vendor]})) == (note,)
 
 
-def test_a_price_per_resolved_contact_says_what_it_counts():
-    contract = {"per": "resolved_contact", "price": 2}
-    scenario = desk({"sites": [site("V", languages=["de"], employer="vendor", contract=contract, wage_per_h=None)]})
-    assert "sites.contract.per" in named(scenario)
-
-
 def test_notes_come_in_an_order_that_does_not_change_from_run_to_run():
     """A set has another order in every process."""
     code = "from planner.pending import pending_notes; from planner.scenario_file import load; import sys;"

@@ -11,12 +11,11 @@ from planner.routes import route
 from planner.scenario import Scenario
 from planner.shift_rules import shift_lengths, start_minutes
 from planner.shifts import Break, ShiftProblem, StaffSite
-from planner.timeline import Grid
+from planner.timeline import Grid, per_week
+from planner.vendors import price_per_h
 from planner.workforce import (
-    per_week,
     shift_problem,
     site_terms,
-    vendor_price_per_h,
 )
 from tests.desks import ONE_TEAM, desk, region, site
 
@@ -253,9 +252,9 @@ def test_a_vendors_transition_is_part_of_opening_it():
     assert problem(vendor(contract)).sites[0].open_cost_per_week == pytest.approx(26_090 * 12 / 52.18 / 36)
 
 
-def vendor(contract: dict, **more: object) -> Scenario:
+def vendor(contract: dict, changes: dict | None = None, **more: object) -> Scenario:
     own = {"employer": "vendor", "contract": contract, "wage_per_h": None, "languages": ["de"]}
-    return desk({"sites": [site("V", **own | more)], "exchange": {"USD": 0.5}})
+    return desk({"sites": [site("V", **own | more)], "exchange": {"USD": 0.5}} | (changes or {}))
 
 
 @pytest.mark.parametrize(
@@ -271,14 +270,20 @@ def vendor(contract: dict, **more: object) -> Scenario:
 )
 def test_the_price_of_a_vendors_hour(contract, price):
     scenario = vendor(contract)
-    assert vendor_price_per_h(scenario, scenario.sites[0]) == pytest.approx(price, rel=1e-12)
+    assert price_per_h(scenario, scenario.sites[0]) == pytest.approx(price, rel=1e-12)
     terms = site_terms(scenario, scenario.sites[0], Grid.of(scenario))
     np.testing.assert_allclose(terms.cost_per_slot, price / 4)
 
 
 def test_a_slow_vendor_handles_fewer_contacts_an_hour():
     scenario = vendor({"per": "contact", "price": 2}, quality={"handle_factor": 1.25})
-    assert vendor_price_per_h(scenario, scenario.sites[0]) == pytest.approx(2 * 0.85 * 3_600 / (330 * 1.25))
+    assert price_per_h(scenario, scenario.sites[0]) == pytest.approx(2 * 0.85 * 3_600 / (330 * 1.25))
+
+
+def test_a_vendor_paid_by_resolved_contact_is_paid_for_those_it_solves():
+    solved = {"channels.phone.first_contact_resolution": 0.75}
+    scenario = vendor({"per": "resolved_contact", "price": 2}, solved)
+    assert price_per_h(scenario, scenario.sites[0]) == pytest.approx(2 * 0.75 * 0.85 * 3_600 / 330)
 
 
 def test_a_minimum_commitment_is_owed_in_any_case():
@@ -288,7 +293,7 @@ def test_a_minimum_commitment_is_owed_in_any_case():
 
 def test_a_site_without_contract_has_no_vendor_price():
     with pytest.raises(ValueError, match="Leipzig has no contract"):
-        vendor_price_per_h(desk(), desk().sites[0])
+        price_per_h(desk(), desk().sites[0])
 
 
 def test_the_virtual_model_pays_experts_at_home():

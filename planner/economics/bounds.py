@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from planner.economics.contracts import WEEKS_PER_MONTH
 from planner.economics.desks import Desk
-from planner.economics.loaded import BY_CONTACT, least_prices, loaded
+from planner.economics.loaded import least_prices, loaded
 from planner.economics.pace import paces
 from planner.economics.scaling import coarse
-from planner.economics.work import solved_share
 from planner.scenario import Scenario
 from planner.shifts import FEW, RELAXATIONS, Relaxation, proven, relax
 from planner.stages import Prepared, prepare, typical_week
+from planner.vendors import BY_CONTACT, solved_share
 
 OPENINGS = 7  # relaxations of a large desk, where each takes long: three sites decided in turn
 MISSING = 1e-6  # agent-slots that are none

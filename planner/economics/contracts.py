@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.economics.book import Book
 from planner.scenario import Contract
+from planner.vendors import solved_share, units_in_an_hour
 
 Array = NDArray[np.float64]
 
@@ -89,18 +90,18 @@ def price_list(book: Book, index: int, contract: Contract) -> PriceList:
 def units_per_h(book: Book, index: int, contract: Contract) -> Array:
     """Return the contract's units in one rostered hour: for the minimum commitment, which is given in hours.
 
-    Minutes, contacts: at the occupancy cap and the mean handle time of the first channel, as in the weekly plan.
+    Minutes, contacts: at the occupancy cap and the first channel's mean handle time and resolution, as in the weekly
+    plan (`planner.vendors.price_per_h`).
     """
-    if contract.per == "productive_hour":
-        return np.asarray(1.0)
-    if contract.per == "fte_month":
-        per_month = book("full_time_h") * WEEKS_PER_MONTH
-        return np.asarray(1 / (per_month * (1 - book("people.shrinkage.scheduled"))))
-    if contract.per == "minute":
-        return np.asarray(60.0)
-    handle_s = next(iter(book.scenario.channels.values())).mean_handle_s
-    busy = book("people.max_occupancy") * 3600
-    return np.asarray(busy / (handle_s * book(f"sites[{index}].quality.handle_factor")))
+    quality = f"sites[{index}].quality"
+    step, channel = next(iter(book.scenario.channels.items()))
+    return units_in_an_hour(
+        contract.per,
+        busy=book("people.max_occupancy"),
+        handle_s=channel.mean_handle_s * book(f"{quality}.handle_factor"),
+        solved=np.clip(solved_share(book.scenario, step) + book(f"{quality}.fcr_delta"), 0.0, 1.0),
+        fte_month_h=book("full_time_h") * WEEKS_PER_MONTH * (1 - book("people.shrinkage.scheduled")),
+    )
 
 
 def minimum_units(book: Book, index: int, contract: Contract) -> Array:

@@ -95,15 +95,14 @@ class VendorBill:
 def worked_per_h(plan: Plan, index: int, contract: Contract) -> float:
     """Return the units in a rostered hour at a vendor: as today's plan works them, else as the weekly plan prices them.
 
-    Without people today minutes and contacts are counted at the occupancy cap, as in `planner.workforce`.
+    Without people today minutes and contacts are counted at the occupancy cap, as in `planner.vendors`.
     """
     book = Book(plan.scenario)
     places = {site.name: i for i, site in enumerate(plan.scenario.sites)}
     for work in site_works(plan, places, {}):
         if work.site == index:
             return float(worked_units(book, contract, work, Months.one())[0]) / work.paid_h
-    busy = float(plan.scenario.people.max_occupancy) if contract.per == "minute" else 1.0
-    return float(units_per_h(book, index, contract)) * busy
+    return float(units_per_h(book, index, contract))
 
 
 def may_relieve(plan: Plan, vendor: int, own: int) -> bool:

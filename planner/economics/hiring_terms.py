@@ -15,8 +15,8 @@ from planner.frames import by_name
 from planner.pipeline import Plan
 from planner.scenario import Scenario, Site
 from planner.scenario.sites import Hire
-from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR
-from planner.workforce import per_week, vendor_price_per_h
+from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, per_week
+from planner.vendors import price_per_h
 
 Array = NDArray[np.float64]
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / MONTHS_PER_YEAR
@@ -64,7 +64,7 @@ def head_price(plan: Plan, site: Site) -> HeadPrice:
         price = _head_of(row, heads, full_time)
     if site.contract is None:
         return price
-    hour = vendor_price_per_h(plan.scenario, site) * (1 + float(site.contract.governance_share))
+    hour = price_per_h(plan.scenario, site) * (1 + float(site.contract.governance_share))
     return replace(price, pay=hour * price.rostered_h)
 
 

@@ -8,9 +8,9 @@ from planner.economics.book import Book
 from planner.economics.contracts import price_list
 from planner.economics.running import cost_per_hire, span_load
 from planner.scenario import Contract, Estimate, Scenario, Site
+from planner.vendors import BY_CONTACT
 
 TIGHTENINGS = 8
-BY_CONTACT = ("minute", "contact", "resolved_contact")
 
 
 def loaded(

@@ -17,10 +17,10 @@ from planner.economics.desks import Desk, ImpossibleOptionError
 from planner.economics.options import takes_part
 from planner.economics.scaling import ScaleCurve, at, scale_curve
 from planner.economics.tipping import Look, felt
-from planner.economics.work import solved_share
 from planner.scenario import Scenario
 from planner.shifts import relax
 from planner.timeline import Grid
+from planner.vendors import solved_share
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]

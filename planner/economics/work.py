@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from planner.economics.contracts import WEEKS_PER_MONTH
 from planner.frames import records
 from planner.pipeline import Plan, Verdict
-from planner.scenario import Scenario, Site
+from planner.scenario import Site
 from planner.taken import contacts_taken
+from planner.vendors import solved_share
 
 Array = NDArray[np.float64]
 
@@ -131,15 +132,6 @@ def _sla(plan: Plan, site: Site) -> str:
     if site.contract is None or reached is None or target is None:
         return "kept"
     return "beaten" if reached >= target + float(site.contract.bonus_above) - 1e-9 else "kept"
-
-
-def solved_share(scenario: Scenario, step: str) -> float:
-    """Return the share of a step's contacts that are solved there."""
-    tiers = scenario.tiers
-    if tiers is None:
-        return float(scenario.channels[step].first_contact_resolution)
-    node = tiers.online.get(step) or (tiers.phone if step == "phone" else None)
-    return 1.0 if node is None else float(node.solves)
 
 
 def _contacts(plan: Plan, repeats: Mapping[str, float]) -> Array:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.economics.book import Book
-from planner.economics.contracts import PriceList, after_notice, jump_lines, price_list
+from planner.economics.contracts import PriceList, after_notice, jump_lines, price_list, units_per_h
 from planner.economics.running import Months, site_cost, vendor_units
 from planner.economics.work import SiteWork
 from tests.economics.sourcing_desks import own, small, vendor
@@ -90,6 +90,24 @@ def test_a_vendor_is_never_paid_less_than_its_minimum(per):
     assert least > 0
     assert float(vendor_units(book, site, idle, Months.one())[0]) == pytest.approx(least)
     assert float(vendor_units(book, site, busy, Months.one())[0]) > least
+
+
+@pytest.mark.parametrize(
+    ("per", "units"),
+    [
+        ("productive_hour", 1.0),
+        ("fte_month", 1 / (40 * 52.18 / 12 * 0.75)),
+        ("minute", 0.85 * 60),
+        ("contact", 0.85 * 3_600 / (300 * 1.25)),
+        ("resolved_contact", 0.85 * 3_600 / (300 * 1.25) * 0.7),
+    ],
+)
+def test_an_hour_of_the_minimum_is_worth_what_a_busy_hour_brings(per, units):
+    quality = {"handle_factor": 1.25, "fcr_delta": -0.05}
+    scenario = small([own(), vendor({"per": per}, quality=quality)])
+    contract = scenario.sites[1].contract
+    assert contract is not None
+    assert float(units_per_h(Book(scenario), 1, contract)) == pytest.approx(units)
 
 
 def test_bonus_malus_indexation_governance_and_currency_by_hand():

@@ -1,0 +1,65 @@
+"""What vendors are paid, in the weekly plan and in the comparison: the same bill to the cent, by hand, and no less."""
+
+import pytest
+
+from planner.economics.desks import desk_of
+from planner.economics.options import Option
+from planner.economics.planned import plan_option
+from planner.scenario import Scenario
+from tests.desks import quick_plan
+from tests.economics.sourcing_desks import own, small, vendor
+
+PRICES = {"productive_hour": 40.0, "fte_month": 6_000.0, "minute": 1.0, "contact": 6.0, "resolved_contact": 8.0}
+WEEKS = 52.18 / 12
+SOLVED, HANDLE_S, CAP, PRESENT = 0.75, 300, 0.85, 0.8
+
+
+def desk(per: str, minimum: float, slow: float = 1.0, **more: object) -> Scenario:
+    """Return a desk that its only vendor serves."""
+    contract = {"per": per, "price": PRICES[per], "minimum_h_per_month": minimum}
+    alone = vendor(contract, quality={"handle_factor": slow}, **more)
+    people = {"shrinkage": 1 - PRESENT, "max_occupancy": CAP}
+    return small([alone], people=people, **{"regions[0].site": "Vendor"})
+
+
+def units_by_hand(per: str, hours: float, contacts: float, slow: float) -> float:
+    """Return what a contract counts of a month's rostered hours and contacts."""
+    return {
+        "productive_hour": hours,
+        "fte_month": hours / (40 * WEEKS * PRESENT),
+        "minute": contacts * HANDLE_S * slow / 60,
+        "contact": contacts,
+        "resolved_contact": contacts * SOLVED,
+    }[per]
+
+
+@pytest.mark.parametrize("slow", [1.0, 1.1])
+@pytest.mark.parametrize("minimum", [0, 950, 2_000])
+@pytest.mark.parametrize("per", list(PRICES))
+def test_the_plan_and_the_comparison_bill_the_same_to_the_cent(per, minimum, slow):
+    scenario = desk(per, minimum, slow)
+    week, option = quick_plan(scenario), plan_option(desk_of(scenario, Option.OUTSOURCED), work=0.1)
+    for one, found in ((week, week.outcome.cost_per_year / 12), (option.plan, option.cost_per_month)):
+        rows = one.roster.shifts.to_dict("records")
+        hours = sum(row["paid_min"] / 60 * row["days"].count("1") * row["heads"] for row in rows) * WEEKS
+        contacts = float(one.demand.contacts.to_numpy().sum()) * WEEKS
+        an_hour = units_by_hand(per, 1.0, CAP * 3_600 / (HANDLE_S * slow), slow)
+        units = max(units_by_hand(per, hours, contacts, slow), minimum * an_hour)
+        assert found == pytest.approx(PRICES[per] * units, abs=0.005)
+
+
+def test_seats_come_on_top_of_the_minimum():
+    scenario = desk("productive_hour", 2_000, seat_cost_per_month=100)
+    found = quick_plan(scenario)
+    hours, heads = float(found.outcome.sites["paid_h_per_week"].sum()), float(found.roster.people.sum()) / PRESENT
+    bill = 40 * max(2_000, hours * WEEKS)
+    assert found.outcome.cost_per_year / 12 == pytest.approx(bill + 100 * heads, abs=0.005)
+    option = plan_option(desk_of(scenario, Option.OUTSOURCED), work=0.1)
+    assert option.plan.outcome.cost_per_year / 12 == pytest.approx(option.cost_per_month, abs=0.005)
+
+
+def test_a_vendor_whose_people_do_not_work_is_owed_nothing():
+    scenario = small([own(), vendor({"per": "contact", "price": 50.0, "minimum_h_per_month": 500})])
+    found = quick_plan(scenario)
+    assert found.roster.people["Vendor"] == 0
+    assert found.outcome.sites.loc["Vendor", "cost_per_year"] == 0
