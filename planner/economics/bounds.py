@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from planner.economics.contracts import WEEKS_PER_MONTH
+from planner.economics.book import Book
+from planner.economics.contracts import WEEKS_PER_MONTH, units_per_h
 from planner.economics.desks import Desk
 from planner.economics.loaded import least_prices, loaded
 from planner.economics.pace import paces
 from planner.economics.scaling import coarse
-from planner.scenario import Scenario
+from planner.scenario import Scenario, Site
 from planner.shifts import FEW, RELAXATIONS, Relaxation, proven, relax
 from planner.stages import Prepared, prepare, typical_week
-from planner.vendors import BY_CONTACT, solved_share
+from planner.timeline import per_week
+from planner.vendors import BY_CONTACT, contract_of, units_per_contact
 
 OPENINGS = 7  # relaxations of a large desk, where each takes long: three sites decided in turn
 MISSING = 1e-6  # agent-slots that are none
@@ -46,8 +48,9 @@ def bounds(desk: Desk, most_cost: float, *, brief: bool = False) -> Bounds:
     brief
         Whether time is short: then a desk of more than 100 people is spared the choice of its open sites.
     """
-    priced, stages = _prepared(desk, most_cost)
-    found, bill = relax(stages.problem), least_bill(desk, most_cost)
+    least = least_bill(desk, most_cost)
+    priced, stages = _prepared(desk, most_cost, least)
+    found, bill = relax(stages.problem), least.owed
     quick = _cost(found)
     names = [site.name for site in stages.problem.sites]
     people = {name: float(found.people[name]) for name in names}
@@ -67,14 +70,15 @@ def bound(desk: Desk, most_cost: float, *, half_hours: bool = False) -> float:
 
     With `half_hours` the grid is one of half hours: quicker, but then it is a bound on rosters of that grid only.
     """
-    return _cost(relax(_prepared(desk, most_cost, half_hours)[1].problem)) + least_bill(desk, most_cost)
+    least = least_bill(desk, most_cost)
+    return _cost(relax(_prepared(desk, most_cost, least, half_hours)[1].problem)) + least.owed
 
 
 def _cost(found: Relaxation) -> float:
     return (found.cost if float(found.shortfall.sum()) > MISSING else found.objective) * WEEKS_PER_MONTH
 
 
-def _prepared(desk: Desk, most_cost: float, half_hours: bool = False) -> tuple[Scenario, Prepared]:
+def _prepared(desk: Desk, most_cost: float, least: LeastBill, half_hours: bool = False) -> tuple[Scenario, Prepared]:
     """Return the stages at prices that no bill is below, an hour of slower people at what it is paid.
 
     The requirement is that of the fastest people who may serve a pool: no roster of the real people needs fewer.
@@ -84,32 +88,75 @@ def _prepared(desk: Desk, most_cost: float, half_hours: bool = False) -> tuple[S
     priced = coarse(priced) if half_hours else priced
     stages = prepare(priced)
     pairs = zip(stages.problem.sites, priced.sites, strict=True)
-    sites = tuple(replace(one, slot_cost=one.slot_cost / float(site.quality.handle_factor)) for one, site in pairs)
+    sites = tuple(
+        replace(
+            one,
+            slot_cost=one.slot_cost / float(site.quality.handle_factor),
+            open_cost_per_week=one.open_cost_per_week + per_week(least.opened.get(site.name, 0.0)),
+        )
+        for one, site in pairs
+    )
     return priced, replace(stages, problem=replace(stages.problem, sites=sites))
 
 
-def least_bill(desk: Desk, most_cost: float) -> float:
-    """Return what vendors paid by contact or minute are owed at least for contacts that nobody else may take."""
-    if not any(site.contract and site.contract.per in BY_CONTACT for site in desk.planned.sites):
-        return 0.0
+@dataclass(frozen=True)
+class LeastBill:
+    """What vendors paid by contact or minute are owed at least in a month, in the scenario's currency.
+
+    Attributes
+    ----------
+    owed
+        For the contacts that nobody else may take, and the minimum of whoever alone may take some.
+    opened
+        More, by other vendor, as soon as anybody works there: what its minimum comes to beyond all of `owed`.
+    """
+
+    owed: float
+    opened: dict[str, float]
+
+
+def least_bill(desk: Desk, most_cost: float) -> LeastBill:
+    """Return what vendors paid by contact or minute are owed at least, among desks that cost at most `most_cost`."""
+    vendors = [site for site in desk.planned.sites if site.contract and site.contract.per in BY_CONTACT]
+    if not vendors:
+        return LeastBill(0.0, {})
+    prices = _unit_prices(desk, vendors, most_cost)
     stages = prepare(desk.planned)
-    prices = least_prices(desk.scenario, most_cost)
-    row = {pool: p for p, pool in enumerate(stages.routing.pools)}
-    total = 0.0
+    total, alone = 0.0, set()
+    each = {
+        site.name: units_per_contact(desk.planned, stages.demand, stages.routing, site).to_dict() for site in vendors
+    }
     for name in stages.demand.contacts.index.astype(str):
-        able = stages.routing.may_serve[row[str(stages.routing.pool_of[name])]].any(axis=1)
-        bills = []
-        for site, may in zip(desk.planned.sites, able, strict=True):
-            if may and (site.contract is None or site.contract.per not in BY_CONTACT):
-                bills.append(0.0)
-            elif may and site.contract is not None:
-                stream = stages.demand.streams.loc[name]
-                each = {
-                    "minute": float(stream["handle_s"]) * float(stages.routing.handle_factor[site.name][name]) / 60,
-                    "contact": desk.repeats[site.name],
-                    "resolved_contact": desk.repeats[site.name] * solved_share(desk.planned, str(stream["channel"])),
-                }[site.contract.per]
-                bills.append(each * prices[site.name] * (1 + float(site.contract.governance_share)))
         volume = float(stages.demand.contacts.loc[name].sum()) * WEEKS_PER_MONTH
+        able = _able(desk, stages, name)
+        bills = [each[one][name] * _again(desk, one) * prices[one] if one in prices else 0.0 for one in able]
         total += volume * min(bills, default=0.0)
-    return total
+        alone |= set(able) if len(able) == 1 and volume > 0 else set()
+    more = {site.name: max(0.0, prices[site.name] * _least_units(desk, site) - total) for site in vendors}
+    sure = sum(more[name] for name in alone & more.keys())
+    return LeastBill(total + sure, {name: value for name, value in more.items() if name not in alone})
+
+
+def _unit_prices(desk: Desk, vendors: list[Site], most_cost: float) -> dict[str, float]:
+    """Return by vendor a price per unit that no bill is below, the steering of the vendor included."""
+    least = least_prices(desk.scenario, most_cost)
+    return {site.name: least[site.name] * (1 + float(contract_of(site).governance_share)) for site in vendors}
+
+
+def _able(desk: Desk, stages: Prepared, stream: str) -> list[str]:
+    """Return the sites that may take contacts of a stream at any time."""
+    row = stages.routing.pools.index(str(stages.routing.pool_of[stream]))
+    able = stages.routing.may_serve[row].any(axis=1)
+    return [site.name for site, may in zip(desk.planned.sites, able, strict=True) if may]
+
+
+def _again(desk: Desk, name: str) -> float:
+    """Return the contacts that a vendor is paid per contact of the best people; its minutes hold them already."""
+    return 1.0 if contract_of(desk.scenario.site(name)).per == "minute" else desk.repeats[name]
+
+
+def _least_units(desk: Desk, site: Site) -> float:
+    """Return the units of a vendor's monthly minimum."""
+    contract = contract_of(site)
+    per_h = units_per_h(Book(desk.scenario), desk.places[site.name], contract)
+    return float(contract.minimum_h_per_month) * float(per_h)

@@ -1,7 +1,10 @@
 """What vendors are paid, in the weekly plan and in the comparison: the same bill to the cent, by hand, and no less."""
 
+from functools import cache
+
 import pytest
 
+from planner.economics.bounds import bounds, least_bill
 from planner.economics.desks import desk_of
 from planner.economics.options import Option
 from planner.economics.planned import plan_option
@@ -46,6 +49,8 @@ def test_the_plan_and_the_comparison_bill_the_same_to_the_cent(per, minimum, slo
         an_hour = units_by_hand(per, 1.0, CAP * 3_600 / (HANDLE_S * slow), slow)
         units = max(units_by_hand(per, hours, contacts, slow), minimum * an_hour)
         assert found == pytest.approx(PRICES[per] * units, abs=0.005)
+    if per in ("minute", "contact", "resolved_contact"):
+        assert option.bound_per_month == pytest.approx(option.cost_per_month)
 
 
 def test_seats_come_on_top_of_the_minimum():
@@ -63,3 +68,34 @@ def test_a_vendor_whose_people_do_not_work_is_owed_nothing():
     found = quick_plan(scenario)
     assert found.roster.people["Vendor"] == 0
     assert found.outcome.sites.loc["Vendor", "cost_per_year"] == 0
+
+
+@cache
+def mixed(price: float, minimum: float, option: Option = Option.HYBRID):
+    contract = {"per": "contact", "price": price, "minimum_h_per_month": minimum}
+    return desk_of(small([own(), vendor(contract)]), option)
+
+
+def test_the_least_bill_by_hand():
+    """9,000 contacts come a month; 1,200 h of minimum are 12,240 contacts, in case anybody works at the vendor."""
+    sure = least_bill(mixed(4.0, 1_200, Option.OUTSOURCED), 1e9)
+    assert (sure.owed, sure.opened) == (pytest.approx(4 * 12_240), {})
+    plain = least_bill(mixed(4.0, 0, Option.OUTSOURCED), 1e9)
+    contacts = float(plan_contacts()) * WEEKS
+    assert (plain.owed, plain.opened) == (pytest.approx(4 * contacts), {})
+    either = least_bill(mixed(4.0, 1_200), 1e9)
+    assert (either.owed, either.opened) == (0.0, {"Vendor": pytest.approx(4 * 12_240)})
+    assert least_bill(mixed(4.0, 0, Option.IN_HOUSE), 1e9).owed == 0.0
+
+
+def plan_contacts() -> float:
+    """Return the contacts of a week."""
+    return float(quick_plan(desk("contact", 0)).demand.contacts.to_numpy().sum())
+
+
+@pytest.mark.parametrize(("price", "minimum"), [(2.0, 0), (2.0, 300), (2.0, 1_500), (4.0, 300), (4.0, 1_200)])
+def test_no_mix_costs_less_than_its_bound(price, minimum):
+    """Whoever may mix may leave the vendor alone, or give it everything."""
+    least = bounds(mixed(price, minimum), 1e9)
+    costs = [plan_option(mixed(price, minimum, one)).cost_per_month for one in Option]
+    assert least.relaxed <= least.proven <= min(costs) * (1 + 1e-9)
