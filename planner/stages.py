@@ -124,7 +124,7 @@ def prepare(scenario: Scenario, typical: Roster | None = None) -> Prepared:
     routing = route(scenario, arrivals, grid)
     need = requirement(scenario, arrivals, routing, grid)
     beside = None if typical is None else boundary(scenario, typical, grid)
-    problem = shift_problem(scenario, routing, need, grid, beside)
+    problem = shift_problem(scenario, arrivals, routing, need, grid, beside)
     return Prepared(grid, arrivals, routing, need, with_periods(problem, scenario, arrivals, need))
 
 
@@ -153,7 +153,7 @@ def for_the_people_on_duty(
     pace = planned * np.maximum(slower, 1.0)[:, None]
     need = requirement(scenario, stages.demand, stages.routing, stages.grid, pace)
     need = replace(need, deferred=(*need.deferred, *handed))
-    problem = shift_problem(scenario, stages.routing, need, stages.grid, stages.problem.boundary)
+    problem = shift_problem(scenario, stages.demand, stages.routing, need, stages.grid, stages.problem.boundary)
     return replace(stages, requirement=need, problem=with_periods(problem, scenario, stages.demand, need))
 
 

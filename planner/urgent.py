@@ -58,7 +58,7 @@ class Raised:
         )
         agents = need.agents if self.floor is None else need.agents.combine(self.floor, np.maximum)
         raised = replace(need, agents=agents, deferred=cohorts, floor=self.floor, urgent_h=dict(self.within_h))
-        problem = shift_problem(scenario, base.routing, raised, base.grid, base.problem.boundary)
+        problem = shift_problem(scenario, base.demand, base.routing, raised, base.grid, base.problem.boundary)
         return replace(base, requirement=raised, problem=with_periods(problem, scenario, base.demand, raised))
 
 

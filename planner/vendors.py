@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from models import Routing
 from planner.demand import Demand
+from planner.requirement import Requirement
 from planner.scenario import Contract, Scenario, Site
 from planner.timeline import MONTHS_PER_YEAR, WEEKS_PER_YEAR, per_week
 
@@ -73,6 +74,29 @@ def units_in_an_hour(
     if per == "minute":
         return np.asarray(busy * 60)
     return np.asarray(busy * 3600 / handle_s * (solved if per == "resolved_contact" else 1.0))
+
+
+def price_per_agent_slot(scenario: Scenario, site: Site, demand: Demand, routing: Routing, need: Requirement) -> Array:
+    """Return what a vendor paid by contact or minute takes for one agent of the requirement, by slot; shape (slots,).
+
+    That is the price of the contacts that arrive in the slot for the pools it may serve, over the agents whom these
+    need then: a vendor that serves a slot alone is charged its bill. Deferred work waits: its contacts and its agents
+    at the cap on occupancy are spread evenly over the slots in which the vendor may do it.
+    """
+    contract = contract_of(site)
+    each = units_per_contact(scenario, demand, routing, site)
+    units = demand.contacts.mul(each, axis=0).groupby(routing.pool_of).sum()
+    waiting = dict.fromkeys(routing.pools, 0.0)
+    for cohorts in need.deferred:
+        waiting[cohorts.pool] += float(cohorts.work.sum()) / float(scenario.people.max_occupancy)
+    serves = routing.may_serve[:, list(routing.sites).index(site.name), :]
+    bought, agents = np.zeros(serves.shape[1]), np.zeros(serves.shape[1])
+    for pool, may in zip(routing.pools, serves, strict=True):
+        slots, arriving = max(int(may.sum()), 1), units.loc[pool].to_numpy(dtype=float)
+        bought += may * (arriving if pool in need.live else arriving.sum() / slots)
+        agents += may * (need.agents.loc[pool].to_numpy(dtype=float) + waiting[pool] / slots)
+    price = float(contract.price) * scenario.rate(contract.currency)
+    return price * np.divide(bought, agents, out=np.zeros_like(bought), where=agents > 0)
 
 
 def price_per_h(scenario: Scenario, site: Site) -> float:

@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 from models import Routing
 from planner.cohorts import DeferredCohorts
+from planner.demand import Demand
 from planner.requirement import LIVE_KINDS, Requirement
 from planner.scenario import Budget, Estimate, Scenario, Site
 from planner.shift_rules import night_shifts, rules_at, site_shifts
 from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite
 from planner.timeline import WEEKS_PER_YEAR, Grid, per_week
-from planner.vendors import minimum_per_week, price_per_h
+from planner.vendors import BY_CONTACT, minimum_per_week, price_per_agent_slot, price_per_h
 
 Array = NDArray[np.float64]
 SHORTFALL_PRICE_H = 80.0
 LATE_PRICE_H = 2.0
+IDLE_SHARE = 0.01  # of a busy hour's price: the least that an hour of a vendor paid by contact is planned at
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,29 @@ def shifts_within(
     return _allowed(shifts.lengths, start_slot, free, grid.slot_min) & shifts.on_offer[:, :, None], free
 
 
-def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, grid: Grid) -> StaffSite:
-    """Return one site as the optimiser sees it: an hour of slower people is dearer by their handle-time factor."""
+def slot_cost(
+    scenario: Scenario, site: Site, hourly: Array, demand: Demand, routing: Routing, need: Requirement
+) -> Array:
+    """Return what an agent-slot of the requirement costs at a site.
+
+    An hour of slower people is dearer by their handle-time factor. A vendor paid by contact or minute is paid for what
+    the slot brings; where that is next to nothing, nobody is yet on duty for no reason.
+
+    Parameters
+    ----------
+    hourly
+        Price of a rostered paid interval. Shape (slots,).
+    """
+    if site.contract is None or site.contract.per not in BY_CONTACT:
+        return hourly * float(site.quality.handle_factor)
+    return np.maximum(price_per_agent_slot(scenario, site, demand, routing, need), IDLE_SHARE * hourly)
+
+
+def staff_site(
+    scenario: Scenario, index: int, demand: Demand, routing: Routing, need: Requirement, grid: Grid
+) -> StaffSite:
+    """Return one site as the optimiser sees it."""
+    site = scenario.sites[index]
     rules, shifts = rules_at(scenario, site), site_shifts(scenario, site)
     allowed, free = shifts_within(scenario, site, grid, grid.local(site.time_zone, site.holidays).within(site.open))
     terms = site_terms(scenario, site, grid)
@@ -140,7 +163,7 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
         start_minute=shifts.start_minute,
         start_slot=grid.start_slots(site.time_zone, shifts.start_minute),
         allowed=allowed,
-        slot_cost=terms.cost_per_slot * float(site.quality.handle_factor),
+        slot_cost=slot_cost(scenario, site, terms.cost_per_slot, demand, routing, need),
         head_cost_per_week=terms.cost_per_head_week,
         min_heads=min([site.min_people, *most]),  # a budget outranks the least number of people
         max_heads=min(most, default=None),
@@ -167,14 +190,19 @@ def staff_site(scenario: Scenario, site: Site, index: int, routing: Routing, gri
 
 
 def shift_problem(
-    scenario: Scenario, routing: Routing, need: Requirement, grid: Grid, boundary: Array | None = None
+    scenario: Scenario,
+    demand: Demand,
+    routing: Routing,
+    need: Requirement,
+    grid: Grid,
+    boundary: Array | None = None,
 ) -> ShiftProblem:
     """Return the week's shift problem over all sites and pools.
 
     An agent missing for one interval costs 80 of the dearest hours, more than one more person for the week: people are
     missing only where rules or limits leave no other way. An interval's work costs two of them for each interval late.
     """
-    sites = tuple(staff_site(scenario, site, i, routing, grid) for i, site in enumerate(scenario.sites))
+    sites = tuple(staff_site(scenario, i, demand, routing, need, grid) for i in range(len(scenario.sites)))
     dearest_h = max(float(site.slot_cost.max()) for site in sites) / grid.slot_h or 1.0
     limits = scenario.limits
     return ShiftProblem(

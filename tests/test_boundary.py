@@ -23,7 +23,7 @@ def rostered(scenario: Scenario, start_hour: int, days: str, heads: int, grid: G
     """Return a typical roster of one group of people, all on the first pool."""
     arrivals = demand(scenario, grid)
     routing = route(scenario, arrivals, grid)
-    problem = shift_problem(scenario, routing, requirement(scenario, arrivals, routing, grid), grid)
+    problem = shift_problem(scenario, arrivals, routing, requirement(scenario, arrivals, routing, grid), grid)
     pools = len(problem.pools)
     shifts = {
         "site": scenario.sites[0].name,

@@ -24,7 +24,7 @@ def problem(scenario: Scenario) -> ShiftProblem:
     grid = Grid.of(scenario)
     arrivals = demand(scenario, grid)
     routing = route(scenario, arrivals, grid)
-    return shift_problem(scenario, routing, requirement(scenario, arrivals, routing, grid), grid)
+    return shift_problem(scenario, arrivals, routing, requirement(scenario, arrivals, routing, grid), grid)
 
 
 def staffed(changes: dict | None = None) -> StaffSite:

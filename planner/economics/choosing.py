@@ -24,6 +24,7 @@ from planner.economics.surrogate import Surrogate, fit, plan_inputs
 from planner.pipeline import Plan
 from planner.scenario import Scenario
 from planner.shifts import Roster
+from planner.vendors import BY_CONTACT
 
 CHART_VOLUMES = (0.25, 0.5, 2.0, 4.0)
 PLANS_SHARE = 0.45  # of the wall time for everything: the options, and what today's people hold
@@ -115,8 +116,7 @@ def plan_options(
         good = [one for one in plans.values() if one.keeps_promises] or list(plans.values())
         best = min(good, key=lambda one: one.cost_per_month)
         mixed = best_mix(scenario, steps)
-        names = [site.name for site in mixed.planned.sites]
-        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, names), 1.0, mixed)
+        later[Option.HYBRID.value] = job(Option.HYBRID, _as_seed(best, mixed), 1.0, mixed)
     least = min(works.values())
     if wants_today:
         later[TODAY] = today_job(scenario, least, 1.0)
@@ -136,10 +136,16 @@ def _plan(desk: Desk, gap: float, work: float, warm: Roster | None, line: Line) 
     return replace(found, simulated=played, notes=notes)
 
 
-def _as_seed(pure: OptionPlan, names: list[str]) -> Roster | None:
-    """Return a pure option's roster with the site numbers of the hybrid desk; None where that lacks a site of it."""
-    roster = pure.plan.roster
-    if not set(roster.shifts["site"].astype(str)) <= set(names):
+def _as_seed(pure: OptionPlan, mixed: Desk) -> Roster | None:
+    """Return a pure option's roster with the site numbers of the hybrid desk; None where it is no good start.
+
+    It is none where the hybrid lacks a site of it, and where a vendor is paid by contact: such a vendor is cheap at
+    quiet times only, so that a good mix is far from any pure roster.
+    """
+    roster, sites = pure.plan.roster, mixed.planned.sites
+    names = [site.name for site in sites]
+    by_contact = any(site.contract and site.contract.per in BY_CONTACT for site in sites)
+    if by_contact or not set(roster.shifts["site"].astype(str)) <= set(names):
         return None
     indices = [names.index(str(name)) for name in roster.shifts["site"]]
     return replace(roster, shifts=roster.shifts.assign(site_index=indices))

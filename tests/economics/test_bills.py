@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from planner.economics import source
 from planner.economics.bounds import bounds, least_bill
 from planner.economics.desks import desk_of
 from planner.economics.options import Option
@@ -99,3 +100,35 @@ def test_no_mix_costs_less_than_its_bound(price, minimum):
     least = bounds(mixed(price, minimum), 1e9)
     costs = [plan_option(mixed(price, minimum, one)).cost_per_month for one in Option]
     assert least.relaxed <= least.proven <= min(costs) * (1 + 1e-9)
+
+
+ALWAYS = {"mon-sun": "00:00-24:00"}
+
+
+@cache
+def nights(per: str, price: float, days: str = "mon-sun", hours: str = "00:00-24:00"):
+    """Return the plan of a desk by day and night, own people dear at night, their site open at the hours given."""
+    dear = {"night_premium": 0.5, "weekend_premium": 0.5, "wage_per_h": 15, "seat_cost_per_month": 100}
+    sites = [own(open={days: hours}, **dear), vendor({"per": per, "price": price}, open=ALWAYS)]
+    changes = {"departments": [{"name": "Support", "open": ALWAYS}], "regions[0].contacts_per_month": 6_000}
+    return plan_option(desk_of(small(sites, profile="consumer", **changes), Option.HYBRID))
+
+
+@pytest.mark.parametrize(("per", "price"), [("contact", 5.5), ("resolved_contact", 5.5 / SOLVED), ("minute", 1.1)])
+def test_own_people_who_may_work_at_any_time_make_no_mix_dearer(per, price):
+    """The vendor is cheap when hardly anybody calls; a mix finds that without its own site being closed then."""
+    free, *closed = nights(per, price), *(nights(per, price, days, "07:00-20:00") for days in ("mon-fri", "mon-sun"))
+    assert free.cost_per_month <= 1.01 * min(one.cost_per_month for one in closed)
+    for found in (free, *closed):
+        assert found.keeps_promises
+        assert found.plan.outcome.sites.loc["Vendor", "rostered"] > 0
+        assert found.bound_per_month <= found.cost_per_month
+        least = bounds(found.desk, found.cost_per_month)
+        assert least.relaxed <= least.proven <= found.cost_per_month * (1 + 1e-9)
+
+
+def test_the_comparison_finds_that_mix():
+    found = source(nights("contact", 5.5).desk.scenario, with_break_even=False, with_risk=False)
+    cost = found.summary["cost_per_month"]
+    assert cost["hybrid"] <= 1.01 * nights("contact", 5.5, "mon-sun", "07:00-20:00").cost_per_month
+    assert cost["hybrid"] < 0.85 * min(cost["in_house"], cost["outsourced"])
