@@ -8,6 +8,7 @@ from planner.economics.break_even import BreakEven
 from planner.economics.options import Option
 from planner.economics.turning import By, away
 from planner.economics.wording import ENGLISH, Tongue
+from planner.frames import by_name
 
 if TYPE_CHECKING:
     from planner.economics.sourcing import Sourcing
@@ -53,7 +54,7 @@ def verdict(found: Sourcing, tongue: Tongue = ENGLISH) -> str:
     text += f". {condition}." if condition else "."
     if not found.summary.loc[best.value, "keeps_promises"]:
         text += tongue(" No option keeps every promise.")
-    sure = float(found.summary.loc[best.value, "sure_share"])
+    sure = float(by_name(found.summary)[best.value]["sure_share"])
     if sure < SURE:
         text += tongue(" In simulation {share} of its promises are as sure as wanted.", share=tongue.percent(sure))
     return text + _nothing(found, tongue)

@@ -40,7 +40,7 @@ def sentence(found: SourcingAnswer, currency: str, words: Words) -> str:
         text += " " + condition(found, words)
     if not bool(found.summary.loc[best, "keeps_promises"]):
         text += " " + words("sourcing.broken")
-    sure = float(found.summary.loc[best, "sure_share"])
+    sure = float(by_name(found.summary)[best]["sure_share"])
     if sure < SURE:
         text += " " + words("sourcing.unsure", share=words.percent(sure))
     return text + _nothing(found, currency, words)

@@ -15,7 +15,7 @@ from planner.economics.hiring_sites import contracted_people
 from planner.economics.hiring_terms import head_price
 from planner.pipeline import plan
 from planner.report.hiring import hiring_tables
-from planner.workforce import vendor_price_per_h
+from planner.vendors import price_per_h
 from tests.economics.sourcing_desks import own, small, vendor
 
 SEASON = [0.6, 1, 1.2, 1] + [1] * 8
@@ -104,7 +104,7 @@ def test_an_hour_without_people_today_is_counted_as_in_the_weekly_plan(quiet_wee
     days = np.array([[7, 0], [7, 0], [7, 0], [6, 1], *[[0, 7]] * 4])  # the first of February is a Sunday
     expected = days.T @ weeks["vendor_h"].to_numpy() / 7 * units_per_h * price
     assert np.bincount(horizon.month, weeks["cost"]) == pytest.approx(expected, abs=0.005)
-    assert units_per_h * price == pytest.approx(vendor_price_per_h(scenario, site))
+    assert units_per_h * price == pytest.approx(price_per_h(scenario, site))
 
 
 def test_contacts_cost_what_todays_plan_makes_of_an_hour():
