@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from planner.ui.jobs import Job, State
+from planner.ui.job import Job, State
 from planner.ui.server import server
 from planner.ui.stored_answers import stored_answer
 from planner.ui.tasks import Task
@@ -39,7 +39,7 @@ class Question:
     fault: str = ""
 
 
-def ask(desk: Desk, page: str, task: Task, *, again: bool = False) -> Question:
+def ask(desk: Desk, page: str, task: Task) -> Question:
     """Return what is known of a task, and have it worked on where nothing is.
 
     Parameters
@@ -50,17 +50,15 @@ def ask(desk: Desk, page: str, task: Task, *, again: bool = False) -> Question:
         Who asks; a new question takes the place of the former one, whose work is stopped.
     task
         What is asked.
-    again
-        Whether to ask anew after a failure.
     """
     question = desk.questions.get(page)
-    if question is None or question.of != task.name or (again and question.job is None):
+    if question is None or question.of != task.name or _was_left(question):
         if question is not None and question.job is not None:
             server().jobs.stop(question.job)
         question = Question(task.name, answer=_known(task))
         desk.questions[page] = question
         if question.answer is None:
-            question.job = server().jobs.submit(task, batch=True)
+            question.job = server().jobs.submit(task, batch=True, by=desk.presence)
     _take_up(desk, question)
     return question
 
@@ -71,6 +69,11 @@ def _known(task: Task) -> Any:
     if known is None and (known := stored_answer(task)) is not None:
         server().results.put(task.name, known)
     return known
+
+
+def _was_left(question: Question) -> bool:
+    """Return whether the work was given up since the browser was away."""
+    return question.job is not None and question.job.state is State.LEFT
 
 
 def _take_up(desk: Desk, question: Question) -> None:

@@ -12,9 +12,10 @@ import streamlit as st
 
 from planner.scenario import Scenario, ScenarioError
 from planner.ui.edit import Draft, Place
-from planner.ui.jobs import Job, State
+from planner.ui.job import Job, State
 from planner.ui.link import PARAMETER, unpacked
 from planner.ui.look_task import LookTask
+from planner.ui.presence import Presence, presence
 from planner.ui.result import Result, digest, is_unfinished
 from planner.ui.server import FIRST_TO_COMPARE, example, examples, server, stored_result
 from planner.ui.steps import Steps
@@ -34,6 +35,8 @@ class Desk:
 
     Attributes
     ----------
+    presence
+        Whether the visitor still has the page open.
     steps
         Drafts in the order in which they were made.
     address
@@ -69,6 +72,7 @@ class Desk:
     """
 
     words: Words
+    presence: Presence = field(default_factory=presence)
     steps: Steps = field(default_factory=Steps)
     address: str | None = None
     shown: tuple[Draft, Result] | None = None
@@ -208,8 +212,8 @@ class Desk:
         if known is not None:
             self.shown = (self.draft, known)
         elif self.job is None and name not in self.given_up and name != self.cut_short:
-            self.job, self.job_of = shared.jobs.submit(PlanTask(self.draft.scenario)), name
-            self.look = shared.looks.submit(self._first_look())
+            self.job, self.job_of = shared.jobs.submit(PlanTask(self.draft.scenario), by=self.presence), name
+            self.look = shared.looks.submit(self._first_look(), by=self.presence)
 
     def _first_look(self) -> LookTask:
         """Return the task of a first figure, scaled by the last plan where that kept its promises within no limits."""
@@ -226,6 +230,8 @@ class Desk:
     def _finish(self, job: Job) -> None:
         self.job = None
         self._look_no_more()
+        if job.state is State.LEFT:  # the browser was away: its plan is asked for anew
+            return
         best = job.result if job.result is not None else job.interim
         if job.state is State.DONE and not (job.was_stopped and is_unfinished(best)):
             server().results.put(self.job_of, best)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner.ui.jobs import Job, State
+from planner.ui.job import Job, State
 from planner.ui.server import server
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -53,7 +53,8 @@ def line(words: Words, job: Job, stop: Callable[[], Any], note: str) -> None:
 
 def _text(words: Words, job: Job) -> str:
     if job.state is State.WAITING:
-        return words("work.waiting", count=server().jobs.ahead_of(job))
+        ahead = server().jobs.ahead_of(job)
+        return words("work.waiting", count=ahead) if ahead else words("work.starting")
     if job.progress is None:
         return words("work.starting")
     seconds = words.number(job.seconds)

@@ -49,3 +49,12 @@ def deaf(pipe):
 def stillborn(pipe):
     """Die before the first job."""
     os._exit(4)
+
+
+class Nap(float):
+    """Seconds to work for, with a name as tasks have one."""
+
+    @property
+    def name(self):
+        """Name of the content."""
+        return f"nap {float(self)}"

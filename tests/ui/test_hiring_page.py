@@ -8,7 +8,10 @@ import pytest
 from planner.economics.hiring import hiring_plan
 from planner.economics.next_hire import next_hire
 from planner.ui import chart_hiring, hiring
+from planner.ui.asking import Question
 from planner.ui.hiring_task import HiringAnswer
+from planner.ui.job import Job, State, Work
+from planner.ui.presence import Presence
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import PLANNED_WITHIN_S, desk_of, settle
 
@@ -80,6 +83,23 @@ def test_leaving_the_desk_stops_the_work(open_app, small):
     app.run()
     assert desk_of(app).questions["hiring"].job is not job
     assert job is None or job.was_stopped or job.over
+
+
+def test_a_question_given_up_while_the_browser_was_away_is_asked_anew(open_app, small):
+    app = open_app(desk="one_team")
+    desk_of(app).take(small, None)
+    app.switch_page("../views/hiring.py").run()
+    desk_of(app).questions["hiring"] = Question(desk_of(app).questions["hiring"].of, given_up())
+    app.run()
+    assert answered(app) is not None
+
+
+def given_up():
+    """Return a job that nobody works on any more."""
+    job = Job(Work(0, None), True, Presence())
+    job.work.jobs.append(job)
+    job.leave(State.LEFT)
+    return job
 
 
 def test_the_chart_adds_sites_up(small):

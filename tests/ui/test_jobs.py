@@ -1,4 +1,4 @@
-"""The pool: nobody blocks another, a job can be stopped, a dead worker is replaced."""
+"""The pool: nobody blocks another, equal work is shared, a job can be stopped, a dead worker is replaced."""
 
 import importlib
 import sys
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from planner.ui import job as waits
 from planner.ui import jobs
-from planner.ui.jobs import JobPool, State
+from planner.ui.job import State
+from planner.ui.jobs import JobPool
+from planner.ui.presence import Presence
 
 sys.path.append(str(Path(__file__).parent))  # a spawned process imports its target by name
 workers = importlib.import_module("misbehaving_workers")
@@ -25,6 +28,21 @@ def pool_of():
     yield make
     for pool in pools:
         pool.close()
+
+
+class Tab(Presence):
+    """A visitor's page."""
+
+    def __init__(self):
+        super().__init__(lambda: not self.is_closed)
+        self.is_closed = False
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Have the pool be less patient with those who are away."""
+    monkeypatch.setattr(waits, "AWAY_S", 0.1)
+    monkeypatch.setattr(jobs, "GIVEN_UP_AFTER_S", 1.5)
 
 
 def wait_for(condition, seconds=20):
@@ -56,7 +74,6 @@ def test_a_job_can_be_stopped_with_the_best_so_far_or_without(pool_of):
     pool = pool_of(workers.sleeper)
     kept, dropped, queued = pool.submit(60), pool.submit(60), pool.submit(60)
     wait_for(lambda: kept.progress and dropped.progress)
-    assert pool.ahead_of(queued) == 0
     pool.stop(queued)
     assert queued.state is State.STOPPED
     pool.stop(kept, keep=True)
@@ -114,3 +131,107 @@ def test_workers_that_never_start_do_not_start_for_ever(pool_of):
     assert job.state is State.DIED
     late = pool.submit("more")
     wait_for(lambda: late.over)
+
+
+def test_equal_work_is_done_once_for_all_who_wait(pool_of):
+    pool = pool_of(workers.sleeper)
+    one, two, other = pool.submit(workers.Nap(0.5)), pool.submit(workers.Nap(0.5)), pool.submit(60)
+    wait_for(lambda: other.progress)
+    assert one.work is two.work
+    wait_for(lambda: two.over)
+    assert (one.state, one.result) == (two.state, two.result) == (State.DONE, "all")
+    assert pool.submit(workers.Nap(0.5)).work is not one.work
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_who_stops_shared_work_ends_it_for_nobody_else(pool_of, keep):
+    pool = pool_of(workers.sleeper, count=1)
+    one, two = pool.submit(workers.Nap(60)), pool.submit(workers.Nap(60))
+    wait_for(lambda: two.progress)
+    pool.stop(one, keep=keep)
+    assert (one.state, one.was_stopped, one.result) == (State.STOPPED, True, None)
+    time.sleep(0.3)
+    assert (two.state, two.was_stopped) == (State.RUNNING, False)
+    pool.stop(two, keep=True)
+    late = pool.submit(workers.Nap(60))
+    assert late.work is not two.work, "work that ends is joined by nobody"
+    wait_for(lambda: two.over)
+    assert (two.state, two.result) == (State.DONE, "best so far")
+    assert (one.state, one.result) == (State.STOPPED, None)
+
+
+def test_a_comparison_that_a_plan_joins_gives_way_no_more(pool_of):
+    pool = pool_of(workers.sleeper, count=1)
+    pool.submit(workers.Nap(0.6), batch=True)
+    joined, plan = pool.submit(workers.Nap(0.6)), pool.submit(0.01)
+    wait_for(lambda: joined.over)
+    assert not plan.over
+    wait_for(lambda: plan.over)
+
+
+def test_closed_tabs_give_their_workers_to_who_waits(pool_of, soon):
+    pool, tabs = pool_of(workers.sleeper), [Tab(), Tab()]
+    closed = [pool.submit(60, by=tab) for tab in tabs]
+    wait_for(lambda: all(job.progress for job in closed))
+    for tab in tabs:
+        tab.is_closed = True
+    begin = time.monotonic()
+    plan = pool.submit(0.01)
+    wait_for(lambda: plan.over)
+    assert time.monotonic() - begin < 1.4, "before they are given up"
+    wait_for(lambda: all(job.over for job in closed))
+    assert {job.state for job in closed} == {State.LEFT}
+    wait_for(lambda: not pool._running())
+
+
+def test_a_browser_that_comes_back_finds_its_plan_going_on(pool_of, soon):
+    pool, tab = pool_of(workers.sleeper), Tab()
+    job = pool.submit(60, by=tab)
+    wait_for(lambda: job.progress)
+    tab.is_closed = True
+    time.sleep(1)
+    tab.is_closed = False
+    time.sleep(1.2)
+    assert job.state is State.RUNNING
+    assert not job.work.is_leaving
+
+
+def test_a_page_loaded_anew_joins_its_plan_and_can_end_it(pool_of):
+    pool, before = pool_of(workers.sleeper, count=1), Tab()
+    old = pool.submit(workers.Nap(60), by=before)
+    wait_for(lambda: old.progress)
+    before.is_closed = True
+    new = pool.submit(workers.Nap(60), by=Tab())
+    assert new.progress
+    pool.stop(new, keep=True)
+    wait_for(lambda: new.over)
+    assert (new.state, new.result) == (State.DONE, "best so far")
+    assert old.state is State.LEFT, "what is cut short is nobody's answer who did not ask for it"
+
+
+def test_the_queue_counts_what_must_end_first(pool_of):
+    pool = pool_of(workers.sleeper)
+    busy = [pool.submit(60), pool.submit(60)]
+    wait_for(lambda: all(job.progress for job in busy))
+    first, comparison, second = pool.submit(60), pool.submit(60, batch=True), pool.submit(60)
+    assert [pool.ahead_of(job) for job in (busy[0], first, second, comparison)] == [0, 1, 2, 3]
+    pool.stop(busy[0])
+    wait_for(lambda: first.state is State.RUNNING)
+    assert [pool.ahead_of(job) for job in (first, second, comparison)] == [0, 1, 2]
+
+
+def test_a_second_comparison_gives_way_to_the_first_of_another_visitor(pool_of):
+    pool, one, other = pool_of(workers.sleeper), Tab(), Tab()
+    mine = [pool.submit(60, batch=True, by=one) for _ in range(3)]
+    wait_for(lambda: mine[0].progress and mine[1].progress)
+    theirs = [pool.submit(60, batch=True, by=other) for _ in range(2)]
+    wait_for(lambda: theirs[0].progress)
+    assert [job.state for job in (*mine, *theirs)] == [
+        State.RUNNING,
+        State.WAITING,
+        State.WAITING,
+        State.RUNNING,
+        State.WAITING,
+    ]
+    plan = pool.submit(0.01, by=one)
+    wait_for(lambda: plan.over)

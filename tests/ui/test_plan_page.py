@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from planner import scenario_file
 from planner.scenario_file import load
 from planner.ui.ahead import SCRIPT
-from planner.ui.jobs import State
+from planner.ui.job import State
 from planner.ui.result import digest
 from planner.ui.server import STORED
 from planner.ui.tasks import PlanTask
@@ -75,7 +75,8 @@ def test_the_answer_is_drawn_before_the_rest():
 def test_a_change_is_answered_with_a_first_figure_while_others_plan(open_app):
     from planner.ui.server import server
 
-    busy = [server().jobs.submit(PlanTask(load(ROOT / "scenarios/global_it_desk.yaml").scenario)) for _ in range(2)]
+    long = [load(ROOT / f"scenarios/{name}.yaml").scenario for name in ("global_it_desk", "product_team")]
+    busy = [server().jobs.submit(PlanTask(scenario)) for scenario in long]
     app = open_app(desk="one_team")
     field(app, CONTACTS).set_value(8600).run()
     deadline = time.monotonic() + 60
@@ -208,6 +209,19 @@ def test_a_worker_that_dies_is_replaced_and_the_visitor_told(open_app):
     assert "ended unexpectedly and was replaced. The last good plan stays." in app.warning[0].value
     assert verdict(app) == sentence
     field(app, CONTACTS).set_value(4250).run()
+    settle(app)
+    assert not app.warning
+    assert "You need **" in verdict(app)
+
+
+def test_a_plan_given_up_while_the_browser_was_away_is_made_anew_without_a_word(open_app):
+    app = open_app(desk="one_team")
+    field(app, CONTACTS).set_value(4320).run()
+    gone = desk_of(app).job
+    gone.leave(State.LEFT)
+    app.run()
+    assert desk_of(app).trouble is None
+    assert desk_of(app).job is not gone
     settle(app)
     assert not app.warning
     assert "You need **" in verdict(app)

@@ -41,7 +41,7 @@ TEXT = {
     "toolbar.json.help": "Every figure of the plan in the documented, versioned form.",
     "toolbar.language": "Language",
     # work in progress
-    "work.waiting": "In the queue: {count} before you.",
+    "work.waiting": "In the queue: {count} must end first.",
     "work.starting": "Planning …",
     "work.running": "Planning: {phase} · {seconds} s",
     "work.doing": "{what} · {seconds} s",

@@ -43,7 +43,7 @@ TEXT = {
     "toolbar.json.help": "Mọi con số của kế hoạch theo định dạng có tài liệu và có phiên bản.",
     "toolbar.language": "Ngôn ngữ",
     # đang tính
-    "work.waiting": "Đang xếp hàng: còn {count} việc phía trước.",
+    "work.waiting": "Đang xếp hàng: còn {count} việc phải xong trước.",
     "work.starting": "Đang lập kế hoạch …",
     "work.running": "Đang lập kế hoạch: {phase} · {seconds} giây",
     "work.doing": "{what} · {seconds} giây",
