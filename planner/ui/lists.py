@@ -67,7 +67,7 @@ def _canvas(desk: Desk, known: Sheet) -> None:
         num_rows="dynamic",
         key=key,
         on_change=_take,
-        args=(desk, name, key),
+        args=(desk, name, known.number, key),
         height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(rows) + 2) + 3),
         width="stretch",
         placeholder="",
@@ -75,8 +75,8 @@ def _canvas(desk: Desk, known: Sheet) -> None:
     )
 
 
-def _take(desk: Desk, name: str, key: str) -> None:
-    take_canvas(desk, name, st.session_state[key])
+def _take(desk: Desk, name: str, number: int, key: str) -> None:
+    take_canvas(desk, name, number, st.session_state[key])
 
 
 def frame(rows: Sequence[Row], columns: Sequence[Column]) -> pd.DataFrame:

@@ -36,6 +36,8 @@ class Sheet:
         Why the rows before the visitor are not the scenario's.
     number
         Name of the canvas: a new one begins without edits.
+    former
+        Rows of canvases that what was entered in them has made anew, by number: they may report once more.
     """
 
     table: Table
@@ -44,9 +46,15 @@ class Sheet:
     canvas: list[Row]
     faults: tuple[CellFault, ...] = ()
     number: int = field(default_factory=lambda: next(_numbers))
+    former: dict[int, list[Row]] = field(default_factory=dict)
 
-    def renew(self, rows: list[Row]) -> None:
+    def given(self, number: int) -> list[Row] | None:
+        """Return the rows that a canvas was given; None where its edits say nothing any more."""
+        return self.canvas if number == self.number else self.former.get(number)
+
+    def renew(self, rows: list[Row], *, by_canvas: bool) -> None:
         """Give the canvas these rows, and let it begin without edits."""
+        self.former = {**self.former, self.number: self.canvas} if by_canvas else {}
         self.canvas, self.number = rows, next(_numbers)
 
 
@@ -60,17 +68,30 @@ def sheet(desk: Desk, name: str) -> Sheet:
 
 
 def after(rows: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
-    """Return rows with the edits of the canvas: cells by row and column, new rows, and places of removed ones."""
+    """Return rows with the edits of the canvas: cells by row and column, new rows, and places of removed ones.
+
+    Added rows without any cell that is filled are not there yet.
+    """
     cells = {int(place): changed for place, changed in edits.get("edited_rows", {}).items()}
     gone = set(edits.get("deleted_rows", ()))
     kept = [Row(row.plain, {**row.cells, **cells.get(i, {})}) for i, row in enumerate(rows) if i not in gone]
-    return kept + [Row({}, dict(added)) for added in edits.get("added_rows", ())]
+    return kept + [Row({}, dict(added)) for added in edits.get("added_rows", ()) if _says_something(added)]
 
 
-def take_canvas(desk: Desk, name: str, edits: Mapping[str, Any]) -> None:
-    """Take what was changed in the canvas, all edits since it was given its rows."""
+def _says_something(added: Mapping[str, Any]) -> bool:
+    """Return whether an added row has a cell that is filled; a paste with a last line break adds one that has none."""
+    return any(cell is not None and str(cell).strip() for cell in added.values())
+
+
+def take_canvas(desk: Desk, name: str, number: int, edits: Mapping[str, Any]) -> None:
+    """Take what was changed in a canvas, all edits since it was given its rows.
+
+    A paste may be reported in parts, the later ones when the first has already made the canvas anew.
+    """
     known = sheet(desk, name)
-    _propose(desk, known, after(known.canvas, edits), in_canvas=True)
+    given = known.given(number)
+    if given is not None:
+        _propose(desk, known, after(given, edits), canvas=number)
 
 
 def set_cell(desk: Desk, name: str, index: int, column: str, cell: Any) -> None:
@@ -98,20 +119,20 @@ def discard(desk: Desk, name: str) -> None:
     desk.sheets.pop(name, None)
 
 
-def _propose(desk: Desk, known: Sheet, rows: list[Row], *, in_canvas: bool = False) -> None:
+def _propose(desk: Desk, known: Sheet, rows: list[Row], *, canvas: int | None = None) -> None:
     found = proposed(desk.draft.scenario, known.table, rows)
     if found.scenario is None:
         known.rows, known.faults = list(found.rows), found.faults
-        if not in_canvas:
-            known.renew(known.rows)
+        if canvas != known.number:
+            known.renew(known.rows, by_canvas=canvas is not None)
         return
     desk.revise(found.document, found.scenario)
     fresh = rows_of(found.scenario, known.table)
     known.accepted, known.rows, known.faults = fresh, fresh, ()
-    if not in_canvas or len(rows) != len(known.canvas) or not _stands(rows, fresh):
-        known.renew(fresh)
-    else:
+    if canvas == known.number and len(rows) == len(known.canvas) and _stands(rows, fresh):
         known.canvas = [Row(new.plain, old.cells) for new, old in zip(fresh, known.canvas, strict=True)]
+    else:
+        known.renew(fresh, by_canvas=canvas is not None)
 
 
 def _stands(rows: Sequence[Row], fresh: Sequence[Row]) -> bool:

@@ -10,7 +10,7 @@ from planner.lists.tables import TABLES
 from planner.scenario_file import loads
 from planner.ui.link import packed, unpacked
 from planner.ui.server import server
-from planner.ui.sheets import sheet
+from planner.ui.sheets import add_row, sheet, take_canvas
 from planner.ui.text import LANGUAGES
 from tests.ui.conftest import desk_of, named, settle, unfold, verdict
 
@@ -165,6 +165,32 @@ def test_rows_pasted_below_the_table_are_taken_in_one_step(open_app):
     stop(app)
     press(app, "Undo")
     assert len(desk_of(app).draft.scenario.regions) == 1
+
+
+def test_a_paste_that_is_reported_in_parts_is_taken_once(open_app):
+    app = open_list(open_app, "regions")
+    desk, number = desk_of(app), sheet(desk_of(app), "regions").number
+    edits = {"edited_rows": {"0": {"name": "North"}}, "added_rows": [{"name": "South", "contacts_per_month": "1,500"}]}
+    canvas(app, "regions", **edits)
+    edits["added_rows"] += [{"name": "West", "contacts_per_month": "700"}, {}]
+    take_canvas(desk, "regions", number, edits)  # from the canvas that the browser still shows
+    assert sheet(desk, "regions").faults == ()
+    assert [one.name for one in desk.draft.scenario.regions] == ["North", "South", "West"]
+    add_row(desk, "regions")
+    take_canvas(desk, "regions", number, edits)
+    assert len(desk.draft.scenario.regions) == 4, "what is done by the form is not undone by an old report"
+    stop(app)
+
+
+def test_a_row_that_is_still_empty_waits_for_its_first_cell(open_app):
+    app = open_list(open_app, "contracts")
+    before, number = desk_of(app).draft.scenario, sheet(desk_of(app), "contracts").number
+    canvas(app, "contracts", added_rows=[{}])
+    assert desk_of(app).draft.scenario == before
+    assert sheet(desk_of(app), "contracts").number == number, "what is being typed is not taken away"
+    canvas(app, "contracts", added_rows=[{"name": "Acme"}])
+    assert desk_of(app).draft.scenario.sites[-1].name == "Acme"
+    stop(app)
 
 
 @pytest.mark.parametrize("name", ["regions", "sites"])
