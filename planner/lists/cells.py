@@ -25,6 +25,7 @@ from planner.scenario_file import plain, read_yaml
 
 NUMBER = r"[-+]?\d[\d_]*(?:[.,]\d+)?"
 AMOUNT = rf"{NUMBER}(?:/{NUMBER}/{NUMBER})?"
+THOUSANDS = r"[-+]?[1-9]\d{0,2}(?:,\d{3}|\.\d\d0)"  # shown texts never have such decimals
 RANGE = ("low", "base", "high")
 
 
@@ -78,6 +79,11 @@ def amount(text: str, digits: int = 0) -> Any:
     """Return the number or low/base/high mapping that a text says; `digits` moves the decimal point to the right."""
     if re.fullmatch(AMOUNT, text.strip()) is None:
         raise CellError("must be a number, or low/base/high such as 5/6/8")
+    odd = next((part.strip() for part in text.split("/") if re.fullmatch(THOUSANDS, part.strip())), None)
+    if odd is not None:
+        raise CellError(
+            f"may mean thousands or decimals: write {re.sub('[.,]', '', odd)}, or fewer decimals; got {odd}"
+        )
     parts = [Decimal(part.strip().replace(",", ".").replace("_", "")) for part in text.split("/")]
     numbers = [float(part.scaleb(digits)) for part in parts]
     return whole(numbers[0]) if len(numbers) == 1 else dict(zip(RANGE, map(whole, numbers), strict=True))
@@ -95,12 +101,8 @@ def _parts(text: str) -> list[str]:
 
 def _read_number(digits: int) -> Callable[[Any], Any]:
     def read(cell: Any) -> Any:
-        if isinstance(cell, str):
-            text = cell.strip().removesuffix("%").strip()
-            try:
-                cell = float(text.replace(",", "."))
-            except ValueError:
-                raise CellError("must be a number") from None
+        if isinstance(cell, str):  # texts are read by their language before: see `planner.lists.numbers`
+            raise CellError("must be a number")
         return whole(shifted(cell, -digits)) if digits else whole(cell)
 
     return read

@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from planner import profiles
-from planner.lists.cells import CODECS, CellError, keeping_range, shifted
+from planner.lists.cells import CODECS, CellError, keeping_range, shifted, whole
 from planner.lists.columns import NUMBERS, Column, bounds
 from planner.lists.faults import CellFault, located, once
 from planner.lists.names import follow, make_room, unknown
+from planner.lists.numbers import Signs
 from planner.lists.tables import TABLES, Table
 from planner.scenario import Scenario, ScenarioError, parse
 from planner.scenario.quantities import Whole
@@ -19,6 +21,7 @@ from planner.scenario_file import as_document
 
 Plain = dict[str, Any]
 Cells = Mapping[str, Any]
+ENGLISH = Signs()
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Proposal:
     Attributes
     ----------
     rows
-        The rows, new ones filled.
+        The rows, texts of numbers read and new ones filled.
     document
         What a file of the scenario would hold.
     scenario
@@ -97,13 +100,15 @@ def _at(entry: Mapping[str, Any], column: Column) -> Any:
     return value
 
 
-def proposed(scenario: Scenario, table: Table, rows: Sequence[Row]) -> Proposal:
+def proposed(scenario: Scenario, table: Table, rows: Sequence[Row], signs: Signs = ENGLISH) -> Proposal:
     """Return what the scenario would be with these rows in the place of the table's.
 
     Names of entries that were renamed are followed everywhere; a new row is filled with what such a row begins with.
+    Numbers may be texts with the signs of a language.
     """
     document, faults = as_document(scenario), list[CellFault]()
-    entries = [_written(row, i, table, document, faults) for i, row in enumerate(rows)]
+    rows = [_read(row, i, table, signs, faults) for i, row in enumerate(rows)]
+    entries = [_written(row, i, table, document, signs, faults) for i, row in enumerate(rows)]
     before = _entries(document, scenario, table)
     for i, entry in enumerate(entries):
         _name(entry, [*entries[:i], *entries[i + 1 :], *before], table)
@@ -130,7 +135,37 @@ def _filled(row: Row, entry: Plain, table: Table) -> Row:
     return Row({}, {**row_of(entry, table).cells, **given})
 
 
-def _written(row: Row, index: int, table: Table, document: Plain, faults: list[CellFault]) -> Plain:
+def _read(row: Row, index: int, table: Table, signs: Signs, faults: list[CellFault]) -> Row:
+    """Return a row with its numbers read; a text that is none, or may be two, is a fault and stays."""
+    cells = dict(row.cells)
+    for column in table.columns:
+        text = cells.get(column.name)
+        if column.kind not in NUMBERS or not isinstance(text, str) or not text.strip():
+            continue
+        before = _cell(row.plain, column)
+        try:
+            is_before = before is not None and text.strip() == signs.written(before)
+            cells[column.name] = before if is_before else whole(signs.read(text, partial(_fits, column)))
+        except CellError as fault:
+            faults.append(_cell_fault(table, index, column, row, fault))
+    return Row(row.plain, cells)
+
+
+def _fits(column: Column, shown: float) -> bool:
+    """Return whether a number, as a cell shows it, may stand in a column."""
+    try:
+        _check(column, CODECS[column.kind].read(shown), ENGLISH)
+    except CellError:
+        return False
+    return True
+
+
+def _cell_fault(table: Table, index: int, column: Column, row: Row, fault: CellError) -> CellFault:
+    place = f"{table.name}[{index}].{column.name}"
+    return CellFault(table.name, index, column.name, place, row.name, str(fault), row.cells[column.name])
+
+
+def _written(row: Row, index: int, table: Table, document: Plain, signs: Signs, faults: list[CellFault]) -> Plain:
     """Return the entry that a row says; cells that cannot be read are faults, and what stood there stays."""
     cells = {name: None if isinstance(cell, str) and not cell.strip() else cell for name, cell in row.cells.items()}
     if not row.plain:
@@ -141,10 +176,9 @@ def _written(row: Row, index: int, table: Table, document: Plain, faults: list[C
         if column.name not in cells or cell == _cell(entry, column):
             continue
         try:
-            _write(entry, column, cell)
+            _write(entry, column, cell, signs)
         except CellError as fault:
-            place = f"{table.name}[{index}].{column.name}"
-            faults.append(CellFault(table.name, index, column.name, place, row.name, str(fault), cell))
+            faults.append(_cell_fault(table, index, column, row, fault))
     return _settled(entry, table)
 
 
@@ -165,13 +199,13 @@ def _clear(entry: Plain, at: tuple[str, ...]) -> None:
             del entry[at[0]]
 
 
-def _write(entry: Plain, column: Column, cell: Any) -> None:
+def _write(entry: Plain, column: Column, cell: Any, signs: Signs) -> None:
     if cell is None:
         _clear(entry, column.at)
         return
     value = CODECS[column.kind].read(cell)
     if column.kind in NUMBERS:
-        _check(column, value)
+        _check(column, value, signs)
     if column.kind == "amounts":
         _write_amounts(entry, value)
         return
@@ -184,16 +218,15 @@ def _write(entry: Plain, column: Column, cell: Any) -> None:
     node[last] = keeping_range(node.get(last), value) if column.kind in NUMBERS else value
 
 
-def _check(column: Column, value: Any) -> None:
+def _check(column: Column, value: Any, signs: Signs) -> None:
     """Refuse a number outside its bounds, in the units that the cell shows."""
     limits, digits = bounds(column.model, column.field), 2 if column.kind == "percent" else 0
     if isinstance(limits, Whole):
         if not isinstance(value, int) or not limits.low <= value <= limits.high:
-            raise CellError(f"must be a whole number in [{limits.low}, {limits.high}]")
+            raise CellError(f"must be a whole number in {signs.interval('[]', limits.low, limits.high)}")
     elif limits is not None and not limits.holds(value):
-        low, high = (f"{shifted(end, digits):g}" for end in (limits.low, limits.high))
-        sign = " %" if digits else ""
-        raise CellError(f"must lie in {limits.ends[0]}{low}, {high}{limits.ends[1]}{sign}")
+        low, high = (shifted(end, digits) for end in (limits.low, limits.high))
+        raise CellError(f"must lie in {signs.interval(limits.ends, low, high)}{' %' if digits else ''}")
 
 
 def _write_amounts(entry: Plain, values: list[Any]) -> None:

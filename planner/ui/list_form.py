@@ -89,7 +89,7 @@ def _refusal(desk: Desk, row: Row, fault: CellFault) -> None:
 
 def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> None:
     words, name, cell = desk.words, known.table.name, row.cells.get(column.name)
-    value = float(cell) if column.kind in NUMBERS and isinstance(cell, int | float) else cell
+    value = _number(cell) if column.kind in NUMBERS else cell
     take = partial(_take, desk, name, index, column.name)
     common = {
         "help": plain(tooltip(column, words)),
@@ -105,6 +105,11 @@ def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> No
         _choice(desk, column, cell, label, common)
     else:
         st.text_input(label, placeholder="–", **common)
+
+
+def _number(cell: Any) -> float | None:
+    """Return a number; what was refused because it is none is told beside the field."""
+    return float(cell) if isinstance(cell, int | float) else None
 
 
 def _choice(desk: Desk, column: Column, cell: Any, label: str, common: dict[str, Any]) -> None:

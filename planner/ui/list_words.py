@@ -7,12 +7,18 @@ from typing import Any
 from planner.lists.cells import CODECS
 from planner.lists.columns import Column, bounds
 from planner.lists.faults import CellFault
+from planner.lists.numbers import Signs
 from planner.lists.tables import TABLES
 from planner.scenario.quantities import Estimate, Model, Whole
 from planner.scenario.reference import allowed
 from planner.ui.text import Words
 
 PLAIN_TEXTS = ("text", "names", "day")
+
+
+def signs(words: Words) -> Signs:
+    """Return how a language writes the numbers of a table."""
+    return Signs(words.decimal, words.group)
 
 
 def title(column: Column, currency: str, words: Words) -> str:

@@ -10,11 +10,12 @@ import streamlit as st
 
 from planner.lists.columns import NUMBERS, Column
 from planner.lists.faults import CellFault
+from planner.lists.numbers import Signs
 from planner.lists.rows import Row
 from planner.lists.tables import TABLES
 from planner.ui.kept import kept
 from planner.ui.list_form import form, is_used
-from planner.ui.list_words import fault_text, options, title, tooltip
+from planner.ui.list_words import fault_text, options, signs, title, tooltip
 from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, discard, sheet, take_canvas
 from planner.ui.state import Desk
@@ -61,7 +62,7 @@ def _canvas(desk: Desk, known: Sheet) -> None:
         known.canvas = known.rows
     rows = known.canvas
     st.data_editor(
-        frame(rows, known.table.columns),
+        frame(rows, known.table.columns, signs(words)),
         column_config={one.name: _column(one, desk) for one in known.table.columns},
         hide_index=True,
         num_rows="dynamic",
@@ -79,20 +80,17 @@ def _take(desk: Desk, name: str, number: int, key: str) -> None:
     take_canvas(desk, name, number, st.session_state[key])
 
 
-def frame(rows: Sequence[Row], columns: Sequence[Column]) -> pd.DataFrame:
-    """Return the cells of rows; numbers as numbers, all else as texts and dates."""
-    found: dict[str, Any] = {}
-    for column in columns:
-        cells = [row.cells.get(column.name) for row in rows]
-        if column.kind in NUMBERS:
-            found[column.name] = pd.array([_number(cell) for cell in cells], dtype="Float64")
-        else:
-            found[column.name] = pd.Series(cells, dtype=object)
-    return pd.DataFrame(found)
+def frame(rows: Sequence[Row], columns: Sequence[Column], signs: Signs) -> pd.DataFrame:
+    """Return the cells of rows: dates as such, all else as texts.
+
+    Numbers too: the browser would read what is typed or pasted by the rules of English, and 4.200 as 4.2.
+    """
+    cells = {one.name: [_shown(row.cells.get(one.name), one, signs) for row in rows] for one in columns}
+    return pd.DataFrame({name: pd.Series(found, dtype=object) for name, found in cells.items()})
 
 
-def _number(cell: Any) -> float | None:
-    return float(cell) if isinstance(cell, int | float) else None
+def _shown(cell: Any, column: Column, signs: Signs) -> Any:
+    return signs.written(cell) if column.kind in NUMBERS and isinstance(cell, int | float) else cell
 
 
 def _column(column: Column, desk: Desk) -> Any:
@@ -100,7 +98,7 @@ def _column(column: Column, desk: Desk) -> Any:
     label = title(column, desk.draft.scenario.currency, words)
     common: dict[str, Any] = {"help": tooltip(column, words), "pinned": column.name == "name"}
     if column.kind in NUMBERS:
-        return kind.NumberColumn(label, **common)
+        return kind.TextColumn(label, alignment="right", **common)
     if column.kind == "day":
         return kind.DateColumn(label, **common)
     if column.kind == "choice":

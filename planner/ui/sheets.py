@@ -13,6 +13,7 @@ from typing import Any
 from planner.lists.faults import CellFault
 from planner.lists.rows import Row, proposed, rows_of
 from planner.lists.tables import TABLES, Table
+from planner.ui.list_words import signs
 from planner.ui.state import Desk
 
 _numbers = count()
@@ -120,7 +121,7 @@ def discard(desk: Desk, name: str) -> None:
 
 
 def _propose(desk: Desk, known: Sheet, rows: list[Row], *, canvas: int | None = None) -> None:
-    found = proposed(desk.draft.scenario, known.table, rows)
+    found = proposed(desk.draft.scenario, known.table, rows, signs(desk.words))
     if found.scenario is None:
         known.rows, known.faults = list(found.rows), found.faults
         if canvas != known.number:
@@ -129,7 +130,7 @@ def _propose(desk: Desk, known: Sheet, rows: list[Row], *, canvas: int | None = 
     desk.revise(found.document, found.scenario)
     fresh = rows_of(found.scenario, known.table)
     known.accepted, known.rows, known.faults = fresh, fresh, ()
-    if canvas == known.number and len(rows) == len(known.canvas) and _stands(rows, fresh):
+    if canvas == known.number and len(rows) == len(known.canvas) and _stands(found.rows, fresh):
         known.canvas = [Row(new.plain, old.cells) for new, old in zip(fresh, known.canvas, strict=True)]
     else:
         known.renew(fresh, by_canvas=canvas is not None)

@@ -4,18 +4,20 @@ import pytest
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
+from planner.ui.text import Words
 from tests.browser.conftest import drawn, tiny
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
 
 
-def open_table(visit, name, **options):
-    page = visit(tiny(), **options)
+def open_table(visit, name, language="en"):
+    words = Words(language)
+    page = visit(tiny(language))
     page.set_default_timeout(120_000)  # the first page that documents fields loads the planner
-    page.get_by_role("link", name="Assumptions").click()
-    page.get_by_role("radio", name=name, exact=True).click()
-    page.get_by_text("Row by row, in plain fields").wait_for()
+    page.get_by_role("link", name=words("page.assumptions")).click()
+    page.get_by_role("radio", name=words(f"lists.{name}"), exact=True).click()
+    page.get_by_text(words("lists.form")).wait_for()
     drawn(page)
     return page
 
@@ -25,7 +27,7 @@ def undo(page):
 
 
 def test_a_region_is_added_by_the_form_with_the_keyboard_and_undone(visit):
-    page = open_table(visit, "Regions")
+    page = open_table(visit, "regions")
     page.locator("summary").filter(has_text="Row by row, in plain fields").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add a row").focus()
@@ -35,11 +37,11 @@ def test_a_region_is_added_by_the_form_with_the_keyboard_and_undone(visit):
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Region 1")
     contacts.fill("-3")
     contacts.press("Enter")
-    page.get_by_text("must lie in [0, 1e+08]").first.wait_for()
+    page.get_by_text("must lie in [0; 100,000,000]").first.wait_for()
     expect(contacts).to_have_value("-3")
     contacts.fill("900")
     contacts.press("Enter")
-    page.get_by_text("must lie in [0, 1e+08]").first.wait_for(state="detached")
+    page.get_by_text("must lie in [0; 100,000,000]").first.wait_for(state="detached")
     undo(page).click()
     expect(contacts).to_have_value("100")
 
@@ -60,9 +62,40 @@ def type_into_cell(page, place, text):
 
 
 def test_a_cell_is_edited_in_the_canvas(visit):
-    page = open_table(visit, "Sites")
+    page = open_table(visit, "sites")
     expect(undo(page)).to_be_disabled()
     type_into_cell(page, (80, 52), "Halle")  # the first cell of the first row
     expect(undo(page)).to_be_enabled()
     page.get_by_text("Row by row, in plain fields").click()
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Halle")
+
+
+COPY = """async text => {
+  const rows = text.trim().split("\\n").map(row => `<td>${row.replaceAll("\\t", "</td><td>")}</td>`);
+  const table = `<table><tr>${rows.join("</tr><tr>")}</tr></table>`;
+  const kinds = { "text/plain": text, "text/html": table };
+  const blobs = Object.entries(kinds).map(([kind, one]) => [kind, new Blob([one], { type: kind })]);
+  await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+}"""
+
+
+def paste_into_cell(page, place, text):
+    """Paste as from a spreadsheet, which gives a text with a last line break and a table."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate(COPY, text)
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    page.mouse.click(box["x"] + place[0], box["y"] + place[1])
+    page.keyboard.press("ControlOrMeta+v")
+
+
+def test_a_vietnamese_paste_keeps_its_thousands(visit):
+    page, words = open_table(visit, "regions", "vi"), Words("vi")
+    paste_into_cell(page, (80, 52), "Bắc\tEurope/Berlin\tde\t4.200\nNam\tEurope/Berlin\tde\t1.500\n")
+    expect(page.get_by_role("button", name=words("toolbar.undo"))).to_be_enabled()
+    page.get_by_text(words("lists.form")).click()
+    contacts = page.get_by_role("spinbutton", name="Số liên hệ [một tháng]", exact=True)
+    expect(contacts).to_have_value("4200")
+    page.get_by_role("combobox", name=words("lists.row")).click()
+    expect(page.get_by_role("option")).to_have_text(["Bắc", "Nam"])
+    page.get_by_role("option", name="Nam").click()
+    expect(contacts).to_have_value("1500")

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from planner.lists.cells import CODECS
-from planner.lists.rows import Row, proposed, rows_of
+from planner.lists.numbers import Signs
+from planner.lists.rows import ENGLISH, Row, proposed, rows_of
 from planner.lists.tables import TABLES
 from planner.scenario import parse
 from planner.scenario_file import as_document, load, loads
@@ -117,16 +118,16 @@ def test_who_is_no_vendor_any_more_has_a_wage_and_no_contract():
 @pytest.mark.parametrize(
     ("name", "cells", "column", "why"),
     [
-        ("sites", {"wage_per_h": -1}, "wage_per_h", "must lie in [0, 1e+12]"),
-        ("sites", {"on_cost_share": 700}, "on_cost_share", "must lie in [0, 500] %"),
-        ("sites", {"max_people": 2.5}, "max_people", "must be a whole number in [0, 100000]"),
+        ("sites", {"wage_per_h": -1}, "wage_per_h", "must lie in [0; 1,000,000,000,000]"),
+        ("sites", {"on_cost_share": 700}, "on_cost_share", "must lie in [0; 500] %"),
+        ("sites", {"max_people": 2.5}, "max_people", "must be a whole number in [0; 100,000]"),
         ("sites", {"open": "mon-fri"}, "open", "must be always, or days with spans"),
         ("sites", {"languages": "german"}, "languages", "must be a language code such as en"),
         ("regions", {"time_zone": None}, "time_zone", "is required"),
         ("regions", {"holidays": "XX"}, "holidays", "must be an ISO country code"),
         ("regions", {"profile": "none"}, "profile", "is not a weekly shape that comes with Deskplan"),
         ("departments", {"out_of_hours": "phone: away"}, "out_of_hours", "must be lost, waits, becomes_"),
-        ("channels", {"target.service_level": 100}, "target.service_level", "must lie in (0, 100) %"),
+        ("channels", {"target.service_level": 100}, "target.service_level", "must lie in (0; 100) %"),
         ("channels", {"handle_s": "long"}, "handle_s", "must be a number, or low/base/high"),
         ("channels", {"name": "email"}, "name", "is used twice"),
     ],
@@ -136,6 +137,67 @@ def test_a_bad_cell_is_told_with_row_column_and_range(name, cells, column, why):
     found = proposed(TEAM.scenario, TABLES[name], [Row(rows[0].plain, {**rows[0].cells, **cells}), *rows[1:]])
     assert found.scenario is None
     assert any(one.table == name and one.column == column and one.why.startswith(why) for one in found.faults)
+
+
+VIETNAMESE = Signs(",", ".")
+
+
+@pytest.mark.parametrize(
+    ("signs", "text", "value"),
+    [
+        (VIETNAMESE, "4.200", 4200),
+        (VIETNAMESE, "4200", 4200),
+        (VIETNAMESE, "4.200,5", 4200.5),
+        (ENGLISH, "4,200", 4200),
+        (ENGLISH, "4200", 4200),
+    ],
+)
+def test_contacts_are_read_as_the_language_writes_them(signs, text, value):
+    rows = rows_of(TEAM.scenario, TABLES["regions"])
+    found = proposed(TEAM.scenario, TABLES["regions"], changed(rows, 0, contacts_per_month=text), signs)
+    assert faults(found) == []
+    assert float(found.scenario.regions[0].contacts_per_month) == value
+    assert found.rows[0].cells["contacts_per_month"] == value
+
+
+@pytest.mark.parametrize(
+    ("signs", "text", "why"),
+    [
+        (ENGLISH, "4.200", "may mean 4,200 or 4.2: write the one that is meant"),
+        (VIETNAMESE, "4,200", "may mean 4.200 or 4,2: write the one that is meant"),
+        (VIETNAMESE, "4.20", "must be a number, written like 1.234,5"),
+        (VIETNAMESE, "200.000.000", "must lie in [0; 100.000.000]"),
+        (ENGLISH, "plenty", "must be a number, written like 1,234.5"),
+    ],
+)
+def test_what_may_be_two_numbers_or_none_is_refused_and_stays(signs, text, why):
+    rows = rows_of(TEAM.scenario, TABLES["regions"])
+    found = proposed(TEAM.scenario, TABLES["regions"], changed(rows, 0, contacts_per_month=text), signs)
+    assert faults(found) == [("regions", 0, "contacts_per_month", why)]
+    assert found.scenario is None
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "text", "value"),
+    [
+        ("sites", "quality__handle_factor", "1.125", 1.125),  # 1,125 could not stand there
+        ("sites", "night_premium", "12.125", 12.125),
+        ("regions", "contacts_per_month", "1.1250", 1.125),
+    ],
+)
+def test_decimals_that_can_be_nothing_else_are_taken(name, column, text, value):
+    rows = rows_of(TEAM.scenario, TABLES[name])
+    found = proposed(TEAM.scenario, TABLES[name], changed(rows, 0, **{column: text}))
+    assert faults(found) == []
+    assert found.rows[0].cells[column.replace("__", ".")] == value
+
+
+def test_what_a_cell_shows_is_always_taken_back():
+    table = TABLES["regions"]
+    scenario = proposed(TEAM.scenario, table, changed(rows_of(TEAM.scenario, table), 0, contacts_per_month=1.125))
+    rows = rows_of(scenario.scenario, table)
+    again = proposed(scenario.scenario, table, changed(rows, 0, contacts_per_month="1.125"))
+    assert again.scenario == scenario.scenario
 
 
 def test_a_handle_time_is_one_number_or_one_for_each_number_of_chats():

@@ -112,7 +112,7 @@ def test_a_refused_cell_stays_with_its_reason_until_it_is_mended(open_app):
     told = "\n".join(texts(app))
     assert "Regions, row **Germany**, column **Time zone**: must be an IANA time zone" in told
     assert "got 'Mars/Olympus'" in told
-    assert "column **Contacts [a month]**: must lie in [0, 1e+08]; got -5" in told
+    assert "column **Contacts [a month]**: must lie in [0; 100,000,000]; got -5" in told
     assert "column **Languages**: shares must add up to 1" in told
     assert "**Mars/Olympus** was refused" in told, "beside its field in the form too"
     assert desk_of(app).draft.scenario == before
@@ -167,6 +167,18 @@ def test_rows_pasted_below_the_table_are_taken_in_one_step(open_app):
     assert len(desk_of(app).draft.scenario.regions) == 1
 
 
+def test_a_vietnamese_paste_keeps_its_thousands_and_undo_brings_back_what_was(open_app):
+    app = open_list(open_app, "regions", lang="vi")
+    added = [{"name": "Nam", "languages": "de", "contacts_per_month": "1.500"}, {}, {"name": " ", "site": None}]
+    canvas(app, "regions", edited_rows={"0": {"contacts_per_month": "4.200"}}, added_rows=added)
+    assert texts(app) == []
+    regions = desk_of(app).draft.scenario.regions
+    assert [float(one.contacts_per_month) for one in regions] == [4200, 1500], "empty rows are none"
+    shown = next(one.value for one in app.dataframe if "sheet.regions." in one.proto.id)
+    assert list(shown["contacts_per_month"]) == ["4.200", "1.500"]
+    stop(app)
+
+
 def test_a_paste_that_is_reported_in_parts_is_taken_once(open_app):
     app = open_list(open_app, "regions")
     desk, number = desk_of(app), sheet(desk_of(app), "regions").number
@@ -179,6 +191,31 @@ def test_a_paste_that_is_reported_in_parts_is_taken_once(open_app):
     add_row(desk, "regions")
     take_canvas(desk, "regions", number, edits)
     assert len(desk.draft.scenario.regions) == 4, "what is done by the form is not undone by an old report"
+    stop(app)
+
+
+def test_a_number_with_two_meanings_is_refused_in_the_pages_language_and_stays(open_app):
+    app = open_list(open_app, "regions", lang="vi")
+    before = desk_of(app).draft.scenario
+    canvas(app, "regions", edited_rows={"0": {"contacts_per_month": "4,200"}})
+    told = "\n".join(texts(app))
+    assert "cột **Số liên hệ [một tháng]**: có thể hiểu là 4.200 hoặc 4,2: hãy viết rõ số bạn muốn" in told
+    assert "**4,200**" in told, "beside its field in the form too"
+    assert desk_of(app).draft.scenario == before
+    app.switch_page("../views/plan.py").run()
+    app.switch_page(VIEW).run()
+    shown = next(one.value for one in app.dataframe if "sheet.regions." in one.proto.id)
+    assert list(shown["contacts_per_month"]) == ["4,200"]
+    canvas(app, "regions", edited_rows={"0": {"contacts_per_month": "120.000.000"}})
+    assert "phải nằm trong [0; 100.000.000]" in "\n".join(texts(app))
+
+
+def test_a_number_is_taken_as_typed_and_the_canvas_keeps_its_place(open_app):
+    app = open_list(open_app, "regions")
+    number = sheet(desk_of(app), "regions").number
+    canvas(app, "regions", edited_rows={"0": {"contacts_per_month": "5200"}})
+    assert float(desk_of(app).draft.scenario.regions[0].contacts_per_month) == 5200
+    assert sheet(desk_of(app), "regions").number == number
     stop(app)
 
 

@@ -72,6 +72,11 @@ class Words:
         """The language's decimal sign."""
         return get_decimal_symbol(self.language)
 
+    @property
+    def group(self) -> str:
+        """The language's sign between thousands."""
+        return get_group_symbol(self.language)
+
     def date(self, day: dt.date) -> str:
         """Return a date as the language writes it."""
         return format_date(day, format="medium", locale=self.language)
@@ -138,5 +143,5 @@ class Words:
         if name == "fault" or (kind == "fault" and name in ("why", "next_why")):
             return self._rephrased(part, "fault")
         if kind == "note" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
-            return part.replace(",", " ").replace(".", self.decimal).replace(" ", get_group_symbol(self.language))
+            return part.replace(",", " ").replace(".", self.decimal).replace(" ", self.group)
         return REASONS.get(part) or ", ".join(REASONS.get(one, one) for one in part.split(", "))

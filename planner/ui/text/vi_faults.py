@@ -18,6 +18,15 @@ FAULTS: tuple[tuple[str, str], ...] = (
         r"must be a number, or low/base/high such as (?P<such>.*)",
         "phải là một số, hoặc thấp/cơ sở/cao, ví dụ {such}",
     ),
+    (r"must be a number, written like (?P<such>.*)", "phải là một số, viết như {such}"),
+    (
+        r"may mean (?P<one>.*) or (?P<two>.*): write the one that is meant",
+        "có thể hiểu là {one} hoặc {two}: hãy viết rõ số bạn muốn",
+    ),
+    (
+        r"may mean thousands or decimals: write (?P<such>.*), or fewer decimals; got (?P<got>.*)",
+        "có thể hiểu là hàng nghìn hoặc phần thập phân: hãy viết {such}, hoặc bớt chữ số thập phân; hiện là {got}",
+    ),
     (r"must be a number", "phải là một số"),
     (r"write a number or (?P<range>\{.*\})", "hãy viết một số hoặc {range}"),
     (r"shape must be one of (?P<known>.*)", "shape phải là một trong: {known}"),
