@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
 
 from planner.scenario import Scenario
+from planner.scenario.desk import Region
 from planner.scenario.quantities import Estimate
 from planner.ui.edit import Place, value_at
 from planner.ui.entry import shown
 from planner.ui.fields import Field, channel_section, handle, limits, main_channel, promise, sections
 from planner.ui.kept import kept
+from planner.ui.list_words import signs
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
 CONTACTS = "contacts"
+MOST_CONTACTS = 1e8  # of one region, and of all
 LISTS = {"volume": "regions", "sites": "sites"}
 
 
@@ -110,27 +113,62 @@ def _channels(desk: Desk, scenario: Scenario) -> None:
 def _contacts(desk: Desk) -> None:
     """Show the volume of all regions as one number; regions keep their proportions."""
     words, scenario = desk.words, desk.draft.scenario
-    total = round(sum(scenario.contacts_per_month(region) for region in scenario.regions))
-    value = desk.refused[CONTACTS][0] if CONTACTS in desk.refused else total
+    total = round(sum(map(scenario.contacts_per_month, scenario.regions)))
+    value = desk.refused[CONTACTS][0] if CONTACTS in desk.refused else float(total)
+    digits = 0 if value is None or float(value).is_integer() else 2
     st.number_input(
         f"{words('field.contacts')} [{words('unit.month')}]",
-        step=max(100, 10 ** (len(str(total)) - 2)),
+        step=float(max(100, 10 ** (len(str(total)) - 2))),
+        format=f"%.{digits}f",  # with whole numbers alone the browser would take 1e9 for 1, and 4.200 for 4
         help=words("field.contacts.help"),
-        **shown(desk, f"input.{CONTACTS}", value, partial(_take_contacts, desk, total)),
+        **shown(desk, f"input.{CONTACTS}", value, partial(_take_contacts, desk)),
     )
     _refusal(desk, CONTACTS)
 
 
-def _take_contacts(desk: Desk, before: int, wanted: int | None) -> None:
-    if wanted is None or wanted < 0 or (before == 0 and wanted > 0):
-        desk.refused[CONTACTS] = (wanted, desk.words("input.range", low="0", high=desk.words.number(1e8), unit=""))
+def _take_contacts(desk: Desk, wanted: float | None) -> None:
+    scenario, like = desk.draft.scenario, _last_volumes(desk)
+    total = sum(map(scenario.contacts_per_month, like))
+    fault = _contacts_fault(wanted, total, desk.words)
+    if wanted is None or fault:
+        desk.refused[CONTACTS] = (wanted, fault)
         return
-    factor = wanted / before if before else 1.0
     edits: dict[Place, Any] = {}
-    for i, region in enumerate(desk.draft.scenario.regions):
+    for i, region in enumerate(like):
         name = "customers" if region.contacts_per_month is None else "contacts_per_month"
-        edits[("regions", i, name)] = float(getattr(region, name) or 0.0) * factor
+        edits[("regions", i, name)] = float(getattr(region, name) or 0.0) * (wanted / total if total else 0.0)
     desk.change(CONTACTS, edits, wanted)
+
+
+def _contacts_fault(wanted: float | None, known: float, words: Words) -> str:
+    """Return what is wrong with the contacts wanted, or an empty text; `known` are those whose parts they take."""
+    if wanted is None or not 0 <= wanted <= MOST_CONTACTS:
+        return words("input.range", low="0", high=words.number(MOST_CONTACTS), unit="")
+    if not float(wanted).is_integer():
+        return words("input.whole", such=words.number(4200), plain="4200")
+    return words("input.needs_products") if wanted and not known else ""
+
+
+def _last_volumes(desk: Desk) -> Sequence[Region]:
+    """Return the regions as they were when contacts last came from any, else with equal parts of the contacts."""
+    scenario = desk.draft.scenario
+    for draft in desk.steps.of_this_desk():
+        regions = draft.scenario.regions
+        if _places(regions) == _places(scenario.regions) and any(map(scenario.contacts_per_month, regions)):
+            return regions
+    return [_with_one_contact(scenario, region) for region in scenario.regions]
+
+
+def _places(regions: Sequence[Region]) -> list[tuple[str, bool]]:
+    return [(one.name, one.contacts_per_month is None) for one in regions]
+
+
+def _with_one_contact(scenario: Scenario, region: Region) -> Region:
+    """Return a region that has one contact a month; as it is where no product says how often customers ask."""
+    if region.contacts_per_month is not None:
+        return region.changed(contacts_per_month=1)
+    each = scenario.contacts_per_month(region.changed(customers=1))
+    return region.changed(customers=1 / each) if each else region
 
 
 def _take(desk: Desk, field: Field, entered: Any) -> None:
@@ -212,4 +250,11 @@ def _help(field: Field, scenario: Scenario, words: Words) -> str:
 def _refusal(desk: Desk, key: str) -> None:
     if key in desk.refused:
         value, why = desk.refused[key]
-        st.error(desk.words("input.refused", value="–" if value is None else value, why=why))
+        st.error(desk.words("input.refused", value=_written(value, desk.words), why=why))
+
+
+def _written(value: Any, words: Words) -> str:
+    """Return a refused value as the language writes it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return signs(words).written(value)
+    return "–" if value is None else str(value)

@@ -16,11 +16,16 @@ from planner.ui.result import Result
 from planner.ui.saving import save_picture
 from planner.ui.state import Desk
 from planner.ui.text import Words
-from planner.ui.verdict import Tile, missed, sentence
+from planner.ui.verdict import Tile, any_contacts, missed, sentence
 
 Sent = Any  # a table of pyarrow, which has no types of its own
 GOOD_GAP = 0.05
 MOST_REASONS = 4
+BADGES = {
+    "met": ("verdict.badge.met", "green", ":material/check_circle:"),
+    "short": ("verdict.badge.short", "red", ":material/error:"),
+    "empty": ("verdict.badge.empty", "gray", ":material/info:"),
+}
 
 
 def theme() -> charts.Theme:
@@ -60,16 +65,21 @@ def folded(desk: Desk, key: str, show: Callable[[], Any], title: str = "chart.ta
 
 def verdict(result: Result, scenario: Scenario, words: Words) -> None:
     """Show the answer as a sentence."""
-    colour, icon = ("green", ":material/check_circle:") if result.met else ("red", ":material/error:")
-    badge = words("verdict.badge.met" if result.met else "verdict.badge.short")
+    badge, colour, icon = BADGES[_state(result, scenario)]
     said = result.once((sentence, words.language), lambda: sentence(result, scenario, words))
     with st.container(key="verdict"):
-        st.markdown(f":{colour}-badge[{icon} {badge}] {plain(said)}")
+        st.markdown(f":{colour}-badge[{icon} {words(badge)}] {plain(said)}")
     reasons = [] if result.met else _in_the_way(result, words)
     for line in missed(result, words):
         st.warning(plain(line), icon=":material/science:")
     if reasons:
         st.warning(plain(words("verdict.way", rules="; ".join(reasons))), icon=":material/block:")
+
+
+def _state(result: Result, scenario: Scenario) -> str:
+    if not result.met:
+        return "short"
+    return "met" if any_contacts(scenario) else "empty"
 
 
 def _in_the_way(result: Result, words: Words) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.ui.edit import Draft
@@ -44,6 +45,11 @@ class Steps:
     def is_changed(self) -> bool:
         """Whether the desk before the visitor has been changed since it was taken up."""
         return self._position != self._first()
+
+    def of_this_desk(self) -> Iterator[Draft]:
+        """Yield the drafts of the desk up to the one before the visitor, the newest first."""
+        steps = reversed(self._steps[: self._position + 1])
+        return (step.draft for step in steps if step.desk == self.now.desk)
 
     def begin(self, draft: Draft, origin: str | None) -> None:
         """Take up another desk; the one before stays behind it."""

@@ -36,12 +36,19 @@ class Tile:
 
 def sentence(result: Result, scenario: Scenario, words: Words) -> str:
     """Return the verdict: people, what they achieve against the target, and the weakest time of the week."""
+    if result.met and not any_contacts(scenario):
+        return words("verdict.empty", **_people(result, words))
     if result.met or result.budget is not None:
         parts = [_head(result, scenario, words), _worst_level(result, scenario, words), _deferred(result, words)]
         parts.append(_simulated(result, words))
     else:
         parts = [words("verdict.short"), _short(result, scenario, words), _largest_hole(result, scenario, words)]
     return " ".join(f"{part}." for part in parts if part)
+
+
+def any_contacts(scenario: Scenario) -> bool:
+    """Return whether anybody asks the desk for anything: without contacts every target is met, which says nothing."""
+    return any(map(scenario.contacts_per_month, scenario.regions))
 
 
 def _people(result: Result, words: Words) -> dict[str, str]:

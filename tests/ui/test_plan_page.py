@@ -12,12 +12,17 @@ from streamlit.testing.v1 import AppTest
 from planner import scenario_file
 from planner.scenario_file import load
 from planner.ui.ahead import SCRIPT
+from planner.ui.edit import Draft
+from planner.ui.inputs import _take_contacts
 from planner.ui.job import State
 from planner.ui.result import digest
 from planner.ui.server import STORED
+from planner.ui.state import Desk
 from planner.ui.tasks import PlanTask
+from planner.ui.text import Words
 from planner.ui.toolbar import csv_bundle
 from tests.ui.conftest import ROOT, desk_of, named, settle, unfold, verdict
+from tools.tiny_desk import TINY
 
 CONTACTS = "input.contacts"
 PEOPLE = json.loads((STORED / "one_team.json").read_text(encoding="utf-8"))["report"]["headcount"]
@@ -63,6 +68,70 @@ def test_a_changed_input_gives_a_new_plan_and_undo_and_redo_bring_both_back(open
     button(app, "Redo").click().run()
     assert people(app) == more
     assert field(app, CONTACTS).value == 8400
+
+
+def volumes(app):
+    return [round(float(one.contacts_per_month)) for one in desk_of(app).draft.scenario.regions]
+
+
+def test_contacts_come_back_from_nothing_in_the_parts_that_regions_had(open_app):
+    app = open_app(desk="vietnam_regional")
+    before = volumes(app)
+    field(app, CONTACTS).set_value(0).run()
+    assert sum(volumes(app)) == 0
+    field(app, CONTACTS).set_value(2 * sum(before)).run()
+    assert not app.error
+    assert volumes(app) == [2 * one for one in before]
+    desk_of(app).stop()
+
+
+def test_contacts_of_a_desk_that_never_had_any_go_to_its_regions_in_equal_parts(open_app):
+    app = open_app(desk="one_team")
+    desk_of(app).take(Draft.from_text(TWO_REGIONS, "two"), None)
+    app.run()
+    field(app, CONTACTS).set_value(4200).run()
+    assert not app.error
+    assert volumes(app) == [2100, 2100]
+    field(app, CONTACTS).set_value(0).run()
+    settle(app)
+    assert "No contacts yet" in verdict(app)
+    assert "Targets met" not in verdict(app)
+    assert "Enter the contacts of a month in the first field of page Plan" in verdict(app)
+
+
+TWO_REGIONS = TINY.replace(
+    "contacts_per_month: 600}",
+    "contacts_per_month: 0}, {name: There, time_zone: Europe/Berlin, languages: {de: 1.0}, contacts_per_month: 0}",
+)
+
+
+@pytest.mark.parametrize(
+    ("entered", "told"),
+    [
+        (1e9, "**1,000,000,000** was refused: must be between 0 and 100,000,000"),
+        (-3, "**-3** was refused: must be between 0 and 100,000,000"),
+        (4.2, "**4.2** was refused: must be a whole number; write 4200 for 4,200"),
+    ],
+)
+def test_contacts_that_cannot_be_are_refused_with_the_reason(open_app, entered, told):
+    app = open_app(desk="one_team")
+    field(app, CONTACTS).set_value(entered).run()
+    assert [one.value.startswith(told) for one in app.error] == [True]
+    assert volumes(app) == [4200]
+
+
+def test_contacts_from_customers_who_ask_for_nothing_are_refused_with_the_place_to_mend():
+    desk = Desk(Words("vi"))
+    regions = "contacts_per_month: 600", "customers: 50"
+    desk.take(
+        Draft.from_text(TINY.replace(*regions) + "products: [{name: App, needs_per_customer_month: 0}]", "x"), None
+    )
+    _take_contacts(desk, 100.0)
+    assert "bảng Sản phẩm" in desk.refused["contacts"][1]
+    worth = TINY.replace(*regions) + "products: [{name: App, needs_per_customer_month: 0.5}]"
+    desk.take(Draft.from_text(worth.replace("customers: 50", "customers: 0"), "x"), None)
+    _take_contacts(desk, 100.0)
+    assert float(desk.draft.scenario.regions[0].customers) == 200
 
 
 def test_the_answer_is_drawn_before_the_rest():
@@ -118,7 +187,7 @@ def test_a_bad_value_is_refused_beside_its_field_and_the_plan_stays(open_app):
     sentence = verdict(app)
     field(app, TARGET).set_value(180.0).run()
     assert [one.value for one in app.error] == [
-        "**180.0** was refused: must be between 0 and 100 %. The plan is unchanged."
+        "**180** was refused: must be between 0 and 100 %. The plan is unchanged."
     ]
     assert field(app, TARGET).value == 180.0
     assert verdict(app) == sentence

@@ -19,6 +19,8 @@ TEXT = {
     "({fte} FTE) answer **{level}** in time over the week",
     "verdict.live_word": "live",
     "verdict.badge.met": "Targets met",
+    "verdict.badge.empty": "No contacts yet",
+    "verdict.empty": "Nobody asks this desk for anything, so there is nothing to plan. Enter the contacts of a month in the first field of page Plan, or bring your own export on page Data. Keeping the desk open without contacts takes {people} people ({fte} FTE).",
     "verdict.badge.short": "Targets not met",
     # tiles
     "tile.how": "How?",

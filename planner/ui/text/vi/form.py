@@ -8,6 +8,8 @@ TEXT = {
     "input.reset": "Trở lại giá trị của tệp",
     "input.needed": "cần có giá trị",
     "input.range": "phải nằm giữa {low} và {high}{unit}",
+    "input.whole": "phải là số nguyên; {such} thì hãy viết {plain}",
+    "input.needs_products": "các vùng cho số khách hàng nhưng chưa sản phẩm nào cho biết họ hỏi bao lâu một lần: hãy điền bảng Sản phẩm ở trang Giả định",
     "input.refused": "Giá trị **{value}** bị từ chối: {why}. Kế hoạch không thay đổi.",
     "input.hidden": "Một thay đổi bị từ chối, {place}: {why}. Kế hoạch không thay đổi.",
     "input.base_of_range": "Có khoảng: thấp {low}, cao {high}. Hai mức này thay đổi theo.",
@@ -33,7 +35,7 @@ TEXT = {
     "unit.factor": "×",
     "field.contacts": "Số liên hệ",
     "field.contacts.help": "Số nhu cầu đến bộ phận hỗ trợ trong một tháng, mọi vùng; tỷ lệ giữa các vùng được giữ "
-    "nguyên.",
+    "nguyên, và chia đều nếu trước đó chưa có liên hệ nào.",
     "field.Region.contacts_per_month": "{name}: số liên hệ",
     "field.Region.customers": "{name}: số khách hàng",
     "field.Handle.mean_s": "Thời gian xử lý",

@@ -19,6 +19,8 @@ TEXT = {
     "({fte} FTE) trả lời đúng hạn **{level}** trong cả tuần",
     "verdict.live_word": "trực tiếp",
     "verdict.badge.met": "Đạt mục tiêu",
+    "verdict.badge.empty": "Chưa có liên hệ",
+    "verdict.empty": "Chưa có liên hệ nào đến bộ phận này nên chưa có gì để lập kế hoạch. Hãy nhập số liên hệ một tháng vào ô đầu tiên của trang Kế hoạch, hoặc tải tệp xuất của bạn lên ở trang Dữ liệu. Chỉ để mở cửa mà không có liên hệ thì cần {people} người ({fte} FTE).",
     "verdict.badge.short": "Không đạt mục tiêu",
     # ô số liệu
     "tile.how": "Cách tính",
