@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,12 +94,15 @@ def _take_up(desk: Desk, question: Question) -> None:
         question.fault = job.fault or desk.words(f"work.{job.state.value}")
 
 
-def progress(desk: Desk, question: Question) -> None:
-    """Show how far the work is with a button that ends it, or why there is no answer with one that asks again."""
+def progress(desk: Desk, question: Question, said: Callable[[str], str] = str) -> None:
+    """Show how far the work is with a button that ends it, or why there is no answer with one that asks again.
+
+    `said` words the reason.
+    """
     if question.job is not None:
         _watch(desk, question, question.answer)
     elif question.fault:
-        st.warning(question.fault, icon=":material/warning:")
+        st.warning(said(question.fault), icon=":material/warning:")
         page = next(page for page, one in desk.questions.items() if one is question)
         st.button(desk.words("work.again"), on_click=forget, args=(desk, page), key=f"again {question.of}")
 

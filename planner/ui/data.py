@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -41,9 +41,16 @@ def data_page(desk: Desk) -> None:
         question = ask(desk, "data", task)
         found: ExportRead | None = question.answer
         head.markdown(plain(_sentence(found, task.source, words)) if found else f"**{words('data.reading')}**")
-        progress(desk, question)
+        progress(desk, question, partial(_refusal, source=task.source, words=words))
         if found is not None:
             _found(desk, found)
+
+
+def _refusal(fault: str, source: str, words: Words) -> str:
+    """Return why an export cannot be used: one sentence, or a list."""
+    first, *faults = fault.removeprefix(f"{source}: ").split("\n  - ")
+    told = [words.export(one) for one in faults or [first]]
+    return plain(f"{source}: " + (told[0] if len(told) == 1 else "".join(f"\n- {one}" for one in told)))
 
 
 def _upload(desk: Desk) -> None:
@@ -191,7 +198,7 @@ def _recognised(found: ExportRead, words: Words) -> None:
         uses = [words(f"data.use_of.{use}") for use in found.columns]
         frame = pd.DataFrame({words("data.role"): uses, words("data.column"): list(found.columns.values())})
         st.dataframe(frame, hide_index=True, width="stretch")
-        lines = [f"- {plain(words.note(one))}" for one in found.report[:MOST_REPORT_LINES]]
+        lines = [f"- {plain(words.export(one))}" for one in found.report[:MOST_REPORT_LINES]]
         st.markdown("\n".join(lines))
 
 

@@ -1,5 +1,6 @@
 """Page Data in Streamlit's test runner, with real workers reading real files."""
 
+import re
 import time
 
 import numpy as np
@@ -70,6 +71,27 @@ def test_a_file_that_cannot_be_used_is_explained(open_app):
     app = read(open_app(desk="one_team"), b"colour,size\nred,3\n")
     assert "calls.csv" in app.warning[0].value
     assert desk_of(app).questions["data"].answer is None
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "no column of times recognised among 'colour', 'size': name it under “Columns and dates”"),
+        ("vi", "không nhận ra cột thời gian nào trong 'colour', 'size': hãy ghi tên cột đó ở mục «Cột và ngày»"),
+    ],
+)
+def test_a_refusal_speaks_of_the_page_in_its_language(open_app, language, told):
+    app = read(open_app(desk="one_team", lang=language), b"colour,size\nred,3\n")
+    assert app.warning[0].value == f"calls.csv: {told}"
+
+
+def test_what_was_recognised_and_dropped_is_told_in_vietnamese(open_app):
+    spoiled = export().replace(b"2026-01-06 09:00", b"never")
+    app = read(open_app(desk="one_team", lang="vi"), spoiled)
+    told = next(one.value for one in app.markdown if one.value.startswith("- calls.csv"))
+    assert "bỏ 1 dòng: không đọc được thời gian (đầu tiên: dòng" in told
+    assert "không có liên hệ nào vào thứ Bảy, Chủ nhật: được coi là đóng cửa" in told
+    assert not re.search(r"\b(rows?|contacts|intervals|dropped|weeks|days)\b", told)
 
 
 def test_uploads_are_named_by_content_and_leave_nothing_behind(tmp_path):

@@ -9,9 +9,11 @@ import pytest
 from planner.demand import demand
 from planner.pending import IN_A_DATED_WEEK, pending_notes
 from planner.routes import route
+from planner.scenario import ScenarioError
 from planner.scenario_file import load
 from planner.timeline import Grid
 from planner.ui.fields import channel_section, limits, sections
+from planner.ui.link import unpacked
 from planner.ui.server import stored_result
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
 from planner.ui.text.vi_planner import REASONS
@@ -125,6 +127,80 @@ def written(node):
     if isinstance(node, ast.JoinedStr):
         return "".join(one.value if isinstance(one, ast.Constant) else "7" for one in node.values)
     return ""
+
+
+def said_of_exports():
+    """Yield what the reader of exports can say, with a 7 in the place of each value."""
+    for path in sorted((ROOT / "planner" / "history").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                yield from _said_by(node)
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).split(".")[-1] in ("fault", "note"):
+                yield written(node.value)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.value, ast.ListComp):
+                yield written(node.value.elt)
+            elif isinstance(node, ast.Dict) and path.stem == "files":
+                yield from (f"is not a CSV file but {written(one)}" for one in node.values if " " in written(one))
+
+
+def _said_by(call):
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    whose = ast.unparse(call.func)
+    if name == "append" and whose.split(".")[-2] in ("notes", "faults"):
+        yield written(call.args[0])
+    elif name == "HistoryError" and isinstance(call.args[0], ast.List):
+        yield from map(written, call.args[0].elts)
+    elif whose in ("rows.drop", "rows.leave_out") and written(call.args[1]):
+        yield f"7 rows dropped: {written(call.args[1])} (first: line 7: '7')"
+        yield f"1 row dropped: {written(call.args[1])}"
+        yield f"{written(call.args[1])} in 7 of 7 rows (line 7: '7')"
+    elif name == "Dropped":
+        yield f"7 rows dropped: {written(call.args[0])}" if written(call.args[0]) else ""
+
+
+def test_every_text_about_an_export_is_said_in_vietnamese():
+    """Read the texts from the code: a new one without a translation fails here."""
+    found = {one for one in said_of_exports() if len(re.findall(r"[a-z]{2,}", one)) > 1}
+    assert len(found) > 80
+    told = {one: Words("vi").export(one) for one in found}
+    assert [one for one, text in told.items() if text == one] == []
+    english = r"\b(rows?|column(?! \d)|line|the|were|dropped|holds|with)\b"
+    assert {one: text for one, text in told.items() if re.search(english, text)} == {}
+
+
+def test_no_argument_of_the_reader_is_named_on_a_page():
+    names = r"_column\b|dayfirst|kind=|\bonly:|first and last"
+    for language in LANGUAGES:
+        for one in said_of_exports():
+            assert not re.search(names, Words(language).export(one)), one
+
+
+def test_dates_rows_and_columns_of_an_export_are_written_in_vietnamese():
+    words = Words("vi")
+    told = words.export("12 days without any row treated as missing, not zero: 30 December 1998 – 2 January 1999")
+    assert told.endswith("chứ không phải bằng không: 30/12/1998 – 2/1/1999")
+    assert (
+        words.export("1,200 rows dropped: time cannot be read (first: line 7: 'x'; line 9: 'y')")
+        == "bỏ 1.200 dòng: không đọc được thời gian (đầu tiên: dòng 7: 'x'; dòng 9: 'y')"
+    )
+    assert (
+        words.export("read as intervals; time: day + hour, contacts: calls, handle time (total): aht")
+        == "được đọc là số liên hệ theo khoảng thời gian; thời gian: day + hour, số liên hệ: calls, "
+        "thời gian xử lý (tổng): aht"
+    )
+    skipped = words.export("the clock skips 02:00–03:00 on 29 March 2026")
+    assert skipped == "đồng hồ nhảy qua 02:00–03:00 ngày 29/3/2026"
+    unusual = "1 unusual day, kept in the means: 2026-01-05 (Monday): 1,234 contacts, usually 2,345"
+    assert words.export(unusual).endswith("2026-01-05 (thứ Hai): 1.234 liên hệ, thường là 2.345")
+
+
+@pytest.mark.parametrize("text", ["", "2.x", "1.abc", "1." + "x" * 20_000, "1.eJwDAAAAAAE"])
+def test_what_is_wrong_with_a_link_is_said_in_vietnamese(text):
+    with pytest.raises(ScenarioError) as refusal:
+        unpacked(text)
+    for one in refusal.value.faults:
+        assert Words("vi").fault(one.why) != one.why
 
 
 def test_a_fault_inside_a_fault_is_translated_too():

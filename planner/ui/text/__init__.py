@@ -12,12 +12,15 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from planner.ui.text import en as en
+from planner.ui.text import en_history, vi_history
 from planner.ui.text import vi as vi
 from planner.ui.text.vi_planner import PATTERNS, REASONS
 from planner.ui.text.vi_sourcing_report import REPORT
 
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
+SENTENCES = {"en": {"export": en_history.EXPORT}, "vi": {**PATTERNS, "export": vi_history.EXPORT}}
+PARTS = {"days": vi_history.days, "lines": vi_history.lines, "roles": vi_history.roles}
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 SMALL_MONEY = 100  # below it the minor unit is shown
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -125,10 +128,12 @@ class Words:
         """Return what is wrong with a value in this language, as far as it is translated."""
         return self._rephrased(why, "fault")
 
+    def export(self, text: str) -> str:
+        """Return what the reader of exports says in this language and in words of page Data."""
+        return self._rephrased(text, "export")
+
     def _rephrased(self, text: str, kind: str) -> str:
-        if self.language == "en":
-            return text
-        for pattern, template in PATTERNS[kind]:
+        for pattern, template in SENTENCES[self.language].get(kind, ()):
             found = re.fullmatch(pattern, text, re.DOTALL)
             if found:
                 parts = found.groupdict("")
@@ -140,8 +145,12 @@ class Words:
 
         The numbers of faults stay: they are those of the scenario file.
         """
-        if name == "fault" or (kind == "fault" and name in ("why", "next_why")):
-            return self._rephrased(part, "fault")
-        if kind == "note" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
+        if name == "fault" or (kind != "note" and name in ("why", "next_why")):
+            return self._rephrased(part, "fault" if name == "fault" else kind)
+        if self.language == "en":
+            return part
+        if kind == "export" and name in PARTS:
+            return PARTS[name](part)
+        if kind != "fault" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
             return part.replace(",", " ").replace(".", self.decimal).replace(" ", self.group)
         return REASONS.get(part) or ", ".join(REASONS.get(one, one) for one in part.split(", "))

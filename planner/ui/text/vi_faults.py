@@ -67,6 +67,17 @@ FAULTS: tuple[tuple[str, str], ...] = (
         r"needs a file: save the scenario beside the one it extends",
         "cần một tệp: hãy lưu kịch bản cạnh tệp mà nó mở rộng",
     ),
+    # A link
+    (r"must be of version (?P<version>.*)", "phải có phiên bản {version}"),
+    (r"must have at most (?P<most>\d+) characters", "chỉ được có tối đa {most} ký tự"),
+    (
+        r"is cut short or changed: copy the whole link",
+        "bị cắt ngắn hoặc bị thay đổi: hãy sao chép toàn bộ liên kết",
+    ),
+    (
+        r"is cut short, or holds more than a scenario",
+        "bị cắt ngắn, hoặc chứa nhiều hơn một kịch bản",
+    ),
     # Names and shares
     (r"is used twice", "được dùng hai lần"),
     (r"names (?P<name>.*) twice", "nêu {name} hai lần"),
