@@ -54,13 +54,18 @@ def shift_table(plan: Plan) -> pd.DataFrame:
 
 
 def coverage_table(plan: Plan) -> pd.DataFrame:
-    """Return required, staffed and missing agents and the service level by pool and interval."""
-    result = plan.outcome
+    """Return agents required by live queues, on duty, missing and busy with deferred work, by pool and interval.
+
+    Deferred work is done when the roster has people for it: its agents are the work done over the occupancy cap.
+    """
+    result, agents = plan.outcome, plan.requirement.agents
+    deferred = plan.roster.done.sum(axis=0) / float(plan.scenario.people.max_occupancy)
     frames = {
-        "required_agents": plan.requirement.agents,
+        "required_agents": agents,
         "staffed_agents": result.staff,
         "missing_agents": result.shortfall,
         "service_level": result.service_level,
+        "deferred_agents": pd.DataFrame(deferred, index=agents.index, columns=agents.columns),
     }
     long = {name: frame.rename_axis("pool").stack(future_stack=True) for name, frame in frames.items()}
     return pd.DataFrame(long).reset_index()

@@ -112,7 +112,7 @@ def xlsx_bytes(plan: Plan) -> bytes:
         book.list("Shifts", shift_table(plan), (22, 14, 9, 30, 50, 60, 9))
         _on_duty(book, plan)
         coverage = coverage_table(plan)
-        book.list("Coverage", coverage, (44, 24, 12, 12, 12, 14))
+        book.list("Coverage", coverage, (44, 24, 12, 12, 12, 14, 14))
         costs = cost_table(plan)
         sheet = book.list("Costs", costs, (24, *[18] * len(costs.columns)), dict.fromkeys(costs.columns, "money"))
         add_cost_chart(workbook, sheet, costs)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from planner.scenario import Scenario
 from planner.timeline import Grid, LocalTime
 from planner.ui.charts import SITE_COLOURS, Spec, Theme, chart_spec
+from planner.ui.figures import needed
 from planner.ui.result import Result
 from planner.ui.text import Words
 
@@ -28,7 +29,7 @@ def on_duty(result: Result, site: str) -> Array:
 
 
 def week_frame(result: Result, scenario: Scenario, site: str, zone: str) -> pd.DataFrame:
-    """Return people by site and local interval of the week, with what all pools together require.
+    """Return people by site and local interval of the week, with what all pools together need.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def week_frame(result: Result, scenario: Scenario, site: str, zone: str) -> pd.D
     """
     local = local_of(scenario, zone)
     at = local.weekday * 24 + local.minute / 60
-    required = result.array("required_agents").sum(axis=0)
+    required = needed(result).sum(axis=0)
     names = [site] if site else [str(one["name"]) for one in result.report["sites"]]
     parts = [
         pd.DataFrame({"at": at, "site": name, "people": on_duty(result, name), "required": required}) for name in names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec
+from planner.ui.figures import TOLERANCE
 from planner.ui.text import Words
 
 
@@ -19,6 +20,7 @@ def heat(view: str, words: Words, theme: Theme, days: list[str], where: str) -> 
         {"field": "day", "title": words("table.day")},
         {"field": "hour", "title": words("table.hour")},
         *({"field": f"{name}_text", "title": words(f"heat.view.{name}")} for name in ("required", "staffed", "gap")),
+        {"field": "missing_text", "title": words("heat.missing")},
         {"field": "sla_text", "title": words("heat.view.sla")},
     ]
     shared = {"x": x, "y": y, "tooltip": tips}
@@ -159,16 +161,16 @@ def heat_frame(hours: pd.DataFrame, view: str, target: float, words: Words, days
     """
     frame = hours.copy()
     frame["day"] = [days[one] for one in frame["weekday"]]
-    for name in ("required", "staffed", "gap"):
-        write = words.signed if name == "gap" else words.number
-        frame[f"{name}_text"] = [write(round(one, 1), 0 if abs(one - round(one)) < 0.05 else 1) for one in frame[name]]
+    for name in ("required", "staffed", "gap", "missing"):
+        plus = "+" if name == "gap" else ""
+        frame[f"{name}_text"] = [(plus if one > TOLERANCE else "") + words.shortest(one, 2) for one in frame[name]]
     frame["sla_text"] = [words.percent(one, 0) for one in frame["sla"]]
     frame["value"] = frame[view]
     has_value = frame["open"] & frame[view].notna()
     texts = [words.number(100 * one, 0) for one in frame["sla"]] if view == "sla" else _cell_texts(frame, view, words)
     frame["label"] = [text if shown else "·" for text, shown in zip(texts, has_value, strict=True)]
-    frame["is_short"] = frame["sla"] < target - 0.005 if view == "sla" else frame["gap"] < -1e-6
-    frame["is_spare"] = (frame["gap"] >= 1) if view == "gap" else False
+    frame["is_short"] = frame["sla"] < target - 0.005 if view == "sla" else frame["missing"] > TOLERANCE
+    frame["is_spare"] = (_whole_gap(frame) > 0) & ~frame["is_short"] if view == "gap" else False
     frame["class"] = [words(f"heat.class.{one}") for one in _classes(frame, view)]
     middle = frame.loc[has_value, "value"].max() / 2 if has_value.any() else 0.0
     frame["dark_cell"] = frame["value"] > middle * 1.2
@@ -177,8 +179,19 @@ def heat_frame(hours: pd.DataFrame, view: str, target: float, words: Words, days
 
 
 def _cell_texts(frame: pd.DataFrame, view: str, words: Words) -> list[str]:
-    write = words.signed if view == "gap" else words.number
-    return [write(round(one), 0) for one in frame[view]]
+    if view == "gap":
+        return [words.signed(one) for one in _whole_gap(frame)]
+    return [words.number(one) for one in _whole(frame[view])]
+
+
+def _whole(people: pd.Series[float]) -> pd.Series[float]:
+    """Return whole people, halves rounded up: a cell has no room for more."""
+    return (people + 0.5) // 1
+
+
+def _whole_gap(frame: pd.DataFrame) -> pd.Series[float]:
+    """Return staffed less required as their own cells say them, so that the three add up before the eye."""
+    return _whole(frame["staffed"]) - _whole(frame["required"])
 
 
 def _classes(frame: pd.DataFrame, view: str) -> list[str]:

@@ -25,9 +25,10 @@ class Week:
     ----------
     weekday, minute
         Local time at which each interval begins; 0 = Monday. Shape (slots,).
-    required, staffed, gap
-        Agents needed, on duty, and the difference; the gap of several pools is what is missing in any of them where
-        something is. Shape (slots,).
+    required, staffed
+        People needed (by live contacts, and for the deferred work that is done then) and on duty. Shape (slots,).
+    missing
+        People missing, added up over the pools: one may be short while others have people to spare. Shape (slots,).
     service_level
         Share answered in time, NaN without live contacts. Shape (slots,).
     contacts
@@ -40,13 +41,16 @@ class Week:
     minute: NDArray[np.int64]
     required: Array
     staffed: Array
-    gap: Array
+    missing: Array
     service_level: Array
     contacts: Array
     is_open: NDArray[np.bool_]
 
     def by_hour(self) -> pd.DataFrame:
-        """Return one row per local weekday and hour: means, the least gap, the contact-weighted service level."""
+        """Return one row per local weekday and hour: means, most people missing, contact-weighted service level.
+
+        The gap is staffed less required.
+        """
         weight = np.where(np.isfinite(self.service_level), self.contacts, 0.0)
         frame = pd.DataFrame(
             {
@@ -54,7 +58,7 @@ class Week:
                 "hour": self.minute // 60,
                 "required": self.required,
                 "staffed": self.staffed,
-                "gap": self.gap,
+                "missing": self.missing,
                 "weight": weight,
                 "in_time": weight * np.nan_to_num(self.service_level),
                 "open": self.is_open,
@@ -63,11 +67,12 @@ class Week:
         hours = frame.groupby(["weekday", "hour"], sort=True).agg(
             required=("required", "mean"),
             staffed=("staffed", "mean"),
-            gap=("gap", "min"),
+            missing=("missing", "max"),
             weight=("weight", "sum"),
             in_time=("in_time", "sum"),
             open=("open", "any"),
         )
+        hours["gap"] = hours["staffed"] - hours["required"]
         hours["sla"] = hours["in_time"].div(hours["weight"].where(hours["weight"] > TOLERANCE))
         return hours.drop(columns=["weight", "in_time"]).reset_index()
 
@@ -83,7 +88,7 @@ class Week:
                 "minute": self.minute[mine],
                 "required": self.required[mine],
                 "staffed": self.staffed[mine],
-                "missing": np.maximum(-self.gap[mine], 0.0),
+                "missing": self.missing[mine],
                 "sla": self.service_level[mine],
             }
         )
@@ -94,27 +99,28 @@ def week(result: Result, scenario: Scenario, time_zone: str, pool: str | None = 
     """Return the week of a pool (None: of all) in a time zone."""
     local = Grid.of(scenario).local(time_zone)
     rows = slice(None) if pool is None else [result.pools.index(pool)]
-    required, staffed, missing, level = (
-        result.array(column)[rows]
-        for column in ("required_agents", "staffed_agents", "missing_agents", "service_level")
+    staffed, missing, level = (
+        result.array(column)[rows] for column in ("staffed_agents", "missing_agents", "service_level")
     )
     contacts, is_open = result.contacts[rows], result.is_open[rows]
-    live = np.array([bool((row > 0).any()) for row in required])
-    spare = (np.maximum(staffed - required, 0.0) * live[:, None]).sum(axis=0)
-    short = missing.sum(axis=0)
     weights = np.where(np.isfinite(level), contacts, 0.0)
     total = weights.sum(axis=0)
     answered = (weights * np.nan_to_num(level)).sum(axis=0)
     return Week(
         weekday=local.weekday,
         minute=local.minute,
-        required=required.sum(axis=0),
+        required=needed(result)[rows].sum(axis=0),
         staffed=staffed.sum(axis=0),
-        gap=np.where(short > TOLERANCE, -short, spare),
+        missing=missing.sum(axis=0),
         service_level=np.where(total > TOLERANCE, answered / np.maximum(total, TOLERANCE), np.nan),
         contacts=contacts.sum(axis=0),
         is_open=is_open.any(axis=0) | (staffed.sum(axis=0) > 0),
     )
+
+
+def needed(result: Result) -> Array:
+    """Return the people needed: by live contacts, and for the deferred work done then. Shape (pools, slots)."""
+    return result.array("required_agents") + result.array("deferred_agents")
 
 
 def time_zones(scenario: Scenario) -> list[str]:
@@ -148,13 +154,34 @@ def worst(result: Result, scenario: Scenario, column: str) -> tuple[str, int, in
     return result.pools[int(row)], int(local.weekday[slot]), int(local.minute[slot]), float(values[row, slot])
 
 
-def peak(result: Result, scenario: Scenario) -> tuple[float, int, int, float]:
-    """Return the most people on duty at once, its local weekday and minute, and what is required then."""
-    staffed = result.array("staffed_agents").sum(axis=0)
+@dataclass(frozen=True)
+class Peak:
+    """When most people are on duty at once.
+
+    Attributes
+    ----------
+    staffed, live, deferred
+        People on duty then, needed by live contacts, and needed for the deferred work done then.
+    weekday, minute
+        Time at the first site.
+    """
+
+    staffed: float
+    live: float
+    deferred: float
+    weekday: int
+    minute: int
+
+
+def peak(result: Result, scenario: Scenario) -> Peak:
+    """Return when most people are on duty at once."""
+    staffed, live, deferred = (
+        result.array(f"{name}_agents").sum(axis=0) for name in ("staffed", "required", "deferred")
+    )
     slot = int(staffed.argmax())
     local = Grid.of(scenario).local(scenario.sites[0].time_zone)
-    required = float(result.array("required_agents").sum(axis=0)[slot])
-    return float(staffed[slot]), int(local.weekday[slot]), int(local.minute[slot]), required
+    at = int(local.weekday[slot]), int(local.minute[slot])
+    return Peak(float(staffed[slot]), float(live[slot]), float(deferred[slot]), *at)
 
 
 def steps(result: Result) -> dict[str, dict[str, Any]]:

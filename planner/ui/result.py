@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from planner.pipeline import Plan
 
 Array = NDArray[np.float64]
-FORMAT = 2
+FORMAT = 3
 KEPT_DIGESTS = 128
-COVERAGE = ("required_agents", "staffed_agents", "missing_agents", "service_level")
+COVERAGE = ("required_agents", "staffed_agents", "missing_agents", "service_level", "deferred_agents")
 DIGITS = 9
 
 

@@ -156,7 +156,7 @@ def fall_frame(result: Result, words: Words) -> pd.DataFrame:
 def week_grid(hours: pd.DataFrame, column: str, days: list[str], words: Words) -> pd.DataFrame:
     """Return a heat map as a table: weekdays down, hours across."""
     frame = hours.pivot_table(index="weekday", columns="hour", values=column, aggfunc="first", dropna=False)
-    scale, digits = (100, 0) if column == "sla" else (1, 1)
+    scale, digits = (100, 0) if column == "sla" else (1, 2)
     frame = (frame * scale).round(digits)
     frame.index = pd.Index([days[one] for one in frame.index], name=words("table.day"))
     frame.columns = pd.Index([f"{one:02d}" for one in frame.columns], name=words("table.hour"))

@@ -228,16 +228,17 @@ def _level_tile(result: Result, scenario: Scenario, words: Words) -> Tile:
 
 
 def _peak_tile(result: Result, scenario: Scenario, words: Words) -> Tile:
-    staffed, weekday, minute, required = figures.peak(result, scenario)
-    when, where = words.clock(weekday, minute), figures.place_of(scenario.sites[0].time_zone)
+    most = figures.peak(result, scenario)
+    when, where = words.clock(most.weekday, most.minute), figures.place_of(scenario.sites[0].time_zone)
+    parts = {"live": most.live, "deferred": most.deferred, "required": most.live + most.deferred}
     values = words(
         "tile.peak.values",
-        peak=words.number(staffed),
+        peak=words.number(most.staffed),
         when=when,
         where=where,
-        required=words.number(required, 0 if required == int(required) else 1),
+        **{name: words.shortest(value) for name, value in parts.items()},
     )
-    return _tile("peak", words.number(staffed), f"{when} {where}", values, words)
+    return _tile("peak", words.number(most.staffed), f"{when} {where}", values, words)
 
 
 def _occupancy_tile(result: Result, scenario: Scenario, words: Words) -> Tile:

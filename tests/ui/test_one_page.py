@@ -56,7 +56,9 @@ def test_what_is_short_is_marked_and_long_lists_are_cut(solved):
     result, scenario = solved
     table = result.tables["coverage"]
     open_now = table["required_agents"] > 0
-    tables = {**result.tables, "coverage": table.assign(missing_agents=table["missing_agents"].where(~open_now, 1.0))}
+    missing = table["missing_agents"].where(~open_now, 1.0)
+    staffed = table["staffed_agents"].where(~open_now, table["required_agents"] - 1)
+    tables = {**result.tables, "coverage": table.assign(missing_agents=missing, staffed_agents=staffed)}
     report = {**result.report, "verdict": "short", "notes": [f"note {k}" for k in range(20)]}
     page = one_page(dataclasses.replace(result, tables=tables, report=report, _made={}), scenario, Words("en"))
     assert {kind for _, _, _, kind in page.week} <= set(COLOURS)

@@ -70,6 +70,11 @@ class Words:
             return "–"
         return _decimal(float(value), digits, self.language)
 
+    def shortest(self, value: float | None, digits: int = 1) -> str:
+        """Return a number with at most so many decimals: none where they would say nothing."""
+        whole = value is None or value != value or abs(value - round(value)) < 0.5 * 10**-digits
+        return self.number(value, 0 if whole else digits)
+
     @property
     def decimal(self) -> str:
         """The language's decimal sign."""

@@ -7,7 +7,7 @@ TEXT = {
     "coverage.all": "All sites",
     "coverage.week": "People on duty, the week in {where} time",
     "coverage.week.alt": "Stacked areas of the people on duty through the week, {site}: at most {most}.",
-    "coverage.lines": "Area: people on duty. Dashed line: agents that the targets need.",
+    "coverage.lines": "Area: people on duty. Dashed line: people needed, for live contacts and for the deferred work done then.",
     "coverage.note": "What is required is known for pools, not for single sites: choose all sites to see it beside the people.",
     "coverage.band": "Who carries the desk, hour by hour (UTC)",
     "coverage.band.alt": "A row for each site and a cell for each UTC hour; the desk is carried by: {told}.",

@@ -36,7 +36,8 @@ TEXT = {
     "tile.people.source": "The roster; shrinkage is time scheduled but not available. Breaks are in the roster "
     "already.",
     "tile.peak.formula": "largest number of people on duty at once, breaks left out",
-    "tile.peak.values": "**{peak}** on {when} ({where} time); the targets need {required} then",
+    "tile.peak.values": "**{peak}** on {when} ({where} time); {required} needed then: {live} for live contacts, "
+    "{deferred} for deferred work",
     "tile.peak.source": "The roster, all pools together.",
     "tile.occupancy.formula": "time spent on contacts ÷ time on duty, deferred work included",
     "tile.occupancy.values": "**{occupancy}**, at most {cap} allowed where deferred work is planned",
@@ -74,10 +75,12 @@ TEXT = {
     "heat.pool": "Pool",
     "heat.pool.all": "All pools",
     "heat.clock": "Time zone",
-    "heat.note.required": "Agents that the targets need, mean of the hour.",
-    "heat.note.staffed": "Agents on duty, mean of the hour.",
-    "heat.note.gap": "People on duty less people needed, in the hour's worst quarter. "
-    "Red − is short, blue 0 is right, yellow + is spare.",
+    "heat.note.required": "People needed, mean of the hour: for live contacts, and for the deferred work that the roster "
+    "does then (work ÷ occupancy cap).",
+    "heat.note.staffed": "People on duty, mean of the hour.",
+    "heat.note.gap": "Staffed less required, mean of the hour: blue 0 is right, yellow + is spare. Red: somebody is "
+    "missing in a quarter of that hour, even where another pool has people to spare.",
+    "heat.missing": "Most missing",
     "heat.note.sla": "Share of the hour's live contacts answered in time with the rostered people. "
     "Red is below the target.",
     "heat.alt": "Heat map of the week by weekday and hour: {view}. {note}",

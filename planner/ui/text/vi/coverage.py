@@ -7,7 +7,7 @@ TEXT = {
     "coverage.all": "Mọi địa điểm",
     "coverage.week": "Số người trực, cả tuần theo giờ {where}",
     "coverage.week.alt": "Các vùng xếp chồng số người trực trong tuần, {site}: nhiều nhất {most}.",
-    "coverage.lines": "Vùng tô: số người trực. Đường đứt: số nhân viên cần để đạt mục tiêu.",
+    "coverage.lines": "Vùng tô: số người trực. Đường đứt: số người cần, cho liên hệ trực tiếp và cho việc xử lý sau được làm vào lúc đó.",
     "coverage.note": "Số cần thiết được biết theo nhóm, không theo từng địa điểm: chọn mọi địa điểm để thấy nó bên cạnh số người.",
     "coverage.band": "Ai gánh bộ phận, từng giờ (UTC)",
     "coverage.band.alt": "Mỗi địa điểm một hàng, mỗi giờ UTC một ô; bộ phận do các nơi sau gánh: {told}.",

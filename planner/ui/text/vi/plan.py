@@ -36,7 +36,8 @@ TEXT = {
     "tile.people.source": "Lịch làm việc; hao hụt là thời gian đã xếp lịch nhưng vắng mặt. Giờ nghỉ giữa ca đã nằm "
     "trong lịch.",
     "tile.peak.formula": "số người trực cùng lúc nhiều nhất, không tính người đang nghỉ giữa ca",
-    "tile.peak.values": "**{peak}** vào {when} (giờ {where}); khi đó mục tiêu cần {required}",
+    "tile.peak.values": "**{peak}** vào {when} (giờ {where}); khi đó cần {required}: {live} cho liên hệ trực tiếp, "
+    "{deferred} cho việc xử lý sau",
     "tile.peak.source": "Lịch làm việc, gộp mọi nhóm.",
     "tile.occupancy.formula": "thời gian xử lý liên hệ ÷ thời gian trực, kể cả việc xử lý sau",
     "tile.occupancy.values": "**{occupancy}**, được phép tối đa {cap} ở nơi có việc xử lý sau",
@@ -74,10 +75,12 @@ TEXT = {
     "heat.pool": "Nhóm",
     "heat.pool.all": "Mọi nhóm",
     "heat.clock": "Múi giờ",
-    "heat.note.required": "Số nhân viên cần để đạt mục tiêu, trung bình trong giờ.",
-    "heat.note.staffed": "Số nhân viên trực, trung bình trong giờ.",
-    "heat.note.gap": "Số người trực trừ số người cần, ở mười lăm phút tệ nhất của giờ. "
-    "Đỏ − là thiếu, xanh 0 là vừa đủ, vàng + là dư.",
+    "heat.note.required": "Số người cần, trung bình trong giờ: cho liên hệ trực tiếp và cho việc xử lý sau mà lịch làm vào "
+    "lúc đó (khối lượng việc ÷ mức bận tối đa).",
+    "heat.note.staffed": "Số người trực, trung bình trong giờ.",
+    "heat.note.gap": "Có trừ cần, trung bình trong giờ: xanh 0 là vừa đủ, vàng + là dư. Đỏ: có ít nhất mười lăm phút "
+    "trong giờ bị thiếu người, dù nhóm khác đang dư.",
+    "heat.missing": "Thiếu nhiều nhất",
     "heat.note.sla": "Tỷ lệ liên hệ trực tiếp trong giờ được những người trong lịch trả lời đúng hạn. "
     "Đỏ là dưới mục tiêu.",
     "heat.alt": "Bản đồ nhiệt của tuần theo ngày và giờ: {view}. {note}",
