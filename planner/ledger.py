@@ -116,6 +116,19 @@ def _open(plan: Plan) -> dict[str, float]:
     return found
 
 
+def unserved(demand: Demand, book: Ledger) -> pd.DataFrame:
+    """Return whom nobody deals with at each step of the funnel, in contacts a week; outbound work enters no funnel.
+
+    Returns
+    -------
+    Index: step. Columns: abandoned, open.
+    """
+    streams = demand.streams
+    inside = pd.MultiIndex.from_frame(streams[[*WHERE, "channel"]]).isin(demand.flows.index)
+    waiting = book.streams.loc[inside, ["abandoned", "open"]]
+    return waiting.groupby(streams.loc[inside, "channel"].to_numpy()).sum().rename_axis("step")
+
+
 def simulated_ledger(demand: Demand, result: SimResult) -> Ledger:
     """Return how the contacts of a week end in the simulation, means over its replications.
 

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 SELF_SERVICE, PHONE, ON_SITE, RELATIONSHIP = "self_service", "phone", "on_site", "relationship"
 TIER_OF = {SELF_SERVICE: 1, PHONE: 3, ON_SITE: 4, RELATIONSHIP: 5}
 TIER_ONLINE = 2
+NEGLIGIBLE = 1e-9
+ENDS = ("solved", "not solved", "gave up waiting", "lost out of hours", "open at the end")
 
 
 @dataclass(frozen=True)
@@ -226,13 +228,48 @@ def tier_of(step: str) -> int:
     return TIER_OF.get(step, TIER_ONLINE)
 
 
-def links(paths: Funnel) -> pd.DataFrame:
+def ends(paths: Funnel, unserved: pd.DataFrame) -> pd.DataFrame:
+    """Return how contacts that go no further end at each step.
+
+    Parameters
+    ----------
+    paths
+        The funnel, which deals with everybody who comes.
+    unserved
+        Whom nobody deals with: index: step, columns: abandoned (gave up waiting), open (at the end of the week). They
+        are taken out of those who go no further: the plan counts on everybody else to move on or to come again.
+
+    Returns
+    -------
+    Index: step. Columns: `ENDS`.
+    """
+    known = unserved.reindex(paths.steps.index, fill_value=0.0).clip(lower=0.0)
+    stays, nobody = paths.steps[["solved", "gave_up"]].sum(axis=1), known.sum(axis=1)
+    off = nobody.clip(upper=stays)
+    dealt_with = 1 - off.div(stays.where(stays > 0, 1.0))
+    of_nobody = off.div(nobody.where(nobody > 0, 1.0))
+    columns = (
+        paths.steps["solved"] * dealt_with,
+        paths.steps["gave_up"] * dealt_with,
+        known["abandoned"] * of_nobody,
+        paths.steps["lost"],
+        known["open"] * of_nobody,
+    )
+    return pd.DataFrame(dict(zip(ENDS, columns, strict=True)))
+
+
+def links(paths: Funnel, unserved: pd.DataFrame) -> pd.DataFrame:
     """Return the funnel as the links of a Sankey diagram.
+
+    Parameters
+    ----------
+    paths, unserved
+        As for `ends`.
 
     Returns
     -------
     Columns: source, target, contacts (in the funnel's unit). Sources are `needs` and the steps; targets the steps and
-    the ends `solved`, `gave up` and `lost out of hours`. What comes to a step leaves it, up to rounding.
+    `ENDS`. What comes to a step leaves it, up to rounding.
     """
     rows = [{"source": "needs", "target": step, "contacts": value} for step, value in paths.steps["enters"].items()]
     stacked = [
@@ -240,11 +277,11 @@ def links(paths: Funnel) -> pd.DataFrame:
         for source in paths.moves.index
         for target in paths.moves.columns
     ]
-    ends = {"solved": "solved", "gave_up": "gave up", "lost": "lost out of hours"}
     ending = [
-        {"source": step, "target": label, "contacts": value}
-        for column, label in ends.items()
-        for step, value in paths.steps[column].items()
+        {"source": step, "target": end, "contacts": value}
+        for end, column in ends(paths, unserved).items()
+        for step, value in column.items()
     ]
     table = pd.DataFrame([*rows, *stacked, *ending])
-    return table[table["contacts"] > 0].reset_index(drop=True)
+    least = NEGLIGIBLE * float(paths.steps["enters"].sum())
+    return table[table["contacts"] > least].reset_index(drop=True)

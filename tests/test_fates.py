@@ -1,13 +1,14 @@
 """Contacts out of hours: each choice has its number, and nothing is lost or made on the way."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.demand import Demand, demand
 from planner.scenario import Scenario
-from planner.tiers import Fates, Network, flow, links
+from planner.tiers import ENDS, Fates, Network, flow, links
 from planner.timeline import Grid
 from tests.desks import ONE_TEAM, desk, document
 
@@ -193,12 +194,15 @@ def paths_moved_in(case, steps) -> np.ndarray:
 @given(networks())
 def test_the_links_of_a_sankey_keep_what_comes_to_a_step(case):
     network, fates, enters = case
-    table = links(flow(network, fates, enters))
+    paths = flow(network, fates, enters)
+    unserved = pd.DataFrame({"abandoned": 0.3, "open": 0.1}, index=paths.steps.index).mul(paths.steps["solved"], axis=0)
+    table = links(paths, unserved)
     into, out = table.groupby("target")["contacts"].sum(), table.groupby("source")["contacts"].sum()
     for step in network.names:
-        assert into.get(step, 0.0) == pytest.approx(out.get(step, 0.0), rel=1e-9, abs=1e-9 * enters.sum())
-    ends = ["solved", "gave up", "lost out of hours"]
-    assert sum(into.get(end, 0.0) for end in ends) == pytest.approx(out["needs"], rel=1e-9)
+        assert into.get(step, 0.0) == pytest.approx(out.get(step, 0.0), rel=1e-9, abs=1e-7 * enters.sum())
+    assert sum(into.get(end, 0.0) for end in ENDS) == pytest.approx(out["needs"], rel=1e-6)
+    for end, column in (("gave up waiting", "abandoned"), ("open at the end", "open")):
+        assert into.get(end, 0.0) == pytest.approx(unserved[column].sum(), rel=1e-6, abs=1e-8 * enters.sum())
 
 
 def test_the_streams_hold_what_the_flows_say():

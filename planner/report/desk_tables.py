@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from planner.demand import Demand
-from planner.ledger import by_fate, ledger, simulated_ledger
+from planner.ledger import Ledger, by_fate, ledger, simulated_ledger, unserved
 from planner.pipeline import Plan
 from planner.priorities import priority_table
 from planner.specialists import by_department
@@ -32,30 +32,32 @@ def desk_tables(plan: Plan) -> dict[str, pd.DataFrame]:
     priorities
         See `planner.priorities.priority_table`; left out where the scenario has none.
     """
-    found = {"ledger": _with_total(ledger(plan).streams)}
+    book = ledger(plan)
+    found = {"ledger": _with_total(book.streams)}
     if plan.refereed is not None:
         found["ledger_simulated"] = _with_total(simulated_ledger(plan.demand, plan.refereed.result).streams)
     found |= {
         "out_of_hours": by_fate(plan.demand).reset_index(),
-        "flow": flow_table(plan.demand),
+        "flow": flow_table(plan.demand, book),
         "departments": by_department(plan.scenario, plan.demand).reset_index(),
     }
     priorities = priority_table(plan)
     return found | ({} if priorities.empty else {"priorities": priorities.reset_index()})
 
 
-def flow_table(demand: Demand) -> pd.DataFrame:
-    """Return the week's contacts through the tiers as the links of a Sankey diagram.
+def flow_table(demand: Demand, book: Ledger) -> pd.DataFrame:
+    """Return the week's contacts through the tiers as the links of a Sankey diagram, with the ends of the ledger.
 
     Returns
     -------
     Columns: source, target, contacts (a week; self-service attempts and moves from closed channels included),
-    source_tier, target_tier (1–5; 0 for `needs`, 6 for the ends `solved`, `gave up` and `lost out of hours`). What
-    comes to a step leaves it. A link from a step to itself is what comes back to it.
+    source_tier, target_tier (1–5; 0 for `needs`, 6 for `planner.tiers.ENDS`). What comes to a step leaves it. A link
+    from a step to itself is what comes back to it.
     """
-    table = links(demand.funnel)
+    needs = float(demand.flows["enters"].sum())
+    table = links(demand.funnel, unserved(demand, book) / needs)
     steps = set(demand.funnel.steps.index)
-    table["contacts"] *= float(demand.flows["enters"].sum())
+    table["contacts"] *= needs
     table["source_tier"] = [tier_of(one) if one in steps else 0 for one in table["source"]]
     table["target_tier"] = [tier_of(one) if one in steps else 6 for one in table["target"]]
     return table

@@ -6,11 +6,16 @@ import pandas as pd
 
 from planner.frames import by_name
 from planner.ui import sankey
-from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec
+from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec, legend_below
 from planner.ui.text import Words
 
-KINDS = ("moves", "solved", "gave_up", "lost", "again")
-ENDS = {"solved": "solved", "gave up": "gave_up", "lost out of hours": "lost"}
+ENDS = {
+    "solved": "solved",
+    "not solved": "unsolved",
+    "gave up waiting": "gave_up",
+    "lost out of hours": "lost",
+    "open at the end": "open",
+}
 
 
 def step_name(step: str, words: Words) -> str:
@@ -34,7 +39,8 @@ def flow_frame(links: pd.DataFrame, words: Words) -> tuple[pd.DataFrame, pd.Data
     kinds = [
         "again" if back else ENDS.get(to, "moves") for to, back in zip(known["target"], points["back"], strict=True)
     ]
-    points["kind"] = [words(f"flow.kind.{one}") for one in kinds]
+    points["kind"] = kinds
+    points["said"] = [words(f"flow.kind.{one}") for one in kinds]
     ends = zip(known["source"], known["target"], strict=True)
     points["way"] = [f"{step_name(one, words)} → {step_name(to, words)}" for one, to in ends]
     points["text"] = [words.number(one) for one in known["contacts"]]
@@ -47,18 +53,25 @@ def flow_frame(links: pd.DataFrame, words: Words) -> tuple[pd.DataFrame, pd.Data
     return points, placed.reset_index(drop=True)
 
 
-def flow(words: Words, theme: Theme, placed: pd.DataFrame) -> Spec:
+def kinds_of(points: pd.DataFrame) -> list[str]:
+    """Return the kinds of ribbons that are drawn, in the order of the legend."""
+    drawn = set(points["kind"])
+    return [one for one in ("moves", *ENDS.values(), "again") if one in drawn]
+
+
+def flow(words: Words, theme: Theme, placed: pd.DataFrame, kinds: list[str]) -> Spec:
     """Return the diagram: ribbons as wide as the contacts that take them, pale stubs where contacts come back.
 
     Parameters
     ----------
     words, theme
         Language and background.
-    placed
-        The nodes of `flow_frame`.
+    placed, kinds
+        The nodes of `flow_frame`, and the kinds of its ribbons.
     """
-    colours = [theme.blue, "#009E73", SHORT, NEUTRAL, "#CC79A7"]
-    scale = {"domain": [words(f"flow.kind.{one}") for one in KINDS], "range": colours}
+    colours = {"moves": theme.blue, "solved": "#009E73", "unsolved": "#E69F00", "gave_up": SHORT}
+    colours |= {"lost": NEUTRAL, "open": "#999933", "again": "#CC79A7"}
+    scale = {"domain": [words(f"flow.kind.{one}") for one in kinds], "range": [colours[one] for one in kinds]}
     height = float(placed["bottom"].max() - placed["top"].min())
     x = {
         "type": "quantitative",
@@ -72,7 +85,7 @@ def flow(words: Words, theme: Theme, placed: pd.DataFrame) -> Spec:
         **sides,
         "x": {**x, "field": "x"},
         "detail": {"field": "link"},
-        "color": {"field": "kind", "type": "nominal", "scale": scale, "legend": {"orient": "bottom", "columns": 3}},
+        "color": {"field": "said", "type": "nominal", "scale": scale, "legend": legend_below()},
         "opacity": {"condition": {"test": "datum.back", "value": 0.35}, "value": 0.6},
         "tooltip": [{"field": "way", "title": words("flow.way")}, {"field": "text", "title": words("flow.contacts")}],
     }

@@ -92,6 +92,11 @@ def chart_spec(words: Words, theme: Theme, **parts: Any) -> Spec:
     }
 
 
+def legend_below(most: int = 4) -> Spec:
+    """Return a legend beneath the chart in as many columns as there is room for, on a phone too."""
+    return {"orient": "bottom", "columns": {"expr": f"max(2, min({most}, floor(width / 150)))"}}
+
+
 def models(words: Words, theme: Theme, column: str, order: list[str], most: float) -> Spec:
     """Return one bar per operating model with its figure; a model that misses the targets is hollow."""
     colours = {"domain": list(MODEL_COLOURS), "range": list(MODEL_COLOURS.values())}

@@ -82,13 +82,14 @@ def _goes_on(links: pd.DataFrame) -> bool:
 
 
 def _sankey(result: Result, words: Words) -> None:
-    def drawn() -> tuple[Sent, pd.DataFrame]:
+    def drawn() -> tuple[Sent, pd.DataFrame, list[str]]:
         points, placed = chart_flow.flow_frame(_links(result), words)
-        return sent(points), placed
+        return sent(points.drop(columns="kind")), placed, chart_flow.kinds_of(points)
 
-    points, placed = result.once(("flow", words.language), drawn)
+    points, placed, kinds = result.once(("flow", words.language), drawn)
     st.markdown(f"**{words('flow.title')}**")
-    chart(points, chart_flow.flow(words, theme(), placed), words("flow.alt", steps="; ".join(placed["label"])), "flow")
+    spec = chart_flow.flow(words, theme(), placed, kinds)
+    chart(points, spec, words("flow.alt", steps="; ".join(placed["label"])), "flow")
     st.caption(words("flow.note"))
 
 

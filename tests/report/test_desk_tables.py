@@ -7,8 +7,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from planner import tiers
 from planner.demand import demand
-from planner.ledger import ENDS, ledger
+from planner.ledger import ENDS, Ledger, ledger
 from planner.report import plan_as_json, write_csv, write_xlsx
 from planner.report.desk_tables import desk_tables, flow_table
 from planner.specialists import by_department, options_table
@@ -70,19 +71,34 @@ def test_the_flow_keeps_every_contact_and_ends_every_need(planned, report):
     came, left = flow.groupby("target")["contacts"].sum(), flow.groupby("source")["contacts"].sum()
     for step in ("self_service", "phone", "email"):
         assert came[step] == pytest.approx(left[step], rel=1e-9)
-    ends = came.reindex(["solved", "gave up", "lost out of hours"], fill_value=0.0)
+    ends = came.reindex(tiers.ENDS, fill_value=0.0)
     assert ends.sum() == pytest.approx(left["needs"], rel=1e-9)
     assert left["needs"] == pytest.approx(planned.demand.needs_per_week, rel=1e-9)
-    tiers = dict(zip(flow["source"], flow["source_tier"], strict=True))
-    assert tiers == {"needs": 0, "self_service": 1, "email": 2, "phone": 3}
+    steps = dict(zip(flow["source"], flow["source_tier"], strict=True))
+    assert steps == {"needs": 0, "self_service": 1, "email": 2, "phone": 3}
     assert set(flow["target_tier"][flow["target"].isin(ends.index)]) == {6}
+
+
+def test_the_ends_of_the_flow_are_those_of_the_ledger(planned, report):
+    flow, total = pd.DataFrame(report["flow"]), report["ledger"][-1]
+    came = flow.groupby("target")["contacts"].sum().reindex(tiers.ENDS, fill_value=0.0)
+    assert total["abandoned"] > 0
+    assert came["gave up waiting"] == pytest.approx(total["abandoned"], rel=1e-9)
+    assert came["lost out of hours"] == pytest.approx(total["lost"], rel=1e-9)
+    assert came["open at the end"] == pytest.approx(total["open"], abs=1e-6)
+    by_people = flow["source"].isin(["phone", "email"])
+    dealt_with = flow[by_people & ~flow["target"].isin(["gave up waiting", "lost out of hours", "open at the end"])]
+    moved = planned.demand.flows["moved"].sum()  # to another channel, before anybody deals with them
+    assert dealt_with["contacts"].sum() - moved == pytest.approx(total["resolved"], rel=1e-9)
 
 
 def test_a_week_of_one_event_flows_with_its_own_needs():
     event = {"name": "Launch", "from": "2026-06-08", "weeks": 1, "volume": 1.0}
     dated = {"week_of": "2026-06-08", "regions[0].time_zone": "UTC"}
     weeks = [tiered({**dated, "events": events}) for events in ([], [event])]
-    calm, loud = (flow_table(demand(one, Grid.of(one))) for one in weeks)
+    arrivals = [demand(one, Grid.of(one)) for one in weeks]
+    served = Ledger(pd.DataFrame(0.0, index=arrivals[0].streams.index, columns=["arrived", *ENDS]))
+    calm, loud = (flow_table(one, served) for one in arrivals)
     assert loud["contacts"].to_numpy() == pytest.approx(2 * calm["contacts"].to_numpy())
 
 

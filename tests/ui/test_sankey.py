@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.scenario_file import load
 from planner.ui import chart_flow, sankey
 from planner.ui.charts import Theme
+from planner.ui.server import stored_result
 from planner.ui.text import LANGUAGES, Words
+from tests.ui.conftest import ROOT
 
 
 def flow_of(shares, repeat):
@@ -73,8 +76,24 @@ def test_what_comes_back_is_two_stubs_and_the_rest_reaches_from_node_to_node():
 def test_the_chart_names_every_node_with_its_contacts(language, dark):
     words = Words(language)
     points, placed = chart_flow.flow_frame(flow_of((0.3, 0.5, 0.4), 0.1), words)
-    spec = chart_flow.flow(words, Theme(dark), placed)
+    kinds = chart_flow.kinds_of(points)
+    spec = chart_flow.flow(words, Theme(dark), placed, kinds)
     assert [row["label"] for row in spec["layer"][1]["data"]["values"]] == list(placed["label"])
     assert words("flow.step.solved") + " " + words.number(1000) in set(placed["label"])
-    assert set(points["kind"]) == {words(f"flow.kind.{one}") for one in ("moves", "solved", "again")}
-    assert set(points["kind"]) <= set(spec["layer"][0]["encoding"]["color"]["scale"]["domain"])
+    assert kinds == ["moves", "solved", "again"]
+    assert set(points["said"]) == set(spec["layer"][0]["encoding"]["color"]["scale"]["domain"])
+
+
+@pytest.mark.parametrize("name", ["one_team", "bank_phone"])
+def test_the_ends_of_an_example_are_the_rows_of_its_ledger(name):
+    result = stored_result(name, load(ROOT / "scenarios" / f"{name}.yaml").scenario)
+    links, total = pd.DataFrame(result.report["flow"]), result.report["ledger"][-1]
+    came = links.groupby("target")["contacts"].sum()
+    ends = {
+        "solved": "resolved",
+        "gave up waiting": "abandoned",
+        "lost out of hours": "lost",
+        "open at the end": "open",
+    }
+    for end, row in ends.items():
+        assert came.get(end, 0.0) == pytest.approx(total[row], rel=1e-9, abs=1e-6)
