@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.ui.charts import SHORT, SITE_COLOURS, Spec, Theme, chart_spec
+from planner.ui.charts import SHORT, SITE_COLOURS, Spec, Theme, chart_spec, legend_below, money_axis
 from planner.ui.text import Words
 
 HOURS = ("work", "language", "speed", "pooling", "hand_over", "shift_fit")
@@ -14,7 +14,6 @@ def reasons(words: Words, theme: Theme, order: list[str], currency: str) -> Spec
     """Return what each driver adds to or takes from a model's cost; the parts add up to the difference."""
     names = [words(f"explain.driver.{one}") for one in DRIVERS]
     scale = {"domain": names, "range": [*SITE_COLOURS, *MORE]}
-    axis = {"format": "~s", "grid": True, "tickCount": 5}
     title = words("explain.axis", currency=currency)
     tips = [
         {"field": "model", "title": words("field.Scenario.operating_model")},
@@ -23,8 +22,8 @@ def reasons(words: Words, theme: Theme, order: list[str], currency: str) -> Spec
     ]
     encoding = {
         "y": {"field": "model", "type": "nominal", "sort": order, "title": None},
-        "x": {"field": "amount", "type": "quantitative", "title": title, "axis": axis},
-        "color": {"field": "driver", "type": "nominal", "scale": scale, "legend": {"orient": "bottom", "columns": 4}},
+        "x": {"field": "amount", "type": "quantitative", "title": title, "axis": money_axis(words)},
+        "color": {"field": "driver", "type": "nominal", "scale": scale, "legend": legend_below()},
         "tooltip": tips,
     }
     bar = {"type": "bar", "height": {"band": 0.6}, "stroke": theme.faint}
@@ -44,8 +43,8 @@ def week(words: Words, theme: Theme, days: list[str], parts: list[str]) -> Spec:
     encoding = {
         "x": {"field": "day", "type": "ordinal", "sort": days, "title": None, "axis": {"labelAngle": 0}},
         "y": {"field": "contacts", "type": "quantitative", "title": words("report.contacts_in")},
-        "color": {"field": "what", "type": "nominal", "scale": scale, "legend": {"orient": "bottom", "columns": 4}},
-        "order": {"field": "what", "sort": "ascending"},
+        "color": {"field": "what", "type": "nominal", "scale": scale, "legend": legend_below()},
+        "order": {"field": "rank", "type": "quantitative"},
         "tooltip": tips,
     }
     return chart_spec(words, theme, height=260, mark={"type": "bar", "stroke": theme.faint}, encoding=encoding)

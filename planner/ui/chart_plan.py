@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec
+from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec, money_axis
 from planner.ui.figures import TOLERANCE
 from planner.ui.text import Words
 
@@ -206,7 +206,7 @@ def _classes(frame: pd.DataFrame, view: str) -> list[str]:
 def moves(words: Words, theme: Theme, order: list[str], currency: str) -> Spec:
     """Return a bar for each number: the change of the yearly cost when it rises, with the people beside it."""
     y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 220}}
-    x_axis = {"title": words("moves.cost", currency=currency), "format": "~s", "grid": True, "tickCount": 5}
+    x_axis = {"title": words("moves.cost", currency=currency), **money_axis(words)}
     x = {"field": "cost", "type": "quantitative", "axis": x_axis, "scale": {"padding": 130}}
     colour = {"condition": {"test": "datum.cost > 0", "value": SHORT}, "value": theme.blue}
     tips = [{"field": "name", "title": words("moves.number")}, {"field": "text", "title": words("table.value")}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.ui.charts import NEUTRAL, SITE_COLOURS, Spec, Theme, chart_spec
+from planner.ui.charts import NEUTRAL, SITE_COLOURS, Spec, Theme, chart_spec, money_axis
 from planner.ui.text import Words
 
 COLOURS = {"in_house": "#0072B2", "outsourced": "#E69F00", "hybrid": "#009E73", "nothing": NEUTRAL}
@@ -43,12 +43,11 @@ def _scales(names: list[str], words: Words) -> Spec:
 
 
 def _money_axis(words: Words, currency: str) -> Spec:
-    axis = {"grid": True, "format": "~s", "tickCount": 5}
     return {
         "field": "value",
         "type": "quantitative",
         "title": words("sourcing.axis.cost", currency=currency),
-        "axis": axis,
+        "axis": money_axis(words),
     }
 
 
@@ -71,8 +70,8 @@ def ranges(words: Words, theme: Theme, names: list[str], currency: str) -> Spec:
     """Return P10 to P90 as a bar and P50 as a point, a row an option."""
     labels = [option(one, words) for one in names]
     y = {"field": "option", "type": "nominal", "sort": labels, "title": None}
-    axis = {"format": "~s", "grid": True, "tickCount": 5}
-    x = {"type": "quantitative", "title": words("sourcing.axis.present", currency=currency), "axis": axis}
+    title = words("sourcing.axis.present", currency=currency)
+    x: Spec = {"type": "quantitative", "title": title, "axis": money_axis(words)}
     x["scale"] = {"zero": False}
     colour: Spec = {"field": "option", "type": "nominal", "legend": None}
     colour["scale"] = {"domain": labels, "range": [COLOURS[one] for one in names]}
@@ -152,7 +151,7 @@ def turns(words: Words, theme: Theme) -> Spec:
 def tornado(words: Words, theme: Theme, order: list[str], currency: str) -> Spec:
     """Return what each assumption at its low and its high makes of outsourced − in-house."""
     y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 210}}
-    axis = {"format": "~s", "grid": True, "tickCount": 4, "labelOverlap": True}
+    axis = money_axis(words) | {"tickCount": 4, "labelOverlap": True}
     x = {"field": "from", "type": "quantitative", "title": words("sourcing.axis.gain", currency=currency), "axis": axis}
     x["scale"] = {"zero": False}
     names = [words(f"sourcing.end.{one}") for one in ("low", "high")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from planner.ui.text import Words
+from planner.ui.text import SHORT_MONEY, Words
 
 Spec = dict[str, Any]
 SHORT, NEUTRAL = "#D55E00", "#8A9199"
@@ -95,6 +96,16 @@ def chart_spec(words: Words, theme: Theme, **parts: Any) -> Spec:
 def legend_below(most: int = 4) -> Spec:
     """Return a legend beneath the chart in as many columns as there is room for, on a phone too."""
     return {"orient": "bottom", "columns": {"expr": f"max(2, min({most}, floor(width / 150)))"}}
+
+
+def money_axis(words: Words) -> Spec:
+    """Return an axis of money that says millions and more as the rest of the page does."""
+    ends = {size: json.dumps(words(key, value="|").partition("|")[2], ensure_ascii=False) for size, key in SHORT_MONEY}
+    parts = [
+        f"abs(datum.value) >= {size:.0f} ? format(datum.value / {size:.0f}, ',.2~f') + {end}"
+        for size, end in ends.items()
+    ]
+    return {"labelExpr": " : ".join([*parts, "format(datum.value, ',.0f')"]), "grid": True, "tickCount": 5}
 
 
 def models(words: Words, theme: Theme, column: str, order: list[str], most: float) -> Spec:

@@ -15,6 +15,9 @@ from planner.ui.text import Words
 
 MISSED, ALL = "missed", "all"
 CHOICE = "report.model"
+COUNTS = ("contacts_in", "answered", "missed", "resolved", "hand_offs")
+AGES = ("open_under_4h", "open_4_to_24h", "open_1_to_3_days", "open_over_3_days")
+DIGITS = dict.fromkeys((*COUNTS, *AGES), 1) | {"handle_min": 0, "pick_up_s": 0, "interactions_per_resolution": 2}
 
 
 def reported(desk: Desk, found: ModelsAnswer) -> None:
@@ -40,7 +43,7 @@ def reported(desk: Desk, found: ModelsAnswer) -> None:
         frame, chart_compare.week(words, theme(), order, list(totals.index)), words("report.alt", told=told), "report"
     )
     with st.expander(words("chart.table")):
-        st.dataframe(report, hide_index=True, width="stretch")
+        st.dataframe(periods(report, words), hide_index=True, width="stretch")
     st.download_button(
         words("report.csv"), lambda: _csv(report), "desk_report.csv", "text/csv", on_click="ignore",
         icon=":material/download:",
@@ -58,7 +61,8 @@ def days(report: pd.DataFrame, words: Words) -> pd.DataFrame:
 
     Returns
     -------
-    Columns: day, what (a channel's name, or what is missed), contacts. Channels without contacts are left out.
+    Columns: day, what (a channel's name, or what is missed), contacts, rank (of what: the missed come last). Channels
+    without contacts are left out.
     """
     rows = report[(report["period_kind"] == "day") & (report["channel"] != ALL)]
     parts = [
@@ -72,7 +76,30 @@ def days(report: pd.DataFrame, words: Words) -> pd.DataFrame:
     frame["day"] = [words(f"day.{str(one).lower()}") for one in frame["day"]]
     busy = frame.groupby("what")["contacts"].transform("sum") > 0
     shown: pd.DataFrame = frame[busy | (frame["what"] == words("report.missed"))].reset_index(drop=True)
-    return shown
+    return shown.assign(rank=pd.factorize(shown["what"])[0])
+
+
+def periods(report: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the desk report's rows as people read them; the file to take keeps its names for programs."""
+
+    def named(name: str) -> str:
+        return words("table.total") if name == ALL else words.channel(name)
+
+    return pd.DataFrame(
+        [
+            {
+                words("report.period"): _period(row["period_kind"], row["period"], words),
+                words("detail.department"): words("table.total") if row["department"] == ALL else row["department"],
+                words("detail.channel"): named(row["channel"]),
+            }
+            | {words(f"report.column.{key}"): words.number(row[key], digits) for key, digits in DIGITS.items()}
+            for row in records(report)
+        ]
+    )
+
+
+def _period(kind: str, period: str, words: Words) -> str:
+    return words(f"day.{period.lower()}") if kind == "day" else words(f"report.period.{kind}")
 
 
 def month(found: ModelsAnswer, words: Words) -> pd.DataFrame:

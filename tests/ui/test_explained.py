@@ -11,7 +11,7 @@ from planner.ui.comparison import figures_of, table
 from planner.ui.edit import Draft
 from planner.ui.explained import downs, flip
 from planner.ui.models_task import ModelsAnswer, Turning
-from planner.ui.reported import days, month
+from planner.ui.reported import days, month, periods
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, plain, settle
 from tests.ui.test_sourcing_page import DESK, OWN, VIEW
@@ -51,7 +51,17 @@ def test_the_explanation_is_the_comparison(open_app, two):
     week = report[(report["period_kind"] == "week") & (report["channel"] == "all")].iloc[0]
     by_day = days(report, Words("vi"))
     assert by_day["contacts"].sum() == pytest.approx(week["answered"] + week["missed"])
-    assert by_day["what"].iloc[-1] == "bị nhỡ"
+    assert by_day.loc[by_day["rank"].idxmax(), "what"] == "bị nhỡ"
+    assert by_day.groupby("what")["rank"].nunique().eq(1).all()
+    for language in LANGUAGES:
+        words = Words(language)
+        read = periods(report, words)
+        assert len(read) == len(report)
+        assert not [one for one in read.columns if "_" in one]
+        total = words("table.total")
+        whole = read[(read.iloc[:, 0] == words("report.period.week")) & (read.iloc[:, 2] == total)]
+        assert whole[words("report.column.contacts_in")].item() == words.number(week["contacts_in"], 1)
+        assert not {"day", "week", "all", "live"} & set(read.iloc[:, :3].to_numpy().ravel())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

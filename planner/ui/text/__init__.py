@@ -23,6 +23,7 @@ SENTENCES = {"en": {"export": en_history.EXPORT}, "vi": {**PATTERNS, "export": v
 PARTS = {"days": vi_history.days, "lines": vi_history.lines, "roles": vi_history.roles}
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 SMALL_MONEY = 100  # below it the minor unit is shown
+SHORT_MONEY = ((1e9, "number.billion"), (1e6, "number.million"))
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -106,7 +107,7 @@ class Words:
 
     def short(self, amount: float, digits: int = 0) -> str:
         """Return an amount with millions and more written as such; smaller ones with `digits` decimals."""
-        for size, key in ((1e9, "number.billion"), (1e6, "number.million")):
+        for size, key in SHORT_MONEY:
             if abs(amount) >= size:
                 return self(key, value=self.number(amount / size, 2))
         return self.number(amount, digits)
