@@ -27,7 +27,7 @@ def reasons(words: Words, theme: Theme, order: list[str], currency: str) -> Spec
         "tooltip": tips,
     }
     bar = {"type": "bar", "height": {"band": 0.6}, "stroke": theme.faint}
-    return chart_spec(words, theme, height=130 + 36 * len(order), mark=bar, encoding=encoding)
+    return chart_spec(words, theme, height=160 + 36 * len(order), mark=bar, encoding=encoding)
 
 
 def week(words: Words, theme: Theme, days: list[str], parts: list[str]) -> Spec:
