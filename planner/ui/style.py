@@ -21,7 +21,9 @@ CSS = """<style>
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .st-key-verdict p, .st-key-team p { font-size: 1.06rem; }
-  [data-testid="stTable"] tbody th, [data-testid="stTable"] tr > :first-child { min-width: 8rem; }
+  [data-testid="stTable"] :is(th, td) { padding: .25rem .3rem; line-height: 1.25; }
+  [data-testid="stTable"] :is(th, td, th p, td p) { font-size: .72rem; }
+  [data-testid="stTable"] tbody th, [data-testid="stTable"] tr > :first-child { min-width: 5.2rem; }
   .st-key-first_inputs [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
   .st-key-first_inputs [data-testid="stColumn"] { min-width: 0; flex: 1 1 0; }
 }
