@@ -14,6 +14,7 @@ from planner.ui import charts
 from planner.ui.asking import ask, forget, progress
 from planner.ui.explained import explained
 from planner.ui.fields import operating_models
+from planner.ui.how import how, ratios, section
 from planner.ui.kept import kept
 from planner.ui.models_task import ModelsAnswer, ModelsTask
 from planner.ui.panels import chart, plain, theme
@@ -79,6 +80,18 @@ def models_page(desk: Desk) -> None:
         )
     if found.complete:
         explained(desk, found)
+    how(desk, "models", _definitions(found, known, words))
+
+
+def _definitions(found: ModelsAnswer, known: dict[str, Row], words: Words) -> list[str]:
+    """Return what the figures of the page mean, with the values of the best model, or of the first that is known."""
+    model = found.best if found.best in known else next(iter(known), None)
+    values = {}
+    if model is not None:
+        row = known[model]
+        values = ratios(row, words(f"choice.{model}"), "cost_per_year", row["currency"], words)
+    more = ("drivers", "downs", "month", "report") if found.complete else ()
+    return [section("models", words, values), *(section(one, words) for one in more)]
 
 
 def _one_site(desk: Desk) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from planner.scenario import Scenario
 from planner.ui import chart_coverage, figures, tables
+from planner.ui.how import how, section
 from planner.ui.kept import kept
 from planner.ui.panels import Sent, chart, made, plain, sent, theme
 from planner.ui.result import Result
@@ -34,6 +35,7 @@ def coverage_page(desk: Desk) -> None:
     if len(_sites(result)) > 1:
         _band(result, draft.scenario, words)
     _shifts(result, site, words)
+    how(desk, "coverage", [section(one, words) for one in ("coverage", "shifts")])
 
 
 def _sites(result: Result) -> list[str]:

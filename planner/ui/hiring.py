@@ -13,6 +13,7 @@ from planner.scenario import Scenario
 from planner.ui import chart_hiring
 from planner.ui.asking import ask, progress
 from planner.ui.hiring_task import HiringAnswer, HiringTask
+from planner.ui.how import how, section
 from planner.ui.kept import kept
 from planner.ui.panels import chart, plain, theme
 from planner.ui.state import Desk
@@ -48,6 +49,8 @@ def hiring_page(desk: Desk) -> None:
     with right:
         st.markdown(f"**{words('hiring.months')}**")
         st.dataframe(months(found, desk.draft.scenario.currency, words), hide_index=True, width="stretch")
+    cost = {"cost": words("how.hiring.cost", cost=words.money(found.cost, desk.draft.scenario.currency))}
+    how(desk, "hiring", [section("decisions", words), section("months", words, cost)])
     _notes(found, words)
 
 

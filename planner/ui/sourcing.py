@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from planner.frames import records
+from planner.frames import by_name, records
 from planner.ui import chart_sourcing, sourcing_words
 from planner.ui.asking import ask, progress
 from planner.ui.chart_sourcing import long, option
+from planner.ui.how import how, ratios, section
 from planner.ui.kept import kept
 from planner.ui.panels import chart, plain, theme
 from planner.ui.server import example_names
@@ -50,7 +51,22 @@ def sourcing_page(desk: Desk) -> None:
     _turns(found, scenario.currency, words)
     _mix_and_marks(found, scenario.currency, words)
     _price(desk, found, words)
+    how(desk, "sourcing", _definitions(found, scenario.currency, words))
     _notes(found, words)
+
+
+def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[str]:
+    """Return what the figures that are shown mean, with the values of the cheapest option."""
+    row = by_name(found.summary)[found.cheapest]
+    shown = {
+        "turns": bool(found.turns),
+        "tornado": len(found.tornado) > 0,
+        "mix": len(found.mix) > 0,
+        "churn": len(found.churn) > 0,
+        "scorecard": len(found.ranking) > 0,
+    }
+    values = ratios(row, option(found.cheapest, words), "cost_per_month", currency, words)
+    return [section("options", words, values), *(section(name, words) for name, here in shown.items() if here)]
 
 
 def _one_kind(desk: Desk) -> None:

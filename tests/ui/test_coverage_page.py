@@ -7,6 +7,7 @@ import pytest
 from planner.scenario_file import load
 from planner.ui import coverage, tables
 from planner.ui.chart_coverage import on_duty, week_frame
+from planner.ui.how import definitions
 from planner.ui.server import stored_result
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import ROOT, desk_of
@@ -51,6 +52,14 @@ def test_the_carrier_has_most_people_in_its_hour(result):
     assert by_hour.sum() * 7 == pytest.approx(result.on_site.sum() / 4)
     assert set(coverage.carrier(result)) <= {-1.0, 0.0}
     assert np.isfinite(by_hour).all()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["one_team", "bank_phone"])
+def test_every_column_is_defined(name, language):
+    words, plan = Words(language), stored_result(name, load(ROOT / "scenarios" / f"{name}.yaml").scenario)
+    frame = tables.shift_weeks(plan, words)
+    assert set(frame.columns) == set(definitions("shifts", words))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from planner.ui.chart_compare import DRIVERS
 from planner.ui.comparison import figures_of, table
 from planner.ui.edit import Draft
 from planner.ui.explained import downs, flip
+from planner.ui.how import definitions
 from planner.ui.models_task import ModelsAnswer, Turning
 from planner.ui.reported import days, month, periods
 from planner.ui.text import LANGUAGES, Words
@@ -55,6 +56,15 @@ def test_the_explanation_is_the_comparison(open_app, two):
     assert by_day.groupby("what")["rank"].nunique().eq(1).all()
     for language in LANGUAGES:
         words = Words(language)
+        shown = {
+            "models": table(found.models, figures_of(found, "EUR"), words).index,
+            "downs": downs(found.resilience["central"], words).columns,
+            "drivers": [words(f"explain.driver.{one}") for one in found.reasons.columns],
+            "month": month(found, words).index,
+            "report": periods(report, words).columns,
+        }
+        for name, labels in shown.items():
+            assert set(labels) <= set(definitions(name, words)), name
         read = periods(report, words)
         assert len(read) == len(report)
         assert not [one for one in read.columns if "_" in one]

@@ -10,6 +10,7 @@ from planner.economics.next_hire import next_hire
 from planner.ui import chart_hiring, hiring
 from planner.ui.asking import Question
 from planner.ui.hiring_task import HiringAnswer
+from planner.ui.how import definitions
 from planner.ui.job import Job, State, Work
 from planner.ui.presence import Presence
 from planner.ui.text import LANGUAGES, Words
@@ -60,7 +61,11 @@ def test_the_page_tells_the_hiring_plan_of_the_desk(open_app, small, language):
     assert found.weeks.equals(again.weeks)
     words = Words(language)
     assert any(words.number(found.next.people_now) in one.value for one in app.markdown)
-    assert len(hiring.months(found, "EUR", words)) == 6
+    months, decisions = hiring.months(found, "EUR", words), hiring.decisions(found, words)
+    assert len(months) == 6
+    assert set(months.columns) == set(definitions("months", words))
+    assert set(decisions.columns) <= set(definitions("decisions", words))
+    assert found.cost == pytest.approx(found.desk["cost"].sum(), rel=1e-6), "as the definition of the cost says"
     assert len(hiring.decisions(found, words)) == len(again.decisions)
 
 

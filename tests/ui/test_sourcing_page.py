@@ -9,6 +9,7 @@ import pytest
 from planner.economics import source
 from planner.ui import sourcing_words
 from planner.ui.edit import Draft
+from planner.ui.how import definitions, ratios
 from planner.ui.sourcing_task import SourcingTask, answer_of
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, plain
@@ -105,6 +106,27 @@ def test_the_sentence_has_range_saving_condition_and_the_cost_of_doing_nothing(f
         assert plain(words.money(float(found.risk.quantiles.loc[best, end]), "EUR", short=True)) in text
     assert "becomes the cheaper one if" in text or "Nothing that was turned" in text
     assert plain(f"Doing nothing costs {words.money(found.now.present, 'EUR', short=True)}") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_row_and_column_of_the_tables_has_a_definition(found, language):
+    words, answer = Words(language), answer_of(found)
+    shown = {
+        "options": sourcing_words.options_table(answer, "EUR", words).index,
+        "turns": sourcing_words.turns_table(answer, words).columns,
+        "tornado": sourcing_words.tornado_table(answer, "EUR", words).columns,
+        "scorecard": sourcing_words.scorecard_table(answer, "EUR", words).columns,
+    }
+    for name, labels in shown.items():
+        assert len(labels)
+        assert set(labels) <= set(definitions(name, words)), name
+
+
+def test_the_cost_of_a_contact_is_told_with_its_values(found):
+    row = found.summary.loc["in_house"].to_dict()
+    told = plain(ratios(row, "In-house", "cost_per_month", "EUR", Words("en"))["contact"])
+    contacts = float(row["cost_per_month"]) / float(row["cost_per_contact"])
+    assert f"÷ {contacts:,.0f} = **{row['cost_per_contact']:.2f} EUR**" in told
 
 
 def test_an_option_that_no_customer_can_be_served_by_is_named(found):

@@ -8,6 +8,7 @@ from planner.ui.text.en import (
     detail,
     form,
     hiring,
+    how,
     lists,
     method,
     plan,
@@ -26,6 +27,7 @@ TEXT: dict[str, str] = {
     **data.TEXT,
     **method.TEXT,
     **hiring.TEXT,
+    **how.TEXT,
     **assumptions.TEXT,
     **lists.TEXT,
 }
