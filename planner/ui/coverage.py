@@ -164,6 +164,8 @@ def _shifts(result: Result, site: str, words: Words) -> None:
     if site:
         frame = frame[frame[words("table.site")] == site]
     people = int(frame[words("table.people")].sum())
-    st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
+    kinds = tables.kinds_of_week(frame, words)
+    apart = " " + words("coverage.breaks") if kinds < len(frame) else ""
+    st.caption(words("shifts.note", people=words.number(people), groups=kinds) + apart)
     shifts = result.once(("shifts of", site, words.language), lambda: sent(frame.reset_index(drop=True)))
     st.dataframe(shifts, hide_index=True, width="stretch", height=min(38 + 35 * len(frame), 600))

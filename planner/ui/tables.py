@@ -48,6 +48,11 @@ def shift_weeks(result: Result, words: Words) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def kinds_of_week(weeks: pd.DataFrame, words: Words) -> int:
+    """Return how many rows of `shift_weeks` differ by more than their breaks."""
+    return len(weeks.drop(columns=[words("table.breaks"), words("table.people")]).drop_duplicates())
+
+
 def sites(result: Result, words: Words) -> pd.DataFrame:
     """Return what each site has and costs."""
     currency = result.report["currency"]

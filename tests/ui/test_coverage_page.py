@@ -56,10 +56,11 @@ def test_the_carrier_has_most_people_in_its_hour(result):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["one_team", "bank_phone"])
-def test_every_column_is_defined(name, language):
+def test_every_column_is_defined_and_both_pages_count_the_same_kinds_of_week(name, language):
     words, plan = Words(language), stored_result(name, load(ROOT / "scenarios" / f"{name}.yaml").scenario)
     frame = tables.shift_weeks(plan, words)
     assert set(frame.columns) == set(definitions("shifts", words))
+    assert tables.kinds_of_week(frame, words) == len(tables.shifts(plan, words))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

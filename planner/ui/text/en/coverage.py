@@ -12,6 +12,7 @@ TEXT = {
     "coverage.band": "Who carries the desk, hour by hour (UTC)",
     "coverage.band.alt": "A row for each site and a cell for each UTC hour; the desk is carried by: {told}.",
     "coverage.band.note": "People on duty, mean of the week. A framed cell has most people of its hour; a thick tick is a hand-over.",
+    "coverage.breaks": "Weeks that differ by their breaks alone have rows of their own.",
     "coverage.from": "from {hour}:00",
     "coverage.utc": "hour (UTC)",
     "coverage.share": "share of all",

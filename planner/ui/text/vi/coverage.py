@@ -12,6 +12,7 @@ TEXT = {
     "coverage.band": "Ai gánh bộ phận, từng giờ (UTC)",
     "coverage.band.alt": "Mỗi địa điểm một hàng, mỗi giờ UTC một ô; bộ phận do các nơi sau gánh: {told}.",
     "coverage.band.note": "Số người trực, trung bình của tuần. Ô có khung đông người nhất trong giờ; vạch đậm là lúc bàn giao.",
+    "coverage.breaks": "Những tuần chỉ khác nhau về giờ nghỉ giữa ca được ghi thành hàng riêng.",
     "coverage.from": "từ {hour}:00",
     "coverage.utc": "giờ (UTC)",
     "coverage.share": "tỷ lệ trên tất cả",
