@@ -182,7 +182,7 @@ def missed(label: str, miss: Miss, words: Words) -> str:
         words("compare.miss.simulated" if miss.simulated else "compare.miss.formula", model=words(f"choice.{label}")),
         words(
             reached,
-            stream=miss.stream,
+            stream=words.stream(miss.stream),
             reached=words.percent(miss.reached, 1),
             target=words.percent(miss.target, 0),
             worst=words.percent(miss.worst_interval, 1),

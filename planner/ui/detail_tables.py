@@ -45,8 +45,8 @@ def streams(result: Result, words: Words) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                words("table.stream"): one["name"],
-                words("table.pool"): one["pool"],
+                words("table.stream"): words.stream(one["name"]),
+                words("table.pool"): words.stream(one["pool"]),
                 words("table.contacts_week"): words.number(one["contacts_per_week"], 1),
                 words("table.target"): words.percent(one["target"]),
                 words("table.level"): words.percent(one["service_level"], 1),
@@ -120,7 +120,7 @@ def _written(result: Result, name: str, label: str, columns: dict[str, Write], w
 
 
 def _all(name: str, words: Words) -> str:
-    return words("table.total") if name == ALL else name
+    return words("table.total") if name == ALL else words.stream(name)
 
 
 def relief(result: Result, words: Words) -> pd.DataFrame:
@@ -130,7 +130,7 @@ def relief(result: Result, words: Words) -> pd.DataFrame:
         [
             {
                 words("relief.rule"): rule(one["kind"], words),
-                words("relief.where"): one["place"],
+                words("relief.where"): words.place(one["place"]),
                 words("relief.limit"): words.number(one["limit"], 2),
                 words("relief.to"): words.number(one["relaxed_to"], 2),
                 words("relief.money"): words.money(one["saves_per_year"], currency),
@@ -147,8 +147,8 @@ def conflicts(result: Result, words: Words) -> list[str]:
     return [
         words(
             f"conflict.{one['kind']}",
-            subject=one["subject"],
-            rules=" + ".join(f"{rule(kind, words)} ({place})" for kind, place in one["rules"]) or "–",
+            subject=words.place(one["subject"]),
+            rules=" + ".join(f"{rule(kind, words)} ({words.place(place)})" for kind, place in one["rules"]) or "–",
         )
         for one in rows(result, "conflicts")
     ]

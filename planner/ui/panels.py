@@ -91,7 +91,7 @@ def _in_the_way(result: Result, words: Words) -> list[str]:
 
 def _binding(kind: str, name: str, words: Words) -> str:
     template = words.get(f"bind.{kind}") or words("bind.other", kind=kind.replace("_", " "), name="{name}")
-    return template.replace("{name}", name)
+    return template.replace("{name}", words.place(name))
 
 
 def gap_of(result: Result) -> float | None:

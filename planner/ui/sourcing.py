@@ -184,7 +184,7 @@ def _tornado(found: SourcingAnswer, currency: str, words: Words) -> None:
     base = float(present["outsourced"] - present["in_house"])
     rows = [
         {
-            "name": str(row["said"]),
+            "name": str(row[f"said_{words.language}"]),
             "end": words(f"sourcing.end.{end}"),
             "given": words.number(row[end], 2),
             "from": base,

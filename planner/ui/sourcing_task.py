@@ -73,7 +73,7 @@ class SourcingAnswer:
     turns, nearest
         Break-evens; the nearest one and the option that is the cheaper one beyond it.
     quantiles, cheapest_share, tornado, worth
-        Ranges, chances and what moves them (by place, `said` in words); empty while they are being worked out.
+        Ranges, chances and what moves them (by place, in words: `said_en` …); empty while they are being worked out.
     outsourced_cheaper, cheaper_between
         Share of draws in which outsourced costs less than in-house, and between which shares that lies if the stand-ins
         of both are off by their worst; None without both.
@@ -198,7 +198,9 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
 def _in_words(tornado: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     from planner.economics.assumptions import said
 
-    return tornado.assign(said=[said(str(place), scenario) for place in tornado.index])
+    tongues = [tongue(Words(language)) for language in LANGUAGES]
+    named = {f"said_{one.language}": [said(str(place), scenario, one) for place in tornado.index] for one in tongues}
+    return tornado.assign(**named)
 
 
 def _now(found: Sourcing) -> dict[str, float | None]:

@@ -195,7 +195,7 @@ def tornado_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Data
     return pd.DataFrame(
         [
             {
-                words("sourcing.assumption"): row["place"],
+                words("sourcing.assumption"): row[f"said_{words.language}"],
                 words("sourcing.end.low"): words.number(row["low"], 2),
                 words("sourcing.end.high"): words.number(row["high"], 2),
                 words("sourcing.at_low"): words.money(row["at_low"], currency),

@@ -78,7 +78,7 @@ def pools(result: Result, words: Words) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                words("table.pool"): one["name"],
+                words("table.pool"): words.stream(one["name"]),
                 words("table.contacts_week"): words.number(float(volume[one["name"]])),
                 words("table.peak_load"): words.number(one["peak_load_erl"], 1) if one["peak_required"] else "–",
                 words("table.peak_agents"): words.number(one["peak_required"]) if one["peak_required"] else "–",
@@ -99,7 +99,7 @@ def promises(result: Result, words: Words) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                words("table.stream"): one["name"],
+                words("table.stream"): words.stream(one["name"]),
                 words("table.target"): words.percent(one["target"]),
                 words("table.level"): words.percent(one["service_level"], 1),
                 "±": words.number(100 * one["half_width"], 1) if one["half_width"] is not None else "–",

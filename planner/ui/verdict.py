@@ -143,7 +143,7 @@ def missed(result: Result, words: Words) -> list[str]:
     return [
         words(
             "verdict.missed",
-            name=name,
+            name=words.stream(name),
             level=words.percent(levels[name]["service_level"], 1),
             target=words.percent(levels[name]["target"]),
         )

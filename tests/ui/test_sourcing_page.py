@@ -142,6 +142,16 @@ def test_break_evens_are_written_as_factors_and_points(found):
     assert list(table.iloc[:, 0]) == ["Khối lượng", "Giá nhà cung cấp", "Lương", "Tỷ lệ giải quyết của nhà cung cấp"]
 
 
+def test_what_moves_the_difference_is_named_in_each_language(found):
+    answer = answer_of(found)
+    paid = answer.tornado.loc["sites[1].contract.governance_share"]
+    assert paid["said_en"] == "Partner: contract governance share"
+    assert paid["said_vi"] == "Partner: chi phí quản lý nhà cung cấp · hợp đồng"
+    for language in LANGUAGES:
+        listed = sourcing_words.tornado_table(answer, "EUR", Words(language)).iloc[:, 0]
+        assert paid[f"said_{language}"] in set(listed)
+
+
 def test_equal_desks_share_one_answer():
     assert SourcingTask(small(OWN, VENDOR).scenario).name == SourcingTask(small(OWN, VENDOR).scenario).name
     assert SourcingTask(small(OWN).scenario).name != SourcingTask(small(VENDOR).scenario).name

@@ -11,6 +11,7 @@ from planner.pending import IN_A_DATED_WEEK, pending_notes
 from planner.routes import route
 from planner.scenario import ScenarioError
 from planner.scenario_file import load
+from planner.shifts.conflicts import EVERYWHERE
 from planner.timeline import Grid
 from planner.ui.fields import channel_section, limits, sections
 from planner.ui.link import unpacked
@@ -217,6 +218,22 @@ def test_faults_are_translated_as_far_as_they_are_known():
     )
     assert words.fault("must lie in (0, 1]") == "phải nằm trong (0, 1]"
     assert words.fault("something new") == "something new"
+
+
+def test_channels_in_names_of_streams_and_places_of_rules_are_said_in_vietnamese():
+    words = Words("vi")
+    assert words.stream("Leipzig | Support | phone | de") == "Leipzig | Support | điện thoại | de"
+    assert words.stream("Germany | de | Support | on_site") == "Germany | de | Support | tại chỗ"
+    assert Words("en").stream("Leipzig | Support | phone | de") == "Leipzig | Support | phone | de"
+    assert words.place("all sites") == "mọi địa điểm"
+    assert words.place("Leipzig: 7.5 h on 5 days") == "Leipzig: ca 7,5 giờ, 5 ngày một tuần"
+    assert words.place("Leipzig: 450 min on 5 days") == "Leipzig: ca 450 phút, 5 ngày một tuần"
+    assert EVERYWHERE == "all sites"
+    note = "Keep people free for live contacts and begin deferred work only beyond them: "
+    told = words.note(note + "3 in Leipzig | Support | phone | de, 1 in Sofia | VIP | chat | en")
+    assert told.endswith(": 3 người ở Leipzig | Support | điện thoại | de, 1 người ở Sofia | VIP | chat | en")
+    told = words.note("The simulation misses the promise of Germany | de | Support | phone: 70.0% of 80%")
+    assert "Germany | de | Support | điện thoại: 70,0%" in told
 
 
 def test_numbers_are_written_as_each_language_does():

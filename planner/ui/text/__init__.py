@@ -14,13 +14,13 @@ from babel.numbers import format_decimal, get_currency_precision, get_decimal_sy
 from planner.ui.text import en as en
 from planner.ui.text import en_history, vi_history
 from planner.ui.text import vi as vi
-from planner.ui.text.vi_planner import PATTERNS, REASONS
+from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
 from planner.ui.text.vi_sourcing_report import REPORT
 
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
 SENTENCES = {"en": {"export": en_history.EXPORT}, "vi": {**PATTERNS, "export": vi_history.EXPORT}}
-PARTS = {"days": vi_history.days, "lines": vi_history.lines, "roles": vi_history.roles}
+PARTS = {"days": vi_history.days, "kept": kept, "lines": vi_history.lines, "roles": vi_history.roles}
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 SMALL_MONEY = 100  # below it the minor unit is shown
 SHORT_MONEY = ((1e9, "number.billion"), (1e6, "number.million"))
@@ -64,6 +64,19 @@ class Words:
     def channel(self, name: str) -> str:
         """Return a channel's name; a channel with a name of the user's own keeps it."""
         return self.get(f"channel.{name}", name)
+
+    def stream(self, name: str) -> str:
+        """Return the name of a stream or pool, or a text with such names, with channels said in this language.
+
+        English keeps the names of the files.
+        """
+        if self.language == "en":
+            return name
+        return re.sub(r"(?<= \| )\w+(?= \| |$|[:,;)]| \()", lambda found: self.channel(found[0]), name)
+
+    def place(self, name: str) -> str:
+        """Return where a rule holds: a site, a stream, a contract of a site, or everywhere."""
+        return self._rephrased(self.stream(name), "place")
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """Return a number with the language's separators; a dash where there is none."""
@@ -155,8 +168,8 @@ class Words:
             return self._rephrased(part, "fault" if name == "fault" else kind)
         if self.language == "en":
             return part
-        if kind == "export" and name in PARTS:
-            return PARTS[name](part)
+        if name in PARTS:
+            return PARTS[name](self.stream(part))
         if kind != "fault" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
             return part.replace(",", " ").replace(".", self.decimal).replace(" ", self.group)
-        return REASONS.get(part) or ", ".join(REASONS.get(one, one) for one in part.split(", "))
+        return REASONS.get(part) or ", ".join(REASONS.get(one, self.stream(one)) for one in part.split(", "))

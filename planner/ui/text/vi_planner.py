@@ -1,5 +1,7 @@
 """Tiếng Việt cho những gì bộ lập kế hoạch nói bằng tiếng Anh: help texts of fields, notes and faults."""
 
+import re
+
 from planner.ui.text.vi_faults import FAULTS
 from planner.ui.text.vi_sourcing_notes import OPTIONS, SOURCING_NOTES, TURNED, UNITS
 
@@ -118,8 +120,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "{needed} người để giữ cam kết",
         ),
         (
-            r"Keep people free for live contacts and begin deferred work only beyond them: (?P<names>.*)",
-            "Giữ người rảnh cho liên hệ trực tiếp, chỉ bắt đầu việc xử lý sau khi còn dư người: {names}",
+            r"Keep people free for live contacts and begin deferred work only beyond them: (?P<kept>.*)",
+            "Giữ người rảnh cho liên hệ trực tiếp, chỉ bắt đầu việc xử lý sau khi còn dư người: {kept}",
         ),
         (
             r"Formula and simulation differ for (?P<name>.*): (?P<one>[\d.]+%) and (?P<two>[\d.]+%); .*",
@@ -176,7 +178,24 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         *SOURCING_NOTES,
     ),
     "fault": FAULTS,
+    "place": (
+        (r"all sites", "mọi địa điểm"),
+        (
+            r"(?P<site>.*): (?P<length>[\d.]+) h on (?P<count>\d+) days",
+            "{site}: ca {length} giờ, {count} ngày một tuần",
+        ),
+        (
+            r"(?P<site>.*): (?P<length>\d+) min on (?P<count>\d+) days",
+            "{site}: ca {length} phút, {count} ngày một tuần",
+        ),
+    ),
 }
+
+
+def kept(text: str) -> str:
+    """Return how many people are kept free in which pools."""
+    return re.sub(r"(^|, )(\d+) in ", r"\1\2 người ở ", text)
+
 
 REASONS = {
     **OPTIONS,
