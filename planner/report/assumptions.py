@@ -6,7 +6,7 @@ import copy
 import math
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -29,6 +29,8 @@ class Assumption:
         Its place, as in ``sites[0].wage_per_h``.
     parts
         The same as keys and indices.
+    field
+        The type that documents it with its name there, as in ``Site.wage_per_h``.
     of
         Name of the entry that it belongs to (a site, a channel), or "".
     value
@@ -45,6 +47,7 @@ class Assumption:
 
     parameter: str
     parts: tuple[str | int, ...]
+    field: str
     of: str
     value: float | bool | None
     low: float | None
@@ -67,7 +70,8 @@ def _of_model(model: Model, at: tuple[str | int, ...], of: str) -> Iterator[Assu
     for name, field in type(model).model_fields.items():
         value, here = getattr(model, name), (*at, name.rstrip("_"))
         given = name in model.model_fields_set
-        yield from _of_value(value, field, here, of, given)
+        for one in _of_value(value, field, here, of, given):
+            yield one if one.field else replace(one, field=f"{type(model).__name__}.{name}")
 
 
 def _of_value(value: Any, field: FieldInfo, at: tuple[str | int, ...], of: str, given: bool) -> Iterator[Assumption]:
@@ -92,6 +96,7 @@ def _row(value: float | bool | None, field: FieldInfo, at: tuple[str | int, ...]
     return Assumption(
         parameter=place(at),
         parts=at,
+        field="",  # the type is known to who walks it
         of=of,
         value=value if value is None or isinstance(value, bool | int) else float(value),
         low=float(getattr(value, "low", value)) if ranged and value is not None else None,

@@ -10,12 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from planner.frames import records
+from planner.lists.cells import CellError
 from planner.scenario import Scenario, ScenarioError
 from planner.ui.asking import ask, progress
 from planner.ui.edit import Place
 from planner.ui.effects_task import EffectsTask
 from planner.ui.kept import kept
+from planner.ui.list_words import signs
 from planner.ui.lists import NUMBERS_PART, list_part, part
+from planner.ui.number_words import in_words, number_texts
 from planner.ui.panels import plain, verdict
 from planner.ui.result import digest
 from planner.ui.state import Desk
@@ -44,7 +47,7 @@ def assumptions_page(desk: Desk) -> None:
 def _numbers(desk: Desk) -> None:
     """Show every number, what it moves, and take changes of them."""
     words = desk.words
-    rows = desk.draft.once(table, lambda: table(desk.draft.scenario))
+    rows = desk.draft.once((table, words.language), lambda: in_words(table(desk.draft.scenario), words))
     changed = int(rows["changed"].sum())
     with st.container(key="verdict"):
         st.markdown(words("assume.sentence", all=words.number(len(rows)), changed=words.number(changed)))
@@ -54,7 +57,7 @@ def _numbers(desk: Desk) -> None:
         only = kept(desk, st.toggle, "assume.only", False, words("assume.only"))
     shown = rows[rows["changed"]] if only else rows
     if find:
-        text = shown["parameter"] + " " + shown["of"] + " " + shown["about"]
+        text = shown["name"] + " " + shown["parameter"] + " " + shown["of"] + " " + shown["about"]
         shown = shown[text.str.contains(find, case=False, regex=False)]
     if moves is not None:
         shown = shown.assign(cost=shown["parameter"].map(moves["cost"]), people=shown["parameter"].map(moves["people"]))
@@ -72,6 +75,7 @@ def table(scenario: Scenario) -> pd.DataFrame:
         {
             "changed": [one.changed for one in numbers],
             "parameter": [one.parameter for one in numbers],
+            "field": [one.field for one in numbers],
             "of": [one.of for one in numbers],
             "value": pd.array([one.value for one in numbers], dtype="Float64"),
             "unit": [one.unit for one in numbers],
@@ -96,38 +100,65 @@ def _effects(desk: Desk) -> pd.DataFrame | None:
 
 
 def _editor(desk: Desk, shown: pd.DataFrame, words: Words) -> None:
-    order = ["changed", "parameter", "of", "value", "unit", "cost", "people", "low", "high", "default", "allowed"]
+    order = ["changed", "name", "of", "value", "unit", "cost", "people", "low", "high", "default", "allowed"]
+    place = [] if words.language == "en" else ["parameter"]  # in English it is the name
     # The key follows the content, so that applied or undone changes never meet edits of an older table.
-    key = f"assume.table.{digest(desk.draft.scenario)}.{len(shown)}"
+    key = f"assume.table.{digest(desk.draft.scenario)}.{len(shown)}.{words.language}"
+    told = shown.assign(**number_texts(shown, (*EDITED, "default"), words))
     found = st.data_editor(
-        shown,
+        told,
         column_config=_columns(desk, words),
-        column_order=[*order, "source", "about"],
+        column_order=[*order, "source", "about", *place],
         hide_index=True,
         key=key,
         height=min(TABLE_HEIGHT, 38 + 35 * max(len(shown), 1)),
         width="stretch",
+        placeholder="–",
     )
-    edits = changes(shown, found)
+    after, faults = read_back(shown, told, found, words)
+    edits = changes(shown, after)
+    if faults:
+        st.error(plain("\n".join(f"- {one}" for one in faults)), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = words("assume.apply", count=len(edits))
-        st.button(label, type="primary", disabled=not edits, on_click=_apply, args=(desk, edits))
+        label, unready = words("assume.apply", count=len(edits)), not edits or bool(faults)
+        st.button(label, type="primary", disabled=unready, on_click=_apply, args=(desk, edits))
         st.button(words("input.reset"), disabled=not desk.steps.is_changed, on_click=desk.to_begin)
     if "assumptions" in desk.refused:
         st.error(plain(desk.refused["assumptions"][1]))
+
+
+def read_back(
+    shown: pd.DataFrame, told: pd.DataFrame, found: pd.DataFrame, words: Words
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the numbers of an edited table, and what cannot be read, a sentence each.
+
+    Texts are read by the language: the browser would read 4.200 as 4.2.
+    """
+    after, faults = shown.copy(), list[str]()
+    for name in EDITED:
+        before, texts = (list(frame[name].fillna("").astype(str).str.strip()) for frame in (told, found))
+        for i, text in enumerate(texts):
+            if text == before[i]:
+                continue
+            try:
+                after.loc[after.index[i], name] = signs(words).read(text, lambda _: True) if text else pd.NA
+            except CellError as fault:
+                place = f"**{shown['name'].iloc[i]}**, {words(f'assume.{name}')}"
+                faults.append(f"{place}: {words.fault(str(fault))}; {words('lists.got')} {text}")
+    return after, faults
 
 
 def _columns(desk: Desk, words: Words) -> dict[str, Any]:
     """Return how each column is shown; only value, low and high may be changed."""
     kind, number = st.column_config, st.column_config.NumberColumn
     cost = words("assume.cost", currency=desk.draft.scenario.currency)
-    read_only = ("unit", "allowed", "source", "about")
+    read_only = ("parameter", "unit", "allowed", "source", "about")
     return {
         "changed": kind.CheckboxColumn(words("assume.changed"), disabled=True, width="small"),
-        "parameter": kind.TextColumn(words("assume.parameter"), disabled=True, width="medium", pinned=True),
+        "name": kind.TextColumn(words("assume.name"), disabled=True, width="medium", pinned=True),
         "of": kind.TextColumn(words("assume.of"), disabled=True, width="small"),
-        **{name: number(words(f"assume.{name}"), format="%g") for name in EDITED},
-        "default": number(words("assume.default"), disabled=True, format="%g"),
+        **{name: kind.TextColumn(words(f"assume.{name}"), alignment="right") for name in EDITED},
+        "default": kind.TextColumn(words("assume.default"), disabled=True, alignment="right"),
         "cost": number(cost, disabled=True, format="%.0f"),
         "people": number(words("assume.people"), disabled=True, format="%.2f"),
         **{name: kind.TextColumn(words(f"assume.{name}"), disabled=True) for name in read_only},

@@ -6,10 +6,11 @@ import pytest
 
 from planner.report.assumptions import assumptions
 from planner.scenario_file import load
-from planner.ui.assumptions import changes, place_of
+from planner.ui.assumptions import changes, place_of, read_back
 from planner.ui.assumptions import table as table_of
 from planner.ui.edit import Draft
-from planner.ui.text import LANGUAGES
+from planner.ui.number_words import in_words, number_texts
+from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import ROOT, desk_of
 
 DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
@@ -44,6 +45,33 @@ def test_a_changed_value_and_a_changed_range(rows):
         ("channels", "phone", "patience_s"): {"low": 200.0, "base": 240.0, "high": 300.0},
         ("regions", 0, "contacts_per_month"): None,
     }
+
+
+@pytest.mark.parametrize(("language", "text"), [("vi", "4.300"), ("vi", "4300"), ("en", "4,300"), ("en", "4300")])
+def test_a_number_is_read_by_the_language(rows, language, text):
+    words = Words(language)
+    shown = in_words(rows, words)
+    told = shown.assign(**number_texts(shown, ("value", "low", "high"), words))
+    found, place = told.copy(), at(rows, "regions[0].contacts_per_month")
+    assert found.at[place, "value"] == {"vi": "4.200", "en": "4,200"}[language]
+    found.at[place, "value"] = text
+    after, faults = read_back(shown, told, found, words)
+    assert faults == []
+    assert changes(shown, after) == {("regions", 0, "contacts_per_month"): 4300.0}
+    found.at[place, "value"] = {"vi": "4,300", "en": "4.300"}[language]
+    after, faults = read_back(shown, told, found, words)
+    assert changes(shown, after) == {}
+    assert len(faults) == 1
+
+
+@pytest.mark.parametrize("path", DESKS, ids=lambda path: path.stem)
+def test_every_number_has_a_name_a_unit_and_bounds_in_vietnamese(path):
+    rows = in_words(table_of(load(path).scenario), Words("vi"))
+    named = rows["name"] != rows["parameter"]
+    assert set(rows.loc[~named, "field"]) == set()
+    english = r"\b(?:share|month|year|week|people|whole|list|by name|currency|h|s|min)\b"
+    assert rows[["unit", "allowed"]].apply(lambda column: column.str.contains(english)).to_numpy().sum() == 0
+    assert set(rows.loc[rows["parameter"].str.endswith("contacts_per_month"), "allowed"]) <= {"[0; 100.000.000]"}
 
 
 def test_changes_make_a_checked_draft(rows):
