@@ -19,6 +19,7 @@ from planner.ui.result import digest, from_text, result_of, to_text
 from planner.ui.server import STORED, stored_result
 from planner.ui.sourcing_task import SourcingTask
 from planner.ui.stored_answers import ANSWERS, store_answer, stored_answer
+from planner.ui.text import LANGUAGES
 from tests.ui.conftest import ROOT
 
 NAMES = sorted(path.stem for path in STORED.glob("*.json"))
@@ -102,3 +103,9 @@ def test_stored_options_cost_what_their_bounds_say_today():
         assert 0.97 * least <= row["cost_per_month"] <= 1.05 * least, "run tools/store_examples.py"
     assert found.quantiles.index.tolist() == found.summary.index.tolist()
     assert set(found.files) == {"en", "vi"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stored_options_name_what_moves_them_in_every_language(language):
+    answer = stored_answer(SourcingTask(scenario_of(QUESTIONS[SourcingTask])))
+    assert all(answer.tornado[f"said_{language}"].str.len() > 0), "run tools/store_examples.py"
