@@ -15,7 +15,8 @@ from planner.scenario import Scenario
 from planner.shifts import HURRIED, Known, Status
 
 CHECK_GAP = 0.05
-LEAST_WORK = 0.02
+LEAST_WORK, LEAST_OF_FEW = 0.02, 0.3
+FEW = 40  # people: their searches take seconds, and in a hurry end far from the bound
 SEARCHES = 3.5  # full searches that a plan with its mended rosters comes to
 STEPS_PER_CPU_S = 4e5
 CHAINS = 2
@@ -105,4 +106,5 @@ def work_of(seconds: float | None, workers: int, count: int, look: Estimate | No
         return 1.0
     steps = CHAINS * min(2.2e7, 2.5e6 + 8e4 * look.people)
     cpu_s = CORES_KEPT_BUSY * seconds * min(workers, count) / count
-    return min(1.0, max(LEAST_WORK, cpu_s * STEPS_PER_CPU_S / (SEARCHES * steps)))
+    least = LEAST_WORK if look.people > FEW else LEAST_OF_FEW
+    return min(1.0, max(least, cpu_s * STEPS_PER_CPU_S / (SEARCHES * steps)))

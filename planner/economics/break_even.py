@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from scipy.optimize import brentq
 
+from planner.economics.book import Book
 from planner.economics.cash_flow import Today
 from planner.economics.desks import ImpossibleOptionError
 from planner.economics.options import Option
 from planner.economics.planned import OptionPlan, plan_option
 from planner.economics.risk import Case
+from planner.economics.running import month_table
 from planner.economics.scaling import at
 from planner.economics.turning import RANGES, By, Turn, away, turned
+from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
 PROVEN = 0.005
@@ -247,6 +250,8 @@ def _planned_there(
         )
         for option in BOTH
     }
+    if turn.by in (By.WAGE, By.VENDOR_PRICE):  # today's rosters keep their promises at any price
+        plans = {option: _cheaper(plans[option], case.plans[option], scenario) for option in BOTH}
     if any(case.plans[option].keeps_promises and not plans[option].keeps_promises for option in BOTH):
         return None
     now = case.now if case.now.known else Today(plans[Option.IN_HOUSE].works, known=False)
@@ -256,6 +261,13 @@ def _planned_there(
     gap = max(one.gap for one in plans.values())
     in_house, outsourced = (float(there.present(option)) for option in BOTH)
     return rosters, bounds, Check(in_house, outsourced, gap)
+
+
+def _cheaper(found: OptionPlan, before: OptionPlan, scenario: Scenario) -> OptionPlan:
+    """Return a plan at turned prices, or the one from before at them where that costs less: a search may end early."""
+    month = month_table(Book(scenario), before.works)
+    as_before = replace(found, plan=before.plan, works=before.works, month=month)
+    return min(found, as_before, key=lambda one: (not one.keeps_promises, one.cost_per_month))
 
 
 def crossover(case: Case) -> pd.DataFrame:

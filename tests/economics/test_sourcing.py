@@ -11,7 +11,7 @@ import pytest
 
 from planner.economics import By, Option, source
 from planner.economics.assumptions import assumptions, drawn_values, said
-from planner.economics.break_even import PROVEN
+from planner.economics.break_even import PROVEN, _cheaper
 from planner.economics.choosing import case_of, desks_of
 from planner.economics.desks import desk_of
 from planner.economics.planned import plan_option
@@ -342,3 +342,11 @@ def test_todays_people_are_all_there_with_their_premiums_and_what_they_hold():
     assert costs.now.month["premiums"].sum() > 0.1 * costs.now.month["wages"].sum()
     hours = costs.now.month["wages"].sum() / 24.0
     assert hours == pytest.approx(rostered * 40 * 52.18 / 12, rel=0.02)
+
+
+def test_a_roster_at_turned_prices_never_costs_more_than_todays_at_them(found):
+    plan = found.plans[Option.IN_HOUSE]
+    dearer = replace(plan, month=plan.month * 1.13)
+    kept = _cheaper(dearer, plan, found.scenario)
+    assert kept.cost_per_month == pytest.approx(plan.cost_per_month)
+    assert _cheaper(plan, dearer, found.scenario) is plan
