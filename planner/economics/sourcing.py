@@ -282,7 +282,9 @@ def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[
     book = Book(case.scenario)
     for i, site in enumerate(case.scenario.sites):
         if site.contract is not None:
-            notes += jump_lines(site.name, price_list(book, i, site.contract), site.contract.per)
+            notes += jump_lines(
+                site.name, price_list(book, i, site.contract), site.contract.per, case.scenario.currency
+            )
     if not case.now.known:
         notes.append("No site says people_now: the in-house option stands for today's desk")
     kinds = {site.employer == "vendor" for site in case.scenario.sites}

@@ -2,7 +2,7 @@
 
 TEXT = {
     "page.assumptions": "Giả định",
-    "assume.sentence": "**{all} con số** tạo nên kế hoạch này; **{changed}** là của riêng bộ phận, còn lại là giá trị mặc định có nguồn.",
+    "assume.sentence": "**{all} con số** tạo nên kế hoạch này; **{changed}** là của riêng bộ phận, còn lại là giá trị mặc định đã ghi trong tài liệu.",
     "assume.find": "Tìm",
     "assume.only": "Chỉ các số của riêng bộ phận",
     "assume.effects": "Mỗi số làm thay đổi gì",
