@@ -177,6 +177,8 @@ class Monkey:
             self.page.get_by_test_id("stTopNavLink").nth(PAGES.index(place)).click()
             self._place = place
             self._settle()
+            if place == "plan":  # its form follows the answer
+                self.page.wait_for_selector("[class*=st-key-input-] input[type=number]", timeout=DRAWN_MS)
 
     def _close(self) -> None:
         """Close what lies over the page: on a busy machine it may open after the first try."""

@@ -5,11 +5,13 @@ import time
 import pandas as pd
 
 from planner.comparison.misses import Miss
+from planner.scenario_file import load
 from planner.ui.comparison import figures_of, missed, sentence, table
+from planner.ui.edit import Draft
 from planner.ui.models_task import ModelsAnswer, ModelsTask
 from planner.ui.server import server
 from planner.ui.text import Words
-from tests.ui.conftest import PLANNED_WITHIN_S, desk_of, plain, settle
+from tests.ui.conftest import PLANNED_WITHIN_S, ROOT, desk_of, plain, settle
 
 VIEW = "../views/compare.py"
 MODELS = ("regional", "central", "virtual", "follow_the_sun")
@@ -52,7 +54,10 @@ def test_the_four_models_appear_side_by_side_and_are_explained_in_one_pass(open_
 
 
 def test_stopping_keeps_what_is_known_and_offers_to_go_on(open_app):
-    app = open_compare(open_app, desk="vietnam_regional")
+    app = open_app(desk="one_team")
+    regional = load(ROOT / "scenarios" / "vietnam_regional.yaml").scenario
+    desk_of(app).take(Draft(regional.changed(name="Not stored"), None), None)
+    app.switch_page(VIEW).run()
     question = desk_of(app).questions["models"]
     until(app, lambda: question.answer is not None)  # a first look
     server().jobs.stop(question.job, keep=True)
