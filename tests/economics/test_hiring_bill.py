@@ -91,7 +91,7 @@ def test_a_vendor_without_people_today_costs_what_its_contract_says():
         ("fte_month", 4_000.0, 12 / 52.18 / 40 / 0.7),
         ("minute", 0.6, 60 * 0.85),
         ("contact", 3.0, 0.85 * 3600 / 300),
-        ("resolved_contact", 4.0, 0.85 * 3600 / 300),
+        ("resolved_contact", 4.0, 0.85 * 3600 / 300 * 0.75),
     ],
 )
 def test_an_hour_without_people_today_is_counted_as_in_the_weekly_plan(quiet_week, per, price, units_per_h):
