@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from planner.frames import by_name
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ def worst_miss(plan: Plan) -> Miss | None:
     rows, simulated = plan.outcome.streams[~plan.outcome.streams["kept"].astype(bool)], False
     if rows.empty and plan.refereed is not None:
         rows, simulated = plan.refereed.result.promises.loc[list(plan.refereed.missed)], True
+    return worst_of(rows, simulated=simulated)
+
+
+def worst_of(rows: pd.DataFrame, *, simulated: bool) -> Miss | None:
+    """Return the promise that is missed by most among missed ones; None without any."""
     if rows.empty:
         return None
     name = str((rows["target"] - rows["service_level"]).astype(float).idxmax())

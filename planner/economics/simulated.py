@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from planner.comparison.misses import Miss, worst_of
 from planner.economics.options import Option
-from planner.frames import by_name
 from planner.referee import judge
 from planner.simulation import SimulationCancelled
 from planner.stages import Plan
@@ -24,20 +24,15 @@ class Simulated:
         Probability that every promise is kept in its period, days' variation and absence included.
     sure_share
         Share of the promises over a period that are kept as surely as wanted.
-    missed
-        Streams whose promise is missed beyond the confidence interval.
-    worst, reached, target
-        The stream of these that misses most, its level and its promise; None where nothing is missed.
+    miss
+        The promise that is missed by most, beyond its confidence interval; None where nothing is missed.
     """
 
     level: float | None
     half_width: float | None
     kept: float
     sure_share: float
-    missed: int
-    worst: str | None = None
-    reached: float | None = None
-    target: float | None = None
+    miss: Miss | None = None
 
 
 def simulated(plan: Plan, cancel: Callable[[], bool] | None = None) -> Simulated | None:
@@ -47,21 +42,17 @@ def simulated(plan: Plan, cancel: Callable[[], bool] | None = None) -> Simulated
     except SimulationCancelled:
         return None
     known = (judged.simulation, judged.half_width, float(judged.promises["kept"]["all"]), judged.sure_share)
-    if not judged.missed:
-        return Simulated(*known, 0)
-    rows = judged.result.promises.loc[list(judged.missed)]
-    worst = str((rows["target"] - rows["service_level"]).astype(float).idxmax())
-    row = by_name(rows)[worst]
-    return Simulated(*known, len(judged.missed), worst, float(row["service_level"]), float(row["target"]))
+    return Simulated(*known, worst_of(judged.result.promises.loc[list(judged.missed)], simulated=True))
 
 
 def missed_note(option: Option, found: Simulated | None) -> tuple[str, ...]:
     """Say what an option's roster misses in simulation, and that mending it is not in its cost."""
-    if found is None or found.worst is None:
+    if found is None or found.miss is None:
         return ()
     label = option.value.replace("_", "-")
-    most = f"{found.worst} reaches {found.reached:.1%} of {found.target:.0%}"
+    miss = found.miss
+    most = f"{miss.stream} reaches {miss.reached:.1%} of {miss.target:.0%}"
     return (
-        f"In simulation the {label} roster misses promises ({found.missed}), most of all {most}; options are planned "
-        "by the formulas, and what it costs to be surer is in none of these figures",
+        f"In simulation the {label} roster misses promises ({miss.others + 1}), most of all {most}; options are "
+        "planned by the formulas, and what it costs to be surer is in none of these figures",
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.comparison.misses import Miss
 from planner.economics import By, Option, source
 from planner.economics.assumptions import assumptions, drawn_values, said
 from planner.economics.break_even import PROVEN, _cheaper
@@ -88,12 +89,12 @@ def test_every_option_says_what_the_simulation_says_of_its_roster(found):
 
 
 def test_a_roster_that_misses_a_promise_in_simulation_is_said_to():
-    missing = Simulated(0.75, 0.01, 0.1, 0.5, 2, "phone · en", 0.744, 0.8)
+    missing = Simulated(0.75, 0.01, 0.1, 0.5, Miss("phone · en", 0.744, 0.8, None, simulated=True, others=1))
     (note,) = missed_note(Option.IN_HOUSE, missing)
     assert note.startswith(
         "In simulation the in-house roster misses promises (2), most of all phone · en reaches 74.4%"
     )
-    assert missed_note(Option.IN_HOUSE, Simulated(0.82, 0.01, 0.95, 1.0, 0)) == ()
+    assert missed_note(Option.IN_HOUSE, Simulated(0.82, 0.01, 0.95, 1.0)) == ()
     assert missed_note(Option.IN_HOUSE, None) == ()
 
 
