@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from planner.economics.book import Book
-from planner.economics.contracts import WEEKS_PER_MONTH, units_per_h
+from planner.economics.contracts import WEEKS_PER_MONTH, minimum_units
 from planner.economics.desks import Desk
 from planner.economics.loaded import least_prices, loaded
 from planner.economics.pace import paces
@@ -157,6 +157,4 @@ def _again(desk: Desk, name: str) -> float:
 
 def _least_units(desk: Desk, site: Site) -> float:
     """Return the units of a vendor's monthly minimum."""
-    contract = contract_of(site)
-    per_h = units_per_h(Book(desk.scenario), desk.places[site.name], contract)
-    return float(contract.minimum_h_per_month) * float(per_h)
+    return float(minimum_units(Book(desk.scenario), desk.places[site.name], contract_of(site)))

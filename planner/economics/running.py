@@ -21,6 +21,7 @@ from planner.economics.contracts import (
 )
 from planner.economics.work import SiteWork
 from planner.scenario import Contract, Site
+from planner.vendors import contract_of
 
 Array = NDArray[np.float64]
 COMPONENTS = (
@@ -148,9 +149,7 @@ def _building(book: Book, site: Site, i: int, people: Array) -> dict[str, Array]
 
 def vendor_units(book: Book, site: Site, work: SiteWork, months: Months) -> Array:
     """Return the units a vendor is paid each month: those worked, after notice, and the minimum commitment at least."""
-    contract = site.contract
-    if contract is None:
-        raise ValueError(f"{site.name} has no contract")
+    contract = contract_of(site)
     worked = worked_units(book, contract, work, months)
     notice = int(np.ceil(float(contract.notice_weeks) / WEEKS_PER_MONTH - 1e-9))
     minimum = minimum_units(book, work.site, contract)
