@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.economics.book import Book
-from planner.economics.wording import money
+from planner.economics.wording import with_code
 from planner.scenario import Contract
 from planner.vendors import solved_share, units_in_an_hour
 
@@ -127,8 +127,8 @@ def after_notice(units: Array, months: int) -> Array:
 def jump_lines(name: str, prices: PriceList, per: str, currency: str) -> Sequence[str]:
     """Return one sentence per place where the vendor's bill jumps; amounts in the scenario's currency."""
     return [
-        f"{name}: the bill jumps by {money(step, currency)} at {border:,.0f} ({per.replace('_', ' ')}) a month, since "
-        "the tier's price then holds for all units"
+        f"{name}: the bill jumps by {with_code(step, currency)} at {border:,.0f} ({per.replace('_', ' ')}) a month, "
+        "since the tier's price then holds for all units"
         for border, step in prices.jumps()
     ]
 

@@ -42,6 +42,16 @@ def money(amount: float, currency: str, locale: str = "en") -> str:
     return str(format_currency(rounded, currency, format=pattern, locale=locale, currency_digits=False))
 
 
+def with_code(amount: float, currency: str) -> str:
+    """Return an amount with its currency's code, as the planner's notes write it: readers of any language know it.
+
+    >>> with_code(-1000.0, "VND")
+    '-1,000 VND'
+    """
+    digits = get_currency_precision(currency) if 0 < abs(amount) < SMALL else 0
+    return number(amount, digits) + (f" {currency}" if currency != NO_CURRENCY else "")
+
+
 def number(value: float, digits: int = 0, locale: str = "en") -> str:
     """Return a number with the locale's separators."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")

@@ -24,7 +24,7 @@ def test_a_tiers_price_for_all_units_jumps_at_its_border_and_is_reported():
     assert ALL_UNITS.bill(np.array([100.0, 100.0001, 250.0])).round(2).tolist() == [1000.0, 900.0, 2000.0]
     assert ALL_UNITS.jumps() == [(100.0, -100.0), (200.0, -200.0)]
     assert len(jump_lines("Vendor", ALL_UNITS, "contact", "EUR")) == 2
-    assert "-€100.00 at 100 (contact)" in jump_lines("Vendor", ALL_UNITS, "contact", "EUR")[0]
+    assert "-100.00 EUR at 100 (contact)" in jump_lines("Vendor", ALL_UNITS, "contact", "EUR")[0]
 
 
 @given(

@@ -44,10 +44,10 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "{option} không thể thực hiện: {fault}",
     ),
     (
-        r"(?P<name>.*): the bill jumps by (?P<step>\S+) at (?P<border>[\d,]+) \((?P<per>.*)\) a month, since the "
-        r"tier's price then holds for all units",
-        "{name}: hóa đơn thay đổi đột ngột {step} tại {border} ({per}) mỗi tháng, vì từ đó giá của bậc áp dụng cho mọi "
-        "đơn vị",
+        r"(?P<name>.*): the bill jumps by (?P<step>-?[\d,.]+)(?P<currency>.*) at (?P<border>[\d,]+) \((?P<per>.*)\) a "
+        r"month, since the tier's price then holds for all units",
+        "{name}: hóa đơn thay đổi đột ngột {step}{currency} tại {border} ({per}) mỗi tháng, "
+        "vì từ đó giá của bậc áp dụng cho mọi đơn vị",
     ),
     (
         r"No site says people_now: the in-house option stands for today's desk",
