@@ -44,7 +44,7 @@ def form(desk: Desk, name: str) -> None:
             st.button(
                 words("lists.remove"),
                 icon=":material/delete:",
-                on_click=_remove,
+                on_click=remove_row,
                 args=(desk, name, row),
                 key=f"lists.remove.{name}",
             )
@@ -53,20 +53,9 @@ def form(desk: Desk, name: str) -> None:
         _fields(desk, known, int(row))
 
 
-def is_used(desk: Desk, name: str) -> bool:
-    """Return whether the form of a list was used before: then it stays open."""
-    return bool(desk.choices.get(f"lists.form.{name}"))
-
-
 def _add(desk: Desk, name: str) -> None:
     add_row(desk, name)
-    desk.choices[f"lists.form.{name}"] = True
     desk.choices[f"lists.row.{name}"] = len(sheet(desk, name).rows) - 1
-
-
-def _remove(desk: Desk, name: str, index: int) -> None:
-    remove_row(desk, name, index)
-    desk.choices[f"lists.form.{name}"] = True
 
 
 def _fields(desk: Desk, known: Sheet, index: int) -> None:
@@ -90,7 +79,7 @@ def _refusal(desk: Desk, row: Row, fault: CellFault) -> None:
 def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> None:
     words, name, cell = desk.words, known.table.name, row.cells.get(column.name)
     value = _number(cell) if column.kind in NUMBERS else cell
-    take = partial(_take, desk, name, index, column.name)
+    take = partial(set_cell, desk, name, index, column.name)
     common = {
         "help": plain(tooltip(column, words)),
         **shown(desk, f"field.{name}.{index}.{column.name}", value, take),
@@ -129,8 +118,3 @@ def _format(cell: Any) -> str:
     """Return the format that shows a number with the decimals it has."""
     exponent = Decimal(repr(cell)).normalize().as_tuple().exponent if isinstance(cell, int | float) else 0
     return f"%.{min(max(-exponent if isinstance(exponent, int) else 0, 0), MOST_DIGITS)}f"
-
-
-def _take(desk: Desk, name: str, index: int, column: str, value: Any) -> None:
-    desk.choices[f"lists.form.{name}"] = True
-    set_cell(desk, name, index, column, value)

@@ -14,7 +14,7 @@ from planner.lists.numbers import Signs
 from planner.lists.rows import Row
 from planner.lists.tables import TABLES
 from planner.ui.kept import kept
-from planner.ui.list_form import form, is_used
+from planner.ui.list_form import form
 from planner.ui.list_words import fault_text, options, signs, title, tooltip
 from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, discard, sheet, take_canvas
@@ -51,8 +51,9 @@ def list_part(desk: Desk, name: str) -> None:
     with st.container():  # always there: what follows keeps its place on the page
         if known.faults:
             _faults(desk, name, known.faults)
-    with st.expander(words("lists.form"), expanded=is_used(desk, name)):
-        form(desk, name)
+    with kept(desk, st.expander, f"lists.form.{name}", False, words("lists.form")) as fold:
+        if fold.open:
+            form(desk, name)
 
 
 def _canvas(desk: Desk, known: Sheet) -> None:
