@@ -21,6 +21,7 @@ ADDED = {"regions": 2, "products": 1, "events": 1, "departments": 2, "channels":
 def open_list(open_app, name, **query):
     app = open_app(**{"desk": "one_team", **query})
     desk_of(app).choices["assume.part"] = name
+    desk_of(app).choices[f"lists.form.{name}"] = True
     app.switch_page(VIEW).run()
     assert not app.exception
     return app
