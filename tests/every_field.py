@@ -204,6 +204,8 @@ RICH: Document = {
                 "tiers": [{"above_h": 2_000, "up_to_h": 6_000, "price": 3_800}, {"above_h": 6_000, "price": 3_500}],
                 "tier_rule": "all_units",
                 "ramp_weeks": 6,
+                "ramp_up_h_per_month": 800,
+                "ramp_down_h_per_month": 600,
                 "notice_weeks": 8,
                 "setup": 1_000,
                 "exit": 2_000,

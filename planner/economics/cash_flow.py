@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from planner.economics.book import Book
 from planner.economics.contracts import WEEKS_PER_MONTH
 from planner.economics.running import COMPONENTS, Months, cost_per_hire, heads, site_cost, total, wage_per_h
+from planner.economics.transition import ONE, begin_and_end, covered, owed
 from planner.economics.work import SiteWork
 from planner.scenario import Scenario
 
 Array = NDArray[np.float64]
-ONE = 1 - 1e-9  # person
 ONE_OFF = ("setup", "knowledge_transfer", "hires", "severance", "parallel_run", "notice", "leaving")
 
 
@@ -37,7 +37,15 @@ class Today:
 
     def people(self, site: int) -> float:
         """Return rostered people of a site today."""
-        return sum(work.people for work in self.works if work.site == site)
+        return _sum(self.works, site, "people")
+
+    def by_site(self, quantity: str) -> dict[int, float]:
+        """Return a quantity of `SiteWork` by site."""
+        return {work.site: _sum(self.works, work.site, quantity) for work in self.works}
+
+
+def _sum(works: tuple[SiteWork, ...], site: int, quantity: str) -> float:
+    return sum(float(getattr(work, quantity)) for work in works if work.site == site)
 
 
 def today(scenario: Scenario, in_house: tuple[SiteWork, ...], planned: tuple[SiteWork, ...] = ()) -> Today:
@@ -85,12 +93,6 @@ def running(book: Book, works: tuple[SiteWork, ...], months: Mapping[int, Months
     return [site_cost(book, sites[work.site], work, months[work.site]) for work in works]
 
 
-def covered(begin_months: Array, end_months: Array, months: int) -> Array:
-    """Return the share of each month that lies between two times from the start; shape (…, months)."""
-    first = np.arange(months, dtype=float)
-    return np.asarray(np.clip(np.minimum(end_months, first + 1) - np.maximum(begin_months, first), 0.0, 1.0))
-
-
 @dataclass(frozen=True)
 class Flow:
     """Cash out by component; month 0 holds what is paid at once, months 1 … H what runs.
@@ -133,22 +135,22 @@ def flow(
     Vendors with more people than today begin with them after their ramp, own sites when these are hired and trained,
     and all begin together; until then, and for the parallel run of a new vendor after it, today's people work on: at
     these sites themselves, and whom they replace elsewhere (a site keeps running at the cost by which it shrinks).
-    Where notice is longer, that cost is owed until its end.
+    Where notice is longer, that cost is owed until its end, and falls as fast as a contract lets it.
     Hires, severance, set-up and knowledge transfer are paid at once, leaving a contract at the end of the horizon (of
     today's vendors: at once).
     """
     horizon = int(book.scenario.sourcing.horizon_months)
     larger = [work for work in works if _needs_more(work, now)]
-    begins, ends = _change(book, larger, now)
+    begins, ends = begin_and_end(book, larger, now.by_site("people"), now.by_site("paid_h"))
     costs = dict(zip((work.site for work in works), running(book, works, months), strict=True))
     before = dict(zip((work.site for work in now.works), running(book, now.works, now_months), strict=True))
     parts = _running_parts(book, costs, larger, now, months, covered(np.asarray(0.0), begins, horizon))
     overlap = covered(np.asarray(0.0), ends, horizon)
     for site, cost in before.items():
         less = np.maximum(total(cost) - total(costs.get(site, {})), 0.0)
-        fewer = now.people(site) - sum(work.people for work in works if work.site == site)
-        owed = covered(np.asarray(0.0), np.maximum(ends, _notice(book, site, fewer)), horizon)
-        _add(parts, {"parallel_run": less * overlap, "notice": less * (owed - overlap)})
+        fewer, fewer_h = (now.by_site(name)[site] - _sum(works, site, name) for name in ("people", "paid_h"))
+        paid = np.maximum(overlap, owed(book, site, fewer, fewer_h, horizon))
+        _add(parts, {"parallel_run": less * overlap, "notice": less * (paid - overlap)})
     at_once, at_end = _one_offs(book, works, now, costs)
     shape = np.broadcast_shapes(*(np.shape(value) for value in (*parts.values(), *at_once.values(), *at_end.values())))
     blank = np.zeros((*shape[:-1], 1))
@@ -158,26 +160,6 @@ def flow(
             target = whole.setdefault(name, np.zeros((*shape[:-1], horizon + 1)))
             target[..., column : column + 1] += value
     return Flow(whole)
-
-
-def _change(book: Book, larger: list[SiteWork], now: Today) -> tuple[Array, Array]:
-    """Return when larger sites begin, and when the parallel run of new vendors ends, in months from the start."""
-    vendors = [work for work in larger if book.scenario.sites[work.site].contract is not None]
-    weeks = np.maximum(_latest(book, vendors, "ramp_weeks"), _trained(book, len(larger) - len(vendors)))
-    new = [work for work in vendors if not now.people(work.site)]
-    return weeks / WEEKS_PER_MONTH, (weeks + _latest(book, new, "parallel_run_weeks")) / WEEKS_PER_MONTH
-
-
-def _notice(book: Book, site: int, fewer: float) -> Array:
-    """Return how long people who go or hours that are given back are paid after notice, in months.
-
-    Freelancers have none, and nobody of one's own has to go where less than one person is too many.
-    """
-    employer = book.scenario.sites[site].employer
-    if employer == "freelancer" or (employer == "in_house" and fewer < ONE):
-        return np.zeros(1)
-    place = f"sites[{site}].contract.notice_weeks" if employer == "vendor" else "hiring.notice_weeks"
-    return book(place) / WEEKS_PER_MONTH
 
 
 def _running_parts(
@@ -201,21 +183,10 @@ def _running_parts(
     return parts
 
 
-def _latest(book: Book, works: list[SiteWork], term: str) -> Array:
-    """Return the longest of a term of several contracts."""
-    weeks = [book(f"sites[{work.site}].contract.{term}") for work in works]
-    return np.asarray(max(weeks, key=np.max, default=np.zeros(1)))
-
-
 def _needs_more(work: SiteWork, now: Today) -> bool:
     """Return whether a site has nobody today, or has to have at least one person more."""
     today = now.people(work.site)
     return not today or work.people >= today + ONE
-
-
-def _trained(book: Book, sites: int) -> Array:
-    """Return the weeks from the decision to the first contact of own people who are not there; 0 without any."""
-    return (book("people.hire.lead_weeks") + book("people.hire.training_weeks")) * (sites > 0) + np.zeros(1)
 
 
 def _add(parts: dict[str, Array], more: Mapping[str, Array]) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planner.economics.hiring_need import Horizon
@@ -16,23 +17,35 @@ from planner.frames import records
 from planner.scenario import Scenario, Site
 
 COLUMNS = ["decide_by", "site", "kind", "people", "first_day", "productive_from", "sentence"]
-SOMEBODY = 0.05
+SOMEBODY, NOBODY = 0.05, 1e-6
 
 
 def decisions(scenario: Scenario, weeks: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
     """Return every decision of a plan with its last day, in the order of these days."""
     sites = {site.name: site for site in scenario.sites}
-    found: list[dict[str, Any]] = []
-    for row in records(weeks):
-        site, first = sites[str(row["site"])], row["week"].date()
-        for column, sign in (("hires", 1), ("let_go", -1)):
-            if row[column] > SOMEBODY:
-                found.append(_decision(scenario, site, first, float(row[column]), sign))
+    found = [
+        _decision(scenario, sites[str(name)], first, last, people, sign)
+        for name, rows in weeks.groupby("site", sort=False)
+        for column, sign in (("hires", 1), ("let_go", -1))
+        for first, last, people in _changes(rows, column, together=sites[str(name)].employer != "in_house")
+    ]
     frame = pd.DataFrame(found, columns=COLUMNS)
     return frame.sort_values(["decide_by", "site"], kind="stable", ignore_index=True)
 
 
-def _decision(scenario: Scenario, site: Site, first: dt.date, people: float, sign: int) -> dict[str, Any]:
+def _changes(rows: pd.DataFrame, column: str, *, together: bool) -> list[tuple[dt.date, dt.date, float]]:
+    """Return first week, last week and people of each change; one that goes on week after week may be one order."""
+    people = rows[column].to_numpy(dtype=float)
+    days = [one.date() for one in rows["week"]]
+    weeks = np.flatnonzero(people > NOBODY)
+    runs = np.split(weeks, np.flatnonzero(np.diff(weeks) > 1) + 1 if together else np.arange(1, weeks.size))
+    changes = [(days[run[0]], days[run[-1]], float(people[run].sum())) for run in runs if run.size]
+    return [one for one in changes if one[2] > SOMEBODY]
+
+
+def _decision(
+    scenario: Scenario, site: Site, first: dt.date, last: dt.date, people: float, sign: int
+) -> dict[str, Any]:
     if site.employer == "in_house":
         kind = "class" if sign > 0 else "let_go"
         weeks = scenario.people.hire.lead_weeks if sign > 0 else scenario.hiring.notice_weeks
@@ -41,7 +54,7 @@ def _decision(scenario: Scenario, site: Site, first: dt.date, people: float, sig
         kind = "more" if sign > 0 else "fewer"
         lead = windows(scenario, site)[0 if sign > 0 else 1]
     decide = first - dt.timedelta(weeks=lead)
-    ready = first + dt.timedelta(weeks=_first_useful_week(scenario)) if kind == "class" else first
+    ready = first + dt.timedelta(weeks=_first_useful_week(scenario)) if kind == "class" else last
     return {
         "decide_by": decide,
         "site": site.name,
@@ -69,7 +82,8 @@ def _words(kind: str, site: str, people: float, decide: dt.date, first: dt.date,
     if kind == "let_go":
         return f"Give notice to {count} at {site} by {day(decide)}: last day before {day(first)}"
     verb = "Order" if kind == "more" else "Give back"
-    return f"{verb} {count} at {site} by {day(decide)}, from {day(first)}"
+    slowly = "" if ready == first else f" to {day(ready)}"
+    return f"{verb} {count} at {site} by {day(decide)}, from {day(first)}{slowly}"
 
 
 def day(date: dt.date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from planner.economics.hiring_bill import VendorBill
 from planner.economics.hiring_need import Horizon
 from planner.economics.hiring_program import HiringTerms, SiteHiring, short_price, site_hiring
-from planner.economics.hiring_terms import HeadPrice, hiring_terms, whole_weeks
+from planner.economics.hiring_terms import WEEKS_PER_MONTH, HeadPrice, hiring_terms, whole_weeks
 from planner.scenario import Scenario, Site
+from planner.timeline import per_week
 
 Array = NDArray[np.float64]
 Proof = tuple[float, float, float]
@@ -85,8 +87,10 @@ def contracted_people(
     """Return the weeks of a vendor or freelancers: as many as required, once more can come and fewer may be taken.
 
     More people come after the contract's ramp (freelancers: after lead time and training), fewer after its notice. The
-    cheapest number of each week is the required one inside these windows, which is its own proof. A vendor that can
-    relieve an own site has as many people as its minimum pays anyway: the hours cost nothing more.
+    cheapest number of each week is the required one inside these windows, which is its own proof. Where a contract
+    limits how fast hours may grow or fall, people begin early enough for a peak and go as slowly as it allows: the
+    least number of each week with which nobody is missing who could be there. A vendor that can relieve an own site
+    has as many people as its minimum pays anyway: the hours cost nothing more.
 
     Parameters
     ----------
@@ -101,19 +105,54 @@ def contracted_people(
     relieves
         Whether an own site can use the vendor's spare hours.
     """
-    more, fewer = windows(scenario, site)
-    week = np.arange(required.size)
-    most, least = np.where(week < more, now, np.inf), np.where(week < fewer, now, 0.0)
-    need = np.clip(required, least, most)
+    up, down = _steps(site, price)
+    least, most = _windows_of_heads(windows(scenario, site), now, up, down, required.size)
+    need = _slow(np.clip(required, least, most), up, down)
     runs = np.maximum.accumulate(need > 0) | (now > 0)
     paid = _paid_heads(scenario, site, price, bill) if relieves else 0.0
-    heads = np.maximum(need, np.minimum(np.where(runs, paid, 0.0), most))
+    risen = most if now > 0 else np.minimum(most, _times(up, np.cumsum(runs)))
+    heads = np.maximum(need, np.minimum(np.where(runs, paid, 0.0), risen))
     cost, bound, topped_up = _cost(price, bill, heads, need, runs)
     short = required - np.minimum(need, required)
     missing = float(short.sum() * short_price(price.pay + price.seat))
     frame = _contracted_frame(required, heads, need, now, price).assign(short=short, cost=cost)
     proof = (float(cost.sum()) + missing, bound + missing, bound + missing)
     return ContractedSite(frame, proof, (heads - need) * price.rostered_h, topped_up)
+
+
+def _steps(site: Site, price: HeadPrice) -> tuple[float, float]:
+    """Return by how many heads the contract lets a week have more and fewer than the week before."""
+
+    def heads(limit_h: float | None) -> float:
+        if limit_h is None or price.rostered_h <= 0:
+            return math.inf
+        return per_week(float(limit_h)) / price.rostered_h / WEEKS_PER_MONTH
+
+    contract = site.contract
+    if contract is None:
+        return math.inf, math.inf
+    return heads(contract.ramp_up_h_per_month), heads(contract.ramp_down_h_per_month)
+
+
+def _windows_of_heads(first: tuple[int, int], now: float, up: float, down: float, weeks: int) -> tuple[Array, Array]:
+    """Return the least and most heads of each week: today's until the first change, then one step each week."""
+    since_more, since_fewer = (np.maximum(np.arange(weeks) - one + 1, 0) for one in first)
+    return np.maximum(now - _times(down, since_fewer), 0.0), now + _times(up, since_more)
+
+
+def _times(step: float, weeks: NDArray[np.int64]) -> Array:
+    """Return a step for each of some weeks; nothing for none, however large the step."""
+    return np.where(weeks > 0, step * np.maximum(weeks, 1), 0.0)
+
+
+def _slow(wanted: Array, up: float, down: float) -> Array:
+    """Return the least heads that hold the wanted ones and rise and fall by no more than a step a week."""
+    heads = wanted.copy()
+    for week in range(heads.size - 2, -1, -1):
+        heads[week] = max(heads[week], heads[week + 1] - up)
+    for week in range(1, heads.size):
+        heads[week] = max(heads[week], heads[week - 1] - down)
+    return heads
 
 
 def _paid_heads(scenario: Scenario, site: Site, price: HeadPrice, bill: VendorBill | None) -> float:

@@ -76,7 +76,8 @@ def cuts(case: Case, work: float, found: Sourcing, steps: Steps) -> tuple[str, .
             )
     if found.break_evens and all(one.check is None for one in found.break_evens):
         notes.append(
-            "Nothing was planned at the break-evens in the time given: their intervals are those of the bounds"
+            "Nothing was planned at the break-evens in the time given: their intervals are those of the bounds, give "
+            "or take a person"
         )
     open_ends = [
         one.by.value.replace("_", " ") for one in found.break_evens if one.point is not None and one.low is None

@@ -16,6 +16,7 @@ from planner.scenario.quantities import (
     Estimate,
     Model,
     Money,
+    Rate,
     Share,
     Weeks,
     documented,
@@ -49,6 +50,12 @@ class Contract(Model):
     )
     ramp_weeks: Weeks = documented(Estimate(0.0), about="Weeks until a changed volume is staffed", unit="weeks")
     notice_weeks: Weeks = documented(Estimate(0.0), about="Notice for giving hours back", unit="weeks")
+    ramp_up_h_per_month: Rate | None = documented(
+        None, about="Most hours a month by which it grows from month to month; any number when left out", unit="h/month"
+    )
+    ramp_down_h_per_month: Rate | None = documented(
+        None, about="Most hours a month that may be given back each month; any number when left out", unit="h/month"
+    )
     setup: Money = documented(
         Estimate(0.0),
         about="One-off price of the transition to a vendor without people today; the weekly plan counts it like "

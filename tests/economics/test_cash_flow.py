@@ -97,6 +97,28 @@ def test_a_vendor_takes_more_after_its_ramp():
     assert frame["vendor"].tolist() == pytest.approx([0, month * 6 / 7, *[month] * 11])
 
 
+def test_a_vendor_that_grows_slowly_begins_when_it_is_complete():
+    contract = {"ramp_weeks": WEEKS, "ramp_up_h_per_month": 550}
+    scenario = desk_with(contract, sourcing__horizon_months=12)
+    frame = flow(Book(scenario), (VENDOR,), flat(scenario), today(scenario, ()), flat(scenario)).frame()
+    before, month = 6 * 40 * WEEKS * 24.0, 1_100 * 30.0
+    assert frame["vendor"].tolist() == pytest.approx([0, 0, 0, 0, *[month] * 9])
+    assert frame["parallel_run"].tolist() == pytest.approx([0, before, before, before, *[0.0] * 9])
+
+
+def test_hours_that_may_fall_slowly_are_paid_while_they_fall():
+    """Six people's hours are given back: half a month of notice, then two months of an even fall."""
+    hours = 6 * 40 * WEEKS
+    contract = {"notice_weeks": WEEKS / 2, "ramp_down_h_per_month": hours / 2}
+    hire = {"lead_weeks": 0, "training_weeks": 0, "ramp": [1.0]}
+    people = {"shrinkage": {"scheduled": 0.25, "of_which_paid": 0.0}, "attrition_per_year": 0.0, "hire": hire}
+    sites = [own(people_now=8), vendor(contract, people_now=8)]
+    scenario = small(sites, people=people, sourcing__horizon_months=12)
+    frame = flow(Book(scenario), (OWN,), flat(scenario), today(scenario, ()), flat(scenario)).frame()
+    shares = [0.5 + (1 + 0.75) / 2 / 2, (0.75 + 0.25) / 2, 0.25 / 2 / 2]
+    assert frame["notice"].tolist() == pytest.approx([0, *[hours * 30.0 * one for one in shares], *[0.0] * 9])
+
+
 def test_without_people_now_the_own_desk_stands_for_today():
     scenario = small([own(), vendor({"setup": 700})])
     now = today(scenario, (OWN,))

@@ -122,6 +122,36 @@ def test_a_vendor_grows_after_its_ramp_and_shrinks_after_its_notice():
     assert rising.gap == falling.gap == 0.0
 
 
+def test_a_vendor_that_grows_and_shrinks_slowly_begins_before_a_peak():
+    """With 200 h a month more or fewer at most: people by the envelope of the need, told as one order each."""
+    slow = {"ramp_up_h_per_month": 200, "ramp_down_h_per_month": 400}
+    contract = {"per": "productive_hour", "price": 30, "ramp_weeks": 2, "notice_weeks": 3, **slow}
+    vendor = {"name": "V", "time_zone": "UTC", "languages": ["en"], "employer": "vendor", "contract": contract}
+    season = [1, 1, 1, 1, 1, 1, 1.5, 1.5, 0.5, 1, 1, 1]
+    changes = {"regions[0].contacts_per_month": 20_000, "hiring.season": season}
+    found = hiring_plan(even(changes | {"sites": [{**vendor, "people_now": 14}]}))
+    heads, need = found.weeks["heads"].to_numpy(), found.weeks["required"].to_numpy()
+    rostered_h = found.weeks["vendor_h"].iloc[0] / heads[0]
+    up, down = (limit / rostered_h / (52.18 / 12) ** 2 for limit in (200, 400))
+    assert np.diff(heads).max() == pytest.approx(up)
+    assert -np.diff(heads).min() == pytest.approx(down)
+    assert (heads[:2] == 14).all()
+    week = np.arange(need.size)
+    wanted = np.minimum(need, 14 + up * np.maximum(week - 1, 0))
+    apart = np.subtract.outer(week, week)  # [t, s]: weeks from s to t
+    envelope = (wanted - down * np.maximum(apart, 0) - up * np.maximum(-apart, 0)).max(axis=1)
+    assert heads[2:] == pytest.approx(envelope[2:], abs=1e-9)
+    assert found.weeks["short"].to_numpy() == pytest.approx(np.maximum(need - heads, 0))
+    peak = int(np.argmax(need == need.max()))
+    assert heads[peak - 5] > need[peak - 5]
+    orders = found.decisions
+    assert set(orders["kind"]) == {"more", "fewer"}
+    assert len(orders) < 8
+    grown, given_back = (orders[orders["kind"] == kind]["people"].sum() for kind in ("more", "fewer"))
+    assert grown - given_back == pytest.approx(heads[-1] - 14)
+    assert " to " in orders["sentence"].iloc[-1]
+
+
 def test_bad_horizons_are_refused_and_cancelling_stops():
     for months in (0, 61):
         with pytest.raises(ValueError, match=r"\[1, 60\]"):

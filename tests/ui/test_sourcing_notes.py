@@ -28,7 +28,8 @@ NOTES = {
     "The clock ended the search for: in-house, outsourced, hybrid; another run may differ": ("thuê ngoài, kết hợp",),
     "Time was short: 30 relaxations that the draws of in-house would stand on are left out; the error on held-out "
     "draws says what that means": ("30", "tự làm"),
-    "Nothing was planned at the break-evens in the time given: their intervals are those of the bounds": ("hòa vốn",),
+    "Nothing was planned at the break-evens in the time given: their intervals are those of the bounds, give or "
+    "take a person": ("hòa vốn",),
     "No interval by bounds for the break-even by volume, vendor price": ("khối lượng, giá nhà cung cấp",),
 }
 

@@ -81,7 +81,8 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "lần rút thăm kiểm tra cho biết ảnh hưởng",
     ),
     (
-        r"Nothing was planned at the break-evens in the time given: their intervals are those of the bounds",
+        r"Nothing was planned at the break-evens in the time given: their intervals are those of the bounds, give or "
+        r"take a person",
         "Không đủ thời gian lập kế hoạch tại các điểm hòa vốn: khoảng của chúng dựa trên cận dưới",
     ),
     (

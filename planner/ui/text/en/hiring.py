@@ -27,7 +27,7 @@ TEXT = {
     "hiring.kind.more": "order more",
     "hiring.kind.fewer": "order fewer",
     "hiring.first_day": "First day",
-    "hiring.ready": "First contacts",
+    "hiring.ready": "Ready",
     "hiring.months": "Month by month",
     "hiring.month": "Month",
     "hiring.volume": "Volume",

@@ -27,7 +27,7 @@ TEXT = {
     "hiring.kind.more": "đặt thêm",
     "hiring.kind.fewer": "đặt bớt",
     "hiring.first_day": "Ngày đầu",
-    "hiring.ready": "Liên hệ đầu tiên",
+    "hiring.ready": "Sẵn sàng",
     "hiring.months": "Từng tháng",
     "hiring.month": "Tháng",
     "hiring.volume": "Khối lượng",

@@ -67,6 +67,9 @@ HELP = {
     "help.Contract.tier_rule": "Giá của một bậc chỉ tính cho phần vượt mốc, hay cho mọi đơn vị",
     "help.Contract.minimum_h_per_month": "Số giờ luôn phải trả",
     "help.Contract.ramp_weeks": "Số tuần cho đến khi đủ người cho lượng mới",
+    "help.Contract.ramp_up_h_per_month": "Số giờ mỗi tháng tăng thêm được nhiều nhất từ tháng này sang tháng sau; để trống: "
+    "không giới hạn",
+    "help.Contract.ramp_down_h_per_month": "Số giờ mỗi tháng được trả lại nhiều nhất trong một tháng; để trống: không giới hạn",
     "help.Contract.notice_weeks": "Thời hạn báo trước khi trả lại giờ",
     "help.Contract.setup": "Giá một lần của việc chuyển tiếp",
     "help.Contract.exit": "Giá một lần khi chấm dứt",
