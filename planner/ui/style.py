@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+# Nothing fades: Streamlit's React Aria lists whatever is in a transition until that ends, and what is drawn anew in the
+# midst of one stays listed, with its branch of the page, for as long as the page is open.
 CSS = """<style>
 .stMainBlockContainer { padding-top: 3.6rem; padding-bottom: 2rem; max-width: 1500px; }
 .st-key-toolbar { row-gap: .4rem; }
@@ -18,6 +20,7 @@ CSS = """<style>
 .st-key-first_inputs { row-gap: .3rem; }
 [class*="st-key-picture_"] { gap: 0; }
 [class*="st-key-save_"] { margin-top: -.3rem; }
+body *, body *::before, body *::after { transition: none !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .8rem; padding-right: .8rem; }
   .st-key-verdict p, .st-key-team p { font-size: 1.06rem; }

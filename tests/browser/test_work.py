@@ -35,7 +35,7 @@ def says(page, sentence, *, not_=False):
     """Wait until the verdict is a sentence, or is it no more."""
     page.wait_for_function(
         "([said, not_]) => not_ !=="
-        " (document.querySelector('.st-key-verdict').innerText.replaceAll('\\u00a0', ' ') === said)",
+        " (document.querySelector('.st-key-verdict')?.innerText.replaceAll('\\u00a0', ' ') === said)",
         arg=[sentence, not_],
         timeout=PLANNED_WITHIN_MS,
     )
