@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from planner.economics.book import Book
 from planner.economics.contracts import WEEKS_PER_MONTH, minimum_units
@@ -12,7 +14,9 @@ from planner.economics.pace import paces
 from planner.economics.scaling import coarse
 from planner.scenario import Scenario, Site
 from planner.shifts import FEW, RELAXATIONS, Relaxation, proven, relax
+from planner.shifts.bought import Bought
 from planner.stages import Prepared, prepare, typical_week
+from planner.taken import DEFERRED_KINDS
 from planner.timeline import per_week
 from planner.vendors import BY_CONTACT, contract_of, units_per_contact
 
@@ -96,7 +100,20 @@ def _prepared(desk: Desk, most_cost: float, least: LeastBill, half_hours: bool =
         )
         for one, site in pairs
     )
-    return priced, replace(stages, problem=replace(stages.problem, sites=sites))
+    return priced, replace(stages, problem=replace(stages.problem, sites=sites, bought=_bought(priced, stages, least)))
+
+
+def _bought(priced: Scenario, stages: Prepared, least: LeastBill) -> Bought | None:
+    """Return what contacts cost that vendors take, of which others may take some."""
+    if not least.shared:
+        return None
+    routing = stages.routing
+    each = stages.demand.contacts.index.map(lambda name: least.shared.get(str(name), 0.0)).to_numpy(dtype=float)
+    bills = stages.demand.contacts.mul(each, axis=0).groupby(routing.pool_of).sum().reindex(list(routing.pools))
+    paid = np.array([site.name in least.by_contact for site in priced.sites])
+    pace = routing.handle_factor.to_numpy(dtype=float)
+    slower = float(pace[:, ~paid].max(initial=1.0)) / min(float(pace.min()), 1.0)
+    return Bought(bills.fillna(0.0).to_numpy(dtype=float), paid, slower)
 
 
 @dataclass(frozen=True)
@@ -109,10 +126,17 @@ class LeastBill:
         For the contacts that nobody else may take, and the minimum of whoever alone may take some.
     opened
         More, by other vendor, as soon as anybody works there: what its minimum comes to beyond all of `owed`.
+    shared
+        By live stream that others may take as well: the least price of a contact that one of these vendors takes.
+        Nothing where minimums come to more: then `opened` is what counts, since a bill is the larger of the two.
+    by_contact
+        The vendors paid by contact or minute.
     """
 
     owed: float
     opened: dict[str, float]
+    shared: dict[str, float] = field(default_factory=dict)
+    by_contact: frozenset[str] = frozenset()
 
 
 def least_bill(desk: Desk, most_cost: float) -> LeastBill:
@@ -122,7 +146,8 @@ def least_bill(desk: Desk, most_cost: float) -> LeastBill:
         return LeastBill(0.0, {})
     prices = _unit_prices(desk, vendors, most_cost)
     stages = prepare(desk.planned)
-    total, alone = 0.0, set()
+    total, alone = 0.0, set[str]()
+    shared, most = {}, 0.0
     each = {
         site.name: units_per_contact(desk.planned, stages.demand, stages.routing, site).to_dict() for site in vendors
     }
@@ -132,9 +157,15 @@ def least_bill(desk: Desk, most_cost: float) -> LeastBill:
         bills = [each[one][name] * _again(desk, one) * prices[one] if one in prices else 0.0 for one in able]
         total += volume * min(bills, default=0.0)
         alone |= set(able) if len(able) == 1 and volume > 0 else set()
+        if stages.demand.streams["kind"][name] not in DEFERRED_KINDS and any(bills) and not all(bills):
+            shared[name] = min(bill for bill in bills if bill)
+            most += volume * shared[name]
     more = {site.name: max(0.0, prices[site.name] * _least_units(desk, site) - total) for site in vendors}
     sure = sum(more[name] for name in alone & more.keys())
-    return LeastBill(total + sure, {name: value for name, value in more.items() if name not in alone})
+    opened = {name: value for name, value in more.items() if name not in alone}
+    if sum(opened.values()) + sure > most:
+        return LeastBill(total + sure, opened)
+    return LeastBill(total, {}, shared, frozenset(prices))
 
 
 def _unit_prices(desk: Desk, vendors: list[Site], most_cost: float) -> dict[str, float]:

@@ -130,6 +130,7 @@ def part_of(problem: ShiftProblem, group: Group) -> ShiftProblem:
         deferred=tuple(replace(work, pools=tuple(index[p] for p in work.pools)) for work in works),
         boundary=None if problem.boundary is None else problem.boundary[pools],
         periods=None if problem.periods is None else _part_periods(problem.periods, pools, index),
+        bought=None if problem.bought is None else problem.bought.part(group.sites, pools),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.shifts.bought_rows import add_bought
 from planner.shifts.cover import Cover, add_cover
 from planner.shifts.demand import Demand, Spare, build_demand, build_spare
 from planner.shifts.highs import LinearModel, ModelBuilder
@@ -57,6 +58,8 @@ def build_model(problem: ShiftProblem) -> WeekModel:
     lowering = None
     if problem.periods is not None:
         lowering = add_lowering(builder, problem, problem.periods, demand.entry_of, cover.serve_rows)
+    if problem.bought is not None:
+        add_bought(builder, problem.bought, problem, demand, cover, lowering)
     return WeekModel(builder.build(), table, demand, spare, people, cover, lowering)
 
 

@@ -40,6 +40,7 @@ def in_units(problem: ShiftProblem, unit: float) -> ShiftProblem:
         deferred=deferred,
         shortfall_cost=problem.shortfall_cost / unit,
         max_cost=None if problem.max_cost is None else problem.max_cost / unit,
+        bought=None if problem.bought is None else replace(problem.bought, price=problem.bought.price / unit),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.shifts.bought import Bought
 from planner.shifts.faults import problem_faults
 from planner.shifts.period import Periods
 
@@ -244,6 +245,8 @@ class ShiftProblem:
         Bound on part-time people as a share of all people of all sites.
     periods
         Promises over periods: then `required` is the most that is of use, and less may do.
+    bought
+        What is paid for each contact; only relaxations and proofs count it.
     """
 
     slot_min: int
@@ -259,6 +262,7 @@ class ShiftProblem:
     max_cost: float | None = None
     max_part_time_share: float = 1.0
     periods: Periods | None = None
+    bought: Bought | None = None
 
     def __post_init__(self) -> None:
         faults = tuple(problem_faults(self))

@@ -133,3 +133,51 @@ def test_the_price_of_late_work_is_no_money():
     assert found.relaxed_per_month == pytest.approx(found.money_share * priced.relaxed)
     assert found.relaxed_per_month < found.cost_per_month < priced.relaxed * 1.02
     assert 0 < found.gap < 0.03
+
+
+def by_contact(price, minimum_h=0.0, *, own_hours=None, slow=1.0, **changes):
+    """Return a mixed desk whose vendor is paid by the contact."""
+    contract = {"per": "contact", "price": price, "minimum_h_per_month": minimum_h}
+    mine = own() if own_hours is None else own(open=own_hours)
+    people = {"shrinkage": 0.0, "attrition_per_year": 0.0, "agents_per_lead": None, "agents_per_support": None}
+    sites = [mine, vendor(contract, quality={"handle_factor": slow})]
+    return desk_of(small(sites, people=people, **changes), Option.HYBRID)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 12), st.integers(0, 12))
+def test_the_row_of_what_is_bought_is_below_the_share_that_a_vendor_takes(sold, others, level, missing):
+    if not sold + others or sold + others < level - missing:
+        return
+    assert sold / (sold + others) >= 1 - (others + missing) / level - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("price", "changes"),
+    [(3.0, {}), (3.0, {"slow": 1.25}), (2.0, {"own_hours": {"mon-fri": "10:00-14:00"}}), (3.0, {"promises": "cover"})],
+)
+def test_a_vendor_that_takes_all_by_contact_is_proven_to_the_cent(price, changes):
+    """No own hour is worth what its contacts cost: the bound is the whole bill, though others might take some."""
+    found = plan_option(by_contact(price, **changes))
+    bill = price * found.contacts_per_month
+    assert found.cost_per_month == pytest.approx(bill)
+    assert found.bound_per_month == pytest.approx(bill, rel=1e-4)
+
+
+@pytest.mark.parametrize(("price", "minimum_h"), [(5.0, 0.0), (4.0, 0.0), (5.0, 300.0), (4.0, 500.0), (8.0, 0.0)])
+def test_no_mix_with_a_vendor_by_contact_costs_less_than_its_bound(price, minimum_h):
+    desk = by_contact(price, minimum_h, **{"regions[0].contacts_per_month": 6_000})
+    found = plan_option(desk)
+    pure = [plan_option(desk_of(desk.scenario, one)).cost_per_month for one in (Option.IN_HOUSE, Option.OUTSOURCED)]
+    assert 0.4 * min(pure) < found.bound_per_month <= min(*pure, found.cost_per_month) + 1e-6
+
+
+def test_what_is_bought_has_a_price_in_slots_that_others_are_closed_in():
+    """Own people work from ten to two: contacts of the other hours are bought in any case."""
+    desk = by_contact(20.0, own_hours={"mon-fri": "10:00-14:00"})
+    stages = prepare(desk.planned)
+    arriving = stages.demand.contacts.sum().to_numpy(dtype=float)
+    may = stages.routing.may_serve[0, list(stages.routing.sites).index("Own")]
+    alone = 20.0 * arriving[~may].sum() * WEEKS_PER_MONTH
+    found = bounds(desk, 1e9)
+    assert alone < found.relaxed <= plan_option(desk).cost_per_month + 1e-6
