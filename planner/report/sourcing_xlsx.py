@@ -28,7 +28,7 @@ def write_sourcing_xlsx(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -
 
     Sheets: Summary, Assumptions, one cash flow per option, Break-even, Risk. On a cash-flow sheet every component has a
     factor (100 %): change it, or the discount rate among the assumptions, and months, cumulative cost and present cost
-    follow. Places, units and sources of assumptions are those of the scenario file's documentation, in every language.
+    follow. Places of assumptions are those of the scenario file, in every language.
 
     Raises
     ------
@@ -143,7 +143,7 @@ class _Book:
                 if isinstance(value, int | float) and value == value:
                     sheet.write_number(row, column, float(value), style)
                 elif value is not None and value == value:
-                    told = self.tongue(str(value)) if name in ("shape", "status") else str(value)
+                    told = str(value) if name == "place" else self.tongue(str(value))
                     sheet.write_string(row, column, told, style)
             if values[0] == "sourcing.discount_rate_per_year":
                 self.rate_cell = f"'{self.tongue('Assumptions')}'!$C${row + 1}"

@@ -12,7 +12,11 @@ class Redial(Model):
 
     share: LostShare = documented(about="Share of those who give up that call again", unit="share")
     after_min: Annotated[Estimate, Bounds(0.1, 10_080)] = documented(
-        Estimate(5.0), about="Mean time until they do, while the desk is open", unit="min"
+        Estimate(5.0, 1.0, 15.0),
+        about="Mean time until they do, while the desk is open",
+        unit="min",
+        source="an assumption: most try again within minutes",
+        year=2026,
     )
 
 
@@ -21,6 +25,14 @@ class Callback(Model):
 
     share: Share = documented(about="Share of those who would wait that leave a number instead", unit="share")
     within_min: Annotated[Estimate, Bounds(1, 10_080)] = documented(
-        Estimate(60.0), about="Time within which they are called back", unit="min"
+        Estimate(60.0),
+        about="Time within which they are called back",
+        unit="min",
+        source="a choice of Deskplan's: within the hour",
     )
-    promise: TargetShare = documented(Estimate(0.9), about="Share that is called back in that time", unit="share")
+    promise: TargetShare = documented(
+        Estimate(0.9),
+        about="Share that is called back in that time",
+        unit="share",
+        source="a choice of Deskplan's: nine of ten",
+    )

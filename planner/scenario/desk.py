@@ -122,7 +122,7 @@ class Event(Model):
     name: Name = documented(about="What happens")
     from_: Day = documented(about="First day, in the customers' local time")
     weeks: Annotated[Estimate, Bounds(0, 104, "(]")] = documented(
-        Estimate(1.0), about="How long it lasts", unit="weeks"
+        Estimate(1.0), about="How long it lasts", unit="weeks", source="a choice of Deskplan's: one week"
     )
     volume: Annotated[Estimate, Bounds(-1, 20)] = documented(
         about="Change of volume while it lasts: 0.35 is 35 % more", unit="share"
@@ -164,10 +164,16 @@ class Target(Model):
     )
     over: Literal["interval", "day", "week", "month"] = documented("week", about="Period over which the promise holds")
     floor: Share = documented(
-        Estimate(0.5), about="Least service level of the worst interval of the period", unit="share"
+        Estimate(0.5),
+        about="Least service level of the worst interval of the period",
+        unit="share",
+        source="a choice of Deskplan's: half in time even in the worst interval",
     )
     confidence: TargetShare = documented(
-        Estimate(0.9), about="Wanted probability that the promise is kept over its period", unit="share"
+        Estimate(0.9),
+        about="Wanted probability that the promise is kept over its period",
+        unit="share",
+        source="a choice of Deskplan's: nine of ten",
     )
     max_abandonment: TargetShare | None = documented(None, about="Largest share of contacts that give up", unit="share")
     max_asa_s: Annotated[Estimate, Bounds(0, 86_400, "(]")] | None = documented(
@@ -218,7 +224,11 @@ class Channel(Model):
         Estimate(0.0), about="Probability that a contact not solved at first touch comes back", unit="share"
     )
     repeat_after_h: Annotated[Estimate, Bounds(0, 500)] = documented(
-        Estimate(8.0), about="Mean open hours until a repeat contact comes back", unit="h"
+        Estimate(8.0, 2.0, 40.0),
+        about="Mean open hours until a repeat contact comes back",
+        unit="h",
+        source="an assumption: about a working day later",
+        year=2026,
     )
     redial: Redial | None = documented(None, about="Callers who give up and call again; nobody does when left out")
     callback: Callback | None = documented(None, about="A callback offered instead of waiting; none when left out")
@@ -337,7 +347,12 @@ class Department(Model):
     out_of_hours: dict[str, OutOfHours] = documented(
         {}, about="What a contact outside opening hours does, by channel: lost (live), waits (deferred) when left out"
     )
-    priority: Annotated[int, Whole(1, 9)] = documented(5, about="1 is served first", unit="rank")
+    priority: Annotated[int, Whole(1, 9)] = documented(
+        5,
+        about="1 is served first",
+        unit="rank",
+        source="a choice of Deskplan's: the middle of the scale, so that all count alike",
+    )
     targets: dict[str, Target] = documented({}, about="Promises by channel that replace the channel's own")
     shares_people_with: Name | None = documented(
         None, about="Department whose people also take these contacts (one pool); own experts when left out"
@@ -357,7 +372,11 @@ class Department(Model):
         Estimate(0.0), about="Share of its contacts that reach other people first and are handed over", unit="share"
     )
     handover_min: Minutes = documented(
-        Estimate(3.0), about="Work that a hand-over adds: explaining once more", unit="min"
+        Estimate(3.0, 1.0, 5.0),
+        about="Work that a hand-over adds: explaining once more",
+        unit="min",
+        source="an assumption: a few minutes to tell the case again",
+        year=2026,
     )
 
 

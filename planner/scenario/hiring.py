@@ -53,7 +53,12 @@ class Hiring(Model):
     """What the hiring plan looks at, and which buffers it may use."""
 
     start: Day | None = documented(None, about="First day of the plan; the dated week's, else today, when left out")
-    months: Annotated[int, Whole(1, 60)] = documented(MONTHS, about="Months planned ahead", unit="months")
+    months: Annotated[int, Whole(1, 60)] = documented(
+        MONTHS,
+        about="Months planned ahead",
+        unit="months",
+        source="a choice of Deskplan's: a year, with all its seasons",
+    )
     season: tuple[Annotated[Estimate, Bounds(0.05, 10)], ...] = documented(
         (), about="Volume against a typical month, January to December; all 1 when left out", unit="factor"
     )

@@ -10,17 +10,18 @@ from pydantic_core import PydanticCustomError
 from planner.scenario.quantities import Bounds, Count, Estimate, Model, Money, Name, Share, documented
 
 Mark = Annotated[Estimate, Bounds(0, 10)]
+MIDDLE = "a choice of Deskplan's: the middle of the scale, so that all count alike"
 
 
 class Criteria(Model):
     """One number for each criterion: a mark, or the weight it has."""
 
-    control: Mark = documented(Estimate(5.0), about="Control over people, tools and data", unit="0-10")
-    product_knowledge: Mark = documented(Estimate(5.0), about="Knowledge of the product", unit="0-10")
-    response_speed: Mark = documented(Estimate(5.0), about="Speed of reaction to changes", unit="0-10")
-    communication: Mark = documented(Estimate(5.0), about="Language, culture and tone", unit="0-10")
-    data_security: Mark = documented(Estimate(5.0), about="Safety of customers' data", unit="0-10")
-    hiring_speed: Mark = documented(Estimate(5.0), about="Speed of hiring and replacement", unit="0-10")
+    control: Mark = documented(Estimate(5.0), about="Control over people, tools and data", unit="0-10", source=MIDDLE)
+    product_knowledge: Mark = documented(Estimate(5.0), about="Knowledge of the product", unit="0-10", source=MIDDLE)
+    response_speed: Mark = documented(Estimate(5.0), about="Speed of reaction to changes", unit="0-10", source=MIDDLE)
+    communication: Mark = documented(Estimate(5.0), about="Language, culture and tone", unit="0-10", source=MIDDLE)
+    data_security: Mark = documented(Estimate(5.0), about="Safety of customers' data", unit="0-10", source=MIDDLE)
+    hiring_speed: Mark = documented(Estimate(5.0), about="Speed of hiring and replacement", unit="0-10", source=MIDDLE)
 
 
 class Breach(Model):

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_PER_DAY = 1440
+NEUTRAL = "neutral: changes nothing until you set it"
 TRIANGULAR = "triangular"
 SHAPES = (TRIANGULAR, "pert", "uniform", "normal")
 
@@ -34,12 +35,23 @@ class Model(BaseModel):
 
 
 def documented(default: Any = ..., *, about: str, unit: str = "", source: str = "", year: int | None = None) -> Any:
-    """Return a pydantic field whose description, unit, source and its year feed the schema, the forms and the docs."""
+    """Return a pydantic field whose description, unit, source and its year feed the schema, the forms and the docs.
+
+    A default of 0, or a factor or share of 1, says nothing of the world: without another source it is `NEUTRAL`, which
+    tables show and descriptions leave out.
+    """
     text = f"{about} [{unit}]" if unit else about
     if source:
         text = f"{text} Source: {source}."
-    extra: dict[str, Any] = {"unit": unit, "source": source} | ({} if year is None else {"year": year})
+    extra: dict[str, Any] = {"unit": unit, "source": source or _source_of(default)}
+    if year is not None:
+        extra["year"] = year
     return Field(default, description=text, json_schema_extra=extra)
+
+
+def _source_of(default: Any) -> str:
+    is_number = isinstance(default, int | float) and not isinstance(default, bool)
+    return NEUTRAL if is_number and default in (0, 1) else ""
 
 
 class Estimate(float):

@@ -24,6 +24,9 @@ This page is written from the program's own fields: the same text feeds the form
 counts, low and high are for the risk analysis, which draws between them: `shape: triangular` (when left out), `pert`,
 `uniform`, or `normal` (then low and high are its 5 % and 95 % points). Shares lie between 0 and 1: 80 % is `0.8`.
 
+**Defaults.** A number that counts where a file leaves it out names its source: a published figure, an assumption (then
+with a range), a choice of Deskplan's, or *neutral*: 0, or a factor or share of 1, which changes nothing.
+
 **Hours.** `always`, or days with spans: `{mon-fri: "08:00-18:00", sat: "09:00-12:00, 13:00-16:00"}`. A span may pass
 midnight (`"22:00-06:00"`), a range of days may pass Sunday (`sun-thu`); a day not named, or `closed`, is closed.
 Times are local: of the customers for departments, of the site for sites. All day is `"00:00-24:00"`. A department's

@@ -162,9 +162,15 @@ class Scenario(Model):
         "typical", about="typical, or a date: then that week with its clock changes, holidays and events"
     )
     offsets_of: Day = documented(dt.date(2026, 1, 12), about="Week whose clock offsets a typical week uses")
-    interval_min: Literal[5, 15, 30, 60] = documented(15, about="Planning interval", unit="min")
-    full_time_h: Annotated[Estimate, Bounds(1, 80)] = documented(Estimate(40.0), about="Full-time week", unit="h/week")
-    seed: Annotated[int, Whole(0, 2_147_483_647)] = documented(41, about="Seed of everything random")
+    interval_min: Literal[5, 15, 30, 60] = documented(
+        15, about="Planning interval", unit="min", source="a choice of Deskplan's: quarters of an hour"
+    )
+    full_time_h: Annotated[Estimate, Bounds(1, 80)] = documented(
+        Estimate(40.0), about="Full-time week", unit="h/week", source="a choice of Deskplan's: five days of 8 h"
+    )
+    seed: Annotated[int, Whole(0, 2_147_483_647)] = documented(
+        41, about="Seed of everything random", source="a choice of Deskplan's: any number does as well"
+    )
     queue_model: Literal["auto", "erlang_a", "erlang_c"] = documented(
         "auto", about="auto: Erlang A where patience is known, else Erlang C"
     )

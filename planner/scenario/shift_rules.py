@@ -75,43 +75,64 @@ class SiteRules(Model):
     """Which shifts people may work at a site; at a site, what is left out is as the desk's `shifts` say."""
 
     paid_h: Annotated[tuple[Annotated[Estimate, Bounds(1, 24)], ...], BeforeValidator(_numbers)] = documented(
-        (Estimate(8.0),), about="Paid lengths of a shift", unit="h"
+        (Estimate(8.0),),
+        about="Paid lengths of a shift",
+        unit="h",
+        source="a choice of Deskplan's: a fifth of a 40-hour week",
     )
     starts_every_min: Annotated[int, Whole(5, 1440)] = documented(
-        60, about="Grid of shift starts in local time", unit="min"
+        60,
+        about="Grid of shift starts in local time",
+        unit="min",
+        source="a choice of Deskplan's: shifts start on the hour",
     )
     start_window: tuple[str, str] = documented(
         ("00:00", "24:00"), about="Earliest and latest shift start in local time", unit="hh:mm"
     )
     start_may_vary_min: Annotated[int, Whole(0, 720)] = documented(
-        0, about="Most by which one person's starts differ within a week; 0: the same start every day", unit="min"
+        0,
+        about="Most by which one person's starts differ within a week; 0: the same start every day",
+        unit="min",
+        source="a choice of Deskplan's: people start at the same time every day",
     )
     breaks: tuple[BreakRule, ...] = documented((), about="Breaks")
     min_between_breaks_min: Minutes = documented(
         Estimate(0.0), about="Least time between the end of a break and the begin of the next", unit="min"
     )
     days_per_week: DaysPerWeek | Annotated[dict[str, DaysPerWeek], BeforeValidator(_days)] = documented(
-        5, about="Shifts per week and person; one number, or one by paid length (5 for those left out)", unit="days"
+        5,
+        about="Shifts per week and person; one number, or one by paid length (5 for those left out)",
+        unit="days",
+        source="a choice of Deskplan's: a five-day week",
     )
     rest_h: Annotated[Estimate, Bounds(0, 24)] = documented(
-        Estimate(11.0), about="Least rest between two shifts", unit="h", source="EU directive 2003/88"
+        Estimate(11.0), about="Least rest between two shifts", unit="h", source="EU directive 2003/88", year=2003
     )
     weekly_rest_h: Annotated[Estimate, Bounds(0, 96)] = documented(
         Estimate(0.0),
         about="Least uninterrupted rest in a week, from the end of a shift to the begin of the next",
         unit="h",
         source="EU directive 2003/88: 35",
+        year=2003,
     )
     min_consecutive_days_off: Annotated[int, Whole(0, 6)] = documented(
         0, about="Free days in a row that everybody has once a week", unit="days"
     )
-    max_consecutive_days: Annotated[int, Whole(1, 7)] = documented(7, about="Most shifts in a row", unit="days")
+    max_consecutive_days: Annotated[int, Whole(1, 7)] = documented(
+        7,
+        about="Most shifts in a row",
+        unit="days",
+        source="a choice of Deskplan's: no limit, since a week has seven days",
+    )
     max_weekly_h: Annotated[Estimate, Bounds(1, 168)] | None = documented(
         None, about="Most paid hours in a week", unit="h"
     )
     max_part_time_share: Share = documented(Estimate(1.0), about="Largest share of people on part time", unit="share")
     part_time_below_h: Annotated[Estimate, Bounds(0, 24)] = documented(
-        Estimate(8.0), about="A shift with fewer paid hours is part time", unit="h"
+        Estimate(8.0),
+        about="A shift with fewer paid hours is part time",
+        unit="h",
+        source="a choice of Deskplan's: less than a fifth of a 40-hour week",
     )
     night_shifts: bool = documented(True, about="Whether a shift may include time between 22:00 and 06:00 local")
     night_shift_from_h: Annotated[Estimate, Bounds(0.25, 8)] = documented(
@@ -119,6 +140,7 @@ class SiteRules(Model):
         about="A shift with at least this much time from 22:00 to 06:00 local is a night shift",
         unit="h",
         source="EU directive 2003/88",
+        year=2003,
     )
     max_nights_per_week: Annotated[int, Whole(0, 7)] | None = documented(
         None, about="Most night shifts of one person in a week", unit="shifts"
@@ -135,7 +157,13 @@ class SiteRules(Model):
     overtime_h: Annotated[tuple[Annotated[Estimate, Bounds(0.25, 12)], ...], BeforeValidator(_numbers)] = documented(
         (), about="Hours by which own people may lengthen the longest shift, paid with overtime_premium", unit="h"
     )
-    overtime_premium: Premium = documented(Estimate(0.5), about="On top of the wage in overtime", unit="share")
+    overtime_premium: Premium = documented(
+        Estimate(0.5, 0.25, 1.0),
+        about="On top of the wage in overtime",
+        unit="share",
+        source="an assumption: time and a half; put what your law asks",
+        year=2026,
+    )
 
     @field_validator("paid_h")
     @classmethod
@@ -180,7 +208,9 @@ class ShiftRules(SiteRules):
 class FixedShift(Model):
     """People whose shift is given and stays as it is."""
 
-    heads: Annotated[int, Whole(1, 100_000)] = documented(1, about="People who work it", unit="people")
+    heads: Annotated[int, Whole(1, 100_000)] = documented(
+        1, about="People who work it", unit="people", source="a choice of Deskplan's: one person"
+    )
     paid_h: Annotated[Estimate, Bounds(1, 24)] = documented(about="Paid length of the shift", unit="h")
     start: str = documented(about="Begin in local time", unit="hh:mm")
     days: str = documented("mon-fri", about="Weekdays on duty, such as mon-fri or sat,sun")

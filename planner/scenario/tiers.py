@@ -23,8 +23,15 @@ from planner.scenario.quantities import (
 class Promise(Model):
     """A promise for work with days to do it: visits, outbound contacts, account care."""
 
-    share: Share = documented(Estimate(0.95), about="Share kept", unit="share")
-    within_business_h: Hours = documented(Estimate(16.0), about="Business hours within which it is done", unit="h")
+    share: Share = documented(
+        Estimate(0.95), about="Share kept", unit="share", source="a choice of Deskplan's: nineteen of twenty"
+    )
+    within_business_h: Hours = documented(
+        Estimate(16.0),
+        about="Business hours within which it is done",
+        unit="h",
+        source="a choice of Deskplan's: two working days of 8 h",
+    )
 
 
 class Proactive(Model):
@@ -48,7 +55,10 @@ class Priority(Model):
     resolve_within_h: Hours | None = documented(None, about="Resolution due within", unit="h")
     clock: Literal["always", "business"] = documented("business", about="Clock that the promise runs on")
     kept_share: TargetShare = documented(
-        Estimate(0.95), about="Share of its cases for which each promise is to be kept", unit="share"
+        Estimate(0.95),
+        about="Share of its cases for which each promise is to be kept",
+        unit="share",
+        source="a choice of Deskplan's: nineteen of twenty",
     )
 
 
@@ -70,7 +80,13 @@ class OnSite(Model):
     remote_share: Share = documented(
         Estimate(0.0), about="Share handled by remote take-over, without travel", unit="share"
     )
-    visit_min: Minutes = documented(Estimate(60.0), about="Time on the case", unit="min")
+    visit_min: Minutes = documented(
+        Estimate(60.0, 30.0, 120.0),
+        about="Time on the case",
+        unit="min",
+        source="an assumption: about an hour",
+        year=2026,
+    )
     travel_min: Minutes = documented(Estimate(0.0), about="Travel per visit", unit="min")
     promise: Promise = documented(Promise(), about="Appointment promise")
 
@@ -92,11 +108,17 @@ class Generalists(Model):
 
     handle_factor: Factor = documented(
         Estimate(1.15, 1.0, 1.3),
-        about="Handle time against a specialist's; no public figure, use your own",
+        about="Handle time against a specialist's",
         unit="factor",
+        source="an assumption: no public figure is known; put your own",
+        year=2026,
     )
     fcr_delta: Delta = documented(
-        Estimate(-0.05, -0.15, 0.0), about="Change of the share solved at a touch", unit="share points"
+        Estimate(-0.05, -0.15, 0.0),
+        about="Change of the share solved at a touch",
+        unit="share points",
+        source="an assumption: no public figure is known; put your own",
+        year=2026,
     )
 
 

@@ -9,7 +9,7 @@ from planner.lists.columns import Column, bounds
 from planner.lists.faults import CellFault
 from planner.lists.numbers import Signs
 from planner.lists.tables import TABLES
-from planner.scenario.quantities import Estimate, Model, Whole
+from planner.scenario.quantities import NEUTRAL, Estimate, Model, Whole
 from planner.scenario.reference import allowed
 from planner.ui.text import Words
 
@@ -37,7 +37,8 @@ def tooltip(column: Column, words: Words) -> str:
     """Return what a column is, how it is written, what is allowed, and what counts where a cell is left empty."""
     parts = [_about(column, words), _form(column, words), _default(column, words)]
     source = str(column.extra.get("source", ""))
-    parts.append(words("tile.source", source=source) if source else "")
+    if source != NEUTRAL:  # what counts when a cell is empty has been said
+        parts.append(words("tile.source", source=words.source(source)) if source else "")
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
 
 

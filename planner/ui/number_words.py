@@ -1,4 +1,4 @@
-"""What the numbers of a desk are called in the visitor's language: name, unit, what is allowed, meaning."""
+"""What the numbers of a desk are called in the visitor's language: name, unit, what is allowed, source, meaning."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ def in_words(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
     rows = rows.assign(allowed=[_allowed(one, words) for one in rows["allowed"]])
     if words.language == "en":
         return rows.assign(name=rows["parameter"])
-    fields = zip(rows["field"], rows["parameter"], rows["about"], strict=True)
+    fields = zip(map(vi_assumptions.documented, rows["field"]), rows["parameter"], rows["about"], strict=True)
     told = [(_name(field, place, words), words.get(f"help.{field}", about)) for field, place, about in fields]
     return rows.assign(
         name=[name for name, _ in told],
         about=[about for _, about in told],
-        unit=[vi_assumptions.unit(one) for one in rows["unit"]],
+        unit=[words.unit(one) for one in rows["unit"]],
+        source=[words.source(one) for one in rows["source"]],
         allowed=[vi_assumptions.allowed(one) for one in rows["allowed"]],
     )
 

@@ -312,7 +312,8 @@ def _notes(found: SourcingAnswer, words: Words) -> None:
             names = {
                 name: words(f"sourcing.default.{name}") for name in ("place", "low", "base", "high", "unit", "source")
             }
-            table = found.defaults.reset_index()[list(names)].rename(columns=names)
-            st.dataframe(table, hide_index=True, width="stretch")
+            table = found.defaults.reset_index()[list(names)]
+            table = table.assign(unit=table["unit"].map(words.unit), source=table["source"].map(words.source))
+            st.dataframe(table.rename(columns=names), hide_index=True, width="stretch")
     with st.expander(words("tab.notes")):
         st.markdown("\n".join(f"- {plain(words.note(one))}" for one in found.notes) or words("notes.none"))

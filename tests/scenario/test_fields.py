@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from planner.scenario import Estimate, Scenario, WeekHours
-from planner.scenario.quantities import Bounds, Model, Whole, day_numbers, span
+from planner.scenario.quantities import NEUTRAL, Bounds, Model, Whole, day_numbers, span
 from planner.scenario.sites import Shrinkage
 from tests.desks import desk
 
@@ -48,6 +48,7 @@ def _is_numeric(field: FieldInfo) -> bool:
 def test_the_walk_finds_the_models():
     assert len({model for model, _, _ in FIELDS}) > 30
     assert sum(_is_numeric(field) for _, _, field in FIELDS) > 90
+    assert len(WITH_DEFAULT) > 120
 
 
 @pytest.mark.parametrize(("model", "name", "field"), FIELDS, ids=IDS)
@@ -58,6 +59,26 @@ def test_every_field_has_description_and_unit(model, name, field):
     if _is_numeric(field) and name != "seed":
         assert unit
         assert f"[{unit}]" in field.description
+
+
+def default_numbers(field: FieldInfo) -> list[float]:
+    """Return the numbers that count where a file leaves the field out."""
+    parts = field.default if isinstance(field.default, tuple) else (field.default,)
+    return [one for one in parts if isinstance(one, int | float) and not isinstance(one, bool)]
+
+
+WITH_DEFAULT = [(name, field) for (_, _, field), name in zip(FIELDS, IDS, strict=True) if default_numbers(field)]
+
+
+@pytest.mark.parametrize("field", [field for _, field in WITH_DEFAULT], ids=[name for name, _ in WITH_DEFAULT])
+def test_every_numeric_default_has_a_source(field):
+    source = field.json_schema_extra["source"]
+    assert source
+    assert (source == NEUTRAL) <= set(default_numbers(field)).issubset({0, 1})
+    assert NEUTRAL not in field.description
+    if source.startswith("an assumption"):
+        assert field.default.is_range
+        assert field.json_schema_extra["year"]
 
 
 @pytest.mark.parametrize("model", list(every_model()), ids=lambda model: model.__name__)

@@ -29,6 +29,7 @@ from planner.scenario_file import load
 from planner.ui import sourcing
 from planner.ui.sourcing_task import tongue
 from planner.ui.text import LANGUAGES, Words
+from planner.ui.text.vi_sources import SOURCES
 from planner.ui.text.vi_sourcing_report import COLUMNS, NAMES, PLACES, REPORT
 from tests.economics.sourcing_desks import own, small, vendor
 from tests.ui.conftest import ROOT
@@ -250,8 +251,7 @@ def test_the_workbook_is_in_the_visitors_language(found, tmp_path):
     english, told = book(found, tmp_path, ENGLISH), book(found, tmp_path, VI)
     names = ["Tóm tắt", "Giả định", "Dòng tiền tự làm", "Dòng tiền thuê ngoài", "Dòng tiền kết hợp", "Điểm hòa vốn"]
     assert told.sheetnames == [*names, "Rủi ro"]
-    as_documented = {*(one.unit for one in found.assumptions), *(one.source for one in found.assumptions)}
-    as_documented |= {one.place for one in found.assumptions} | {"Own", "Vendor", NAME, "–", "P10", "P50", "P90"}
+    as_they_are = {one.place for one in found.assumptions} | {"", "Own", "Vendor", NAME, "–", "P10", "P50", "P90"}
     same = set()
     for before, after in zip(english.worksheets, told.worksheets, strict=True):
         for row, row_vi in zip(before.iter_rows(), after.iter_rows(), strict=True):
@@ -259,7 +259,11 @@ def test_the_workbook_is_in_the_visitors_language(found, tmp_path):
                 assert cell.data_type == cell_vi.data_type
                 if cell.data_type == "s" and cell.value.casefold() == cell_vi.value.casefold():
                     same.add(cell.value)
-    assert same - as_documented - {"p10", "p50", "p90"} == set()
+    assert same - as_they_are - {"p10", "p50", "p90"} == set()
+    columns = {cell.value: cell.column for cell in told["Giả định"][1]}
+    sources = {row[columns["nguồn"] - 1].value for row in told["Giả định"].iter_rows(min_row=2)} - {None, ""}
+    assert len(sources) > 5
+    assert sources <= set(SOURCES.values())
 
 
 def test_the_formulas_of_the_workbook_hold_in_every_language(found, tmp_path):

@@ -13,6 +13,7 @@ from planner.economics import Option
 from planner.economics.bounds import bounds
 from planner.economics.desks import desk_of
 from planner.pipeline import plan
+from planner.report.xlsx_assumptions import read_assumptions
 from planner.scenario_file import load
 from planner.ui.models_task import ModelsTask
 from planner.ui.result import digest, from_text, result_of, to_text
@@ -73,6 +74,13 @@ def test_a_stored_plan_has_its_files(name):
     assert {"Plan", "Shifts", "On duty", "Coverage", "Costs", "Assumptions"} <= set(book.sheetnames)
     calendar = Calendar.from_ical(result.files["ics"])
     assert len(calendar.walk("VEVENT")) >= len(result.report["shifts"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stored_workbook_brought_back_changes_nothing(name):
+    scenario = scenario_of(name)
+    again = read_assumptions(STORED / f"{name}.xlsx", scenario)
+    assert digest(again) == digest(scenario), "run tools/store_examples.py"
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)

@@ -12,9 +12,10 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from planner.ui.text import en as en
-from planner.ui.text import en_history, vi_history
+from planner.ui.text import en_history, vi_assumptions, vi_history
 from planner.ui.text import vi as vi
 from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
+from planner.ui.text.vi_sources import SOURCES
 from planner.ui.text.vi_sourcing_report import REPORT
 
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
@@ -138,10 +139,19 @@ class Words:
         return self._rephrased(note, "note")
 
     def report(self, text: str) -> str:
-        """Return a text of a report in this language: its words, channels and notes; others stay as they are."""
+        """Return a text of a report in this language: its words, channels, units, sources, notes; others stay."""
         if self.language == "en":
             return text
-        return REPORT.get(text) or self.get(f"channel.{text}") or self.note(text)
+        known = REPORT.get(text) or self.get(f"channel.{text}") or self.source(text)
+        return known if known != text else self.note(self.unit(text))
+
+    def source(self, text: str) -> str:
+        """Return where a number is from in this language."""
+        return text if self.language == "en" else SOURCES.get(text, text)
+
+    def unit(self, text: str) -> str:
+        """Return a unit of the scenario file in this language."""
+        return text if self.language == "en" else vi_assumptions.unit(text)
 
     def fault(self, why: str) -> str:
         """Return what is wrong with a value in this language, as far as it is translated."""

@@ -93,6 +93,23 @@ NAMES = {
     "Churn.per_sla_point": "Khách rời bỏ trên một điểm mức dịch vụ",
     "Churn.per_csat_point": "Khách rời bỏ trên một điểm CSAT",
     "Scorecard.options": "Điểm của phương án",
+    "Profile.weights": "Trọng số của dạng tuần",
+    "Channel.patience_quantiles_s": "Phân vị mức kiên nhẫn",
+    "Handle.quantiles_s": "Phân vị thời gian xử lý",
+    "Redial.after_min": "Gọi lại sau",
+    "Callback.within_min": "Hẹn gọi lại trong vòng",
+    "Callback.promise": "Tỷ lệ được gọi lại đúng hẹn",
+    "FixedShift.heads": "Ca cố định: số người",
+    "FixedShift.paid_h": "Ca cố định: độ dài",
+    "ShiftRules.overtime_h": "Số giờ làm thêm",
+    "Hiring.season": "Hệ số mùa",
+    "TemporaryCover.price_per_h": "Người tạm thời: giá một giờ",
+    "TemporaryCover.max_h_per_month": "Người tạm thời: số giờ tối đa",
+    "TemporaryCover.lead_weeks": "Người tạm thời: thời gian đặt trước",
+    "TemporaryCover.ramp_h_per_month": "Người tạm thời: số giờ tăng tối đa",
+    "TemporaryCover.handle_factor": "Người tạm thời: thời gian xử lý",
+    "Breach.probability_per_year": "Xác suất vi phạm một năm",
+    "Breach.loss": "Thiệt hại khi vi phạm",
 }
 UNITS = {
     "share": "tỷ lệ",
@@ -130,7 +147,16 @@ UNITS = {
     "currency": "tiền tệ",
     "contract currency": "tiền tệ của hợp đồng",
     "scenario currency": "tiền tệ của kịch bản",
+    "relative contacts": "liên hệ tương đối",
+    "0-10": "0–10",
 }
+SAME = {"SiteRules": "ShiftRules", "Budget": "Limits"}  # the rules of one site are those of the desk
+
+
+def documented(field: str) -> str:
+    """Return the field whose words a field has: those of a single site's rules and budget are the desk's."""
+    model, _, name = field.partition(".")
+    return f"{SAME.get(model, model)}.{name}"
 
 
 def unit(text: str) -> str:

@@ -12,6 +12,7 @@ from planner.ui.text.vi import (
     list_help,
     lists,
     method,
+    number_help,
     plan,
     shell,
     sourcing,
@@ -34,4 +35,5 @@ TEXT: dict[str, str] = {
     **lists.TEXT,
     **HELP,
     **list_help.HELP,
+    **number_help.HELP,
 }
