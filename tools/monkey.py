@@ -33,6 +33,9 @@ TURNS = """possible => [...document.querySelectorAll('.st-key-toolbar [data-test
     .every((button, i) => button.disabled !== possible[i])"""
 STANDS = f"([key, value]) => Number(({FORM})()[key]) === value"
 MORE = "summary, [data-testid=stPopoverButton], [role=tab], [data-testid=stButtonGroup] [role=radio]"
+# A hand's click. The browser sends a field's value when it is left, and forgets the page's fields when another page is
+# opened: of two such messages at once the server drops the first (see docs/app.md).
+CLICK_MS = 80
 PATIENCE_MS = 60_000  # on a busy machine a change takes its time; what is lost stays lost
 DRAWN_MS = 120_000
 
@@ -174,7 +177,7 @@ class Monkey:
             self._say(f"to {place}")
             if self.page.locator("[inert]").count():
                 self._close()
-            self.page.get_by_test_id("stTopNavLink").nth(PAGES.index(place)).click()
+            self.page.get_by_test_id("stTopNavLink").nth(PAGES.index(place)).click(delay=CLICK_MS)
             self._place = place
             self._settle()
             if place == "plan":  # its form follows the answer
