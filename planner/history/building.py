@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from planner.calendar_names import MONTHS, WEEKDAYS
 from planner.history import grid
 from planner.history.rows import Rows, drop_repeated_intervals, move_skipped, repeated
 from planner.history.times import clock_changes
@@ -18,21 +19,6 @@ DEFAULT_MIN = 15
 LONGEST_MIN = 240  # a longer interval has no shape within the day
 LONG_HANDLE_S = 4 * 3600.0
 RARE_SHARE = 0.001  # handle times above LONG_HANDLE_S that are rarer than this are slips: somebody did not log off
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.calendar_names import WEEKDAYS
 from planner.history import grid
-from planner.history.building import WEEKDAYS
 from planner.history.types import History, HistoryError
 
 QUARTER_MIN = 15

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.calendar_names import WEEKDAYS
+
 _FOLDER = Path(__file__).parent
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HALF_HOURS = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(0, 1440, 30))
 
 
@@ -60,7 +61,7 @@ def _read(name: str) -> tuple[str, NDArray[np.float64]]:
     comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
     rows = list(csv.reader(line for line in lines if not line.startswith("#")))
     shares = np.array([[float(value) for value in row[1:]] for row in rows[1:]])
-    if tuple(rows[0][1:]) != _HALF_HOURS or tuple(row[0] for row in rows[1:]) != _WEEKDAYS:
+    if tuple(rows[0][1:]) != _HALF_HOURS or tuple(row[0] for row in rows[1:]) != WEEKDAYS:
         msg = f"profile {name}: the table must have the rows Monday … Sunday and the columns 00:00 … 23:30"
         raise ValueError(msg)
     if shares.min() < 0 or abs(shares.sum() - 1) > 1e-9:

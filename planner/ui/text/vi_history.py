@@ -5,29 +5,9 @@ A group `why` is a text of its own and is rephrased in its turn; `days` and `lin
 
 import re
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = {
-    "Monday": "thứ Hai",
-    "Tuesday": "thứ Ba",
-    "Wednesday": "thứ Tư",
-    "Thursday": "thứ Năm",
-    "Friday": "thứ Sáu",
-    "Saturday": "thứ Bảy",
-    "Sunday": "Chủ nhật",
-}
+from planner.calendar_names import MONTHS, WEEKDAYS
+
+DAYS = dict(zip(WEEKDAYS, ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"), strict=True))
 ROLES = {
     "time": "thời gian",
     "contacts": "số liên hệ",
@@ -43,7 +23,7 @@ def days(text: str) -> str:
     """Return dates and weekdays as Vietnamese writes them: 11–12 January 1999 is 11–12/1/1999."""
     day = rf"(\d+) ({'|'.join(MONTHS)})(?: (\d{{4}}))?"
     text = re.sub(day, lambda one: f"{one[1]}/{MONTHS.index(one[2]) + 1}" + (f"/{one[3]}" if one[3] else ""), text)
-    text = re.sub("|".join(WEEKDAYS), lambda one: WEEKDAYS[one[0]], text)
+    text = re.sub("|".join(DAYS), lambda one: DAYS[one[0]], text)
     return re.sub(r"([\d,]+) contacts, usually ([\d,]+)", _usual, text)
 
 
