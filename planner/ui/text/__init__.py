@@ -14,9 +14,11 @@ from babel.numbers import format_decimal, get_currency_precision, get_decimal_sy
 from planner.ui.text import en as en
 from planner.ui.text import en_history, vi_history
 from planner.ui.text import vi as vi
+from planner.ui.text.vi_plan_book import PLAN_BOOK
 from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
 from planner.ui.text.vi_sourcing_report import REPORT
 
+REPORTS = PLAN_BOOK | REPORT
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
 SENTENCES = {"en": {"export": en_history.EXPORT}, "vi": {**PATTERNS, "export": vi_history.EXPORT}}
@@ -138,10 +140,15 @@ class Words:
         return self._rephrased(note, "note")
 
     def report(self, text: str) -> str:
-        """Return a text of a report in this language: its words, channels and notes; others stay as they are."""
+        """Return a text of a report in this language: a word or its key, a channel, a stream, a note; else as it is."""
         if self.language == "en":
             return text
-        return REPORT.get(text) or self.get(f"channel.{text}") or self.note(text)
+        return REPORTS.get(text) or self.get(text) or self.get(f"channel.{text}") or self._planner(text)
+
+    def _planner(self, text: str) -> str:
+        """Return a note, the name of a stream or a place in this language, whichever it is."""
+        told = self.note(text)
+        return self.place(text) if told == text else told
 
     def fault(self, why: str) -> str:
         """Return what is wrong with a value in this language, as far as it is translated."""
