@@ -231,4 +231,4 @@ def _forecast(found: ExportRead, words: Words) -> None:
     }
     st.caption(words("data.forecast.note", **told))
     with st.expander(words("chart.table")):
-        st.dataframe(test.days.round(1), width="stretch")
+        st.dataframe(chart_data.forecast_table(test.days, words), hide_index=True, width="stretch")

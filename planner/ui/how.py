@@ -56,6 +56,15 @@ TABLES: dict[str, dict[str, str]] = {
     "decisions": {"site": "table.site", "people": "table.people"} | _under("hiring", "by what first_day ready"),
     "months": {"required": "table.required"}
     | _under("hiring", "month volume productive kept missing hires leavers overtime cover cost"),
+    "weeks": {
+        "week": "hiring.week",
+        "required": "table.required",
+        "heads": "table.heads",
+        "productive": "hiring.productive",
+        "hires": "hiring.hires",
+        "let_go": "hiring.let_go",
+        "short": "hiring.missing",
+    },
     "coverage": {"people": "table.staffed", "required": "table.required", "band": "coverage.band"},
     "shifts": _under("table", "site start paid_h breaks days people"),
 }
