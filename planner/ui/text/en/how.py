@@ -16,6 +16,9 @@ TEXT = {
     "how.table.decisions": "What to decide",
     "how.table.months": "Month by month",
     "how.table.weeks": "Heads by week",
+    "how.table.cumulative": "Cost so far",
+    "how.table.curve": "The price of service",
+    "how.table.defaults": "Defaults that count",
     "how.table.coverage": "The week",
     "how.table.shifts": "Shifts",
     "how.ratio": "{name}: {total} ÷ {count} = **{each}**",
@@ -129,6 +132,20 @@ TEXT = {
     "how.mix.weekend": "the same, of the hours at weekends.",
     "how.mix.language": "the site’s part of the contacts in that language.",
     "how.mix.languages": "each language",
+    # the cost so far
+    "how.cumulative.month": "months since the start; month 0 is what is paid at once.",
+    "how.cumulative.options": "cash paid by the option until the end of the month, not discounted; the last row is its total cost.",
+    # the price of service
+    "how.curve.level": "share of contacts answered in time that is asked of every live channel.",
+    "how.curve.line": "the cheapest roster found for this level, or the least that any roster for it can cost, proven.",
+    "how.curve.value": "cost a year of the in-house pay, vendors’ invoices, seats and fixed costs of that roster.",
+    # defaults
+    "how.defaults.place": "where the number stands in the scenario’s file.",
+    "how.defaults.low": "low end of the range that the draws take it from.",
+    "how.defaults.base": "the value that counts.",
+    "how.defaults.high": "high end of the range that the draws take it from.",
+    "how.defaults.unit": "what it is counted in.",
+    "how.defaults.source": "where the value comes from; nobody has said it of this desk.",
     # beside the costs
     "how.churn.options": "the option.",
     "how.churn.csat": "Σ over the sites of your points of satisfaction × the site’s share of contacts.",

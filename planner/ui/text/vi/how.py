@@ -16,6 +16,9 @@ TEXT = {
     "how.table.decisions": "Quyết định gì",
     "how.table.months": "Từng tháng",
     "how.table.weeks": "Số người theo tuần",
+    "how.table.cumulative": "Chi phí cộng dồn",
+    "how.table.curve": "Giá của dịch vụ",
+    "how.table.defaults": "Giá trị mặc định có ảnh hưởng",
     "how.table.coverage": "Cả tuần",
     "how.table.shifts": "Ca làm",
     "how.ratio": "{name}: {total} ÷ {count} = **{each}**",
@@ -129,6 +132,20 @@ TEXT = {
     "how.mix.weekend": "như trên, trong các giờ cuối tuần.",
     "how.mix.language": "phần của địa điểm trong số liên hệ bằng ngôn ngữ đó.",
     "how.mix.languages": "từng ngôn ngữ",
+    # the cost so far
+    "how.cumulative.month": "số tháng kể từ khi bắt đầu; tháng 0 là khoản trả ngay.",
+    "how.cumulative.options": "tiền phương án đã chi đến hết tháng, chưa chiết khấu; dòng cuối là tổng chi phí.",
+    # the price of service
+    "how.curve.level": "tỷ lệ liên hệ được trả lời đúng hạn đòi hỏi ở mọi kênh trực tiếp.",
+    "how.curve.line": "lịch rẻ nhất tìm được cho mức này, hoặc chi phí thấp nhất mà một lịch cho mức này có thể có, đã chứng minh.",
+    "how.curve.value": "chi phí một năm của lịch đó: lương nội bộ, hóa đơn nhà cung cấp, chỗ làm và chi phí cố định.",
+    # defaults
+    "how.defaults.place": "chỗ của con số trong tệp kịch bản.",
+    "how.defaults.low": "đầu thấp của khoảng mà các lần rút thăm dùng.",
+    "how.defaults.base": "giá trị được tính.",
+    "how.defaults.high": "đầu cao của khoảng mà các lần rút thăm dùng.",
+    "how.defaults.unit": "đơn vị của con số.",
+    "how.defaults.source": "giá trị lấy từ đâu; chưa ai nói nó đúng cho bộ phận này.",
     # bên cạnh chi phí
     "how.churn.options": "phương án.",
     "how.churn.csat": "Σ theo địa điểm: điểm hài lòng bạn cho × tỷ lệ liên hệ của địa điểm.",
