@@ -169,6 +169,7 @@ def _downloads(desk: Desk) -> None:
         words("toolbar.save"), desk.draft.text, f"{name}.yaml", "application/yaml", help=help_of["save"], **common
     )
     if desk.shown is None:
+        st.caption(words("toolbar.pending"))
         return
     draft, result = desk.shown
     _one_page(result, draft.scenario, name, words)
