@@ -22,11 +22,13 @@ from tools.app_server import running_app
 from tools.chromium import FLAGS, find
 
 PAGES = ("plan", "coverage", "compare", "hiring", "assumptions", "data", "method")
+NUMBERS = ":is(input[type=number], [data-testid=stTextInput] input)"  # texts are Vietnamese numbers, such as 4.200,5
 # The volume of the one region is left out: it follows from the contacts a moment later.
-FORM = """() => Object.fromEntries([...document.querySelectorAll(
-    '[class*=st-key-input-]:not([class*=regions]) input[type=number]')]
+FORM = f"""() => Object.fromEntries([...document.querySelectorAll(
+    '[class*=st-key-input-]:not([class*=regions]) {NUMBERS}')]
     .map(e => [[...e.closest('[class*=st-key-input-]').classList]
-    .find(c => c.startsWith('st-key-input-')).replace(/-[0-9]+$/, ''), e.value === '' ? null : Number(e.value)]))"""
+    .find(c => c.startsWith('st-key-input-')).replace(/-[0-9]+$/, ''), e.value === '' ? null :
+    Number(e.type === 'number' ? e.value : e.value.replaceAll('.', '').replace(',', '.'))]))"""
 SAME = f"""form => {{ const now = ({FORM})(); const keys = Object.keys(now).filter(key => key in form);
     return keys.length > 0 && keys.every(key => now[key] === form[key]); }}"""
 TURNS = """possible => [...document.querySelectorAll('.st-key-toolbar [data-testid=stButton] button')].slice(0, 2)
@@ -138,7 +140,7 @@ class Monkey:
         key = self._random.choice(seen)
         value = round((form[key] or 0.0) * self._random.uniform(0.8, 1.25) + self._random.choice([0, 1]))
         self._say(f"{key}: {form[key]} → {value}")
-        self._field(key).fill(str(value))
+        self._fill(key, value)
         return key, float(value)
 
     def _note(self, key: str, value: float) -> None:
@@ -147,7 +149,7 @@ class Monkey:
         form, before = self._form(), self.diary.shown[self.diary.now]
         if self.page.get_by_test_id("stAlertContentError").count():
             self._say(f"{key}: refused")
-            self._field(key).fill(str(before[key]))
+            self._fill(key, before[key])
             self.page.keyboard.press("Enter")
             self._settle()
         elif any(form[one] != before[one] for one in form if one in before):
@@ -181,7 +183,7 @@ class Monkey:
             self._place = place
             self._settle()
             if place == "plan":  # its form follows the answer
-                self.page.wait_for_selector("[class*=st-key-input-] input[type=number]", timeout=DRAWN_MS)
+                self.page.wait_for_selector(f"[class*=st-key-input-] {NUMBERS}", timeout=DRAWN_MS)
 
     def _close(self) -> None:
         """Close what lies over the page: on a busy machine it may open after the first try."""
@@ -216,7 +218,12 @@ class Monkey:
         return found
 
     def _field(self, key: str) -> Locator:
-        return self.page.locator(f"[class*={key}] input[type=number]").first
+        return self.page.locator(f"[class*={key}] {NUMBERS}").first
+
+    def _fill(self, key: str, value: float | None) -> None:
+        """Type a number as the field takes it."""
+        field, text = self._field(key), "" if value is None else str(value)
+        field.fill(text if field.get_attribute("type") == "number" else text.replace(".", ","))
 
     def _button(self, name: str) -> Locator:
         return self.page.locator(".st-key-toolbar [data-testid=stButton] button").nth(("undo", "redo").index(name))

@@ -81,10 +81,15 @@ class Refereed:
     @property
     def sentence(self) -> str:
         """The line that stands in every report."""
-        if self.formula is None or self.simulation is None:
-            return "simulation: no live contacts to compare"
-        spread = f"{100 * self.simulation:.1f} % ± {100 * (self.half_width or 0.0):.1f}"
-        return f"formula {100 * self.formula:.1f} %, simulation {spread}"
+        return side_by_side(self.formula, self.simulation, self.half_width)
+
+
+def side_by_side(formula: float | None, simulation: float | None, half_width: float | None) -> str:
+    """Return the service level by the formulas and in simulation, as a line."""
+    if formula is None or simulation is None:
+        return "simulation: no live contacts to compare"
+    spread = f"{100 * simulation:.1f} % ± {100 * (half_width or 0.0):.1f}"
+    return f"formula {100 * formula:.1f} %, simulation {spread}"
 
 
 def judge(

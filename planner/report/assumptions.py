@@ -6,9 +6,10 @@ import copy
 import math
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Union, get_args, get_origin
 
+import pandas as pd
 from pydantic.fields import FieldInfo
 
 from planner import profiles
@@ -63,6 +64,13 @@ class Assumption:
 def assumptions(scenario: Scenario) -> list[Assumption]:
     """Return every number and flag of a scenario, in the order of a file."""
     return list(_of_model(scenario, (), ""))
+
+
+def number_rows(scenario: Scenario) -> pd.DataFrame:
+    """Return the same as a table, a column for each attribute."""
+    names = [one.name for one in fields(Assumption)]
+    rows = [[getattr(one, name) for name in names] for one in assumptions(scenario)]
+    return pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def _of_model(model: Model, at: tuple[str | int, ...], of: str) -> Iterator[Assumption]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 
+from planner.economics.wording import ENGLISH, Tongue
 from planner.frames import records
 from planner.pipeline import Plan
+from planner.report.told import known
 from planner.scenario import NO_CURRENCY
 from planner.shifts import Conflict
 
@@ -44,35 +49,69 @@ def binding_table(plan: Plan) -> pd.DataFrame:
     behind = 1 / (1 - float(plan.scenario.people.shrinkage.scheduled))
     rows = []
     for row in records(plan.relief):
-        people, hours = float(row["people"]) * behind, float(row["missing_slots"]) * plan.grid.slot_h
-        money = float(row["money_per_week"]) * 52.18
-        name = RULES.get(str(row["kind"]), str(row["kind"]))
-        limits = float(row["limit"]), float(row["relaxed"])
-        words = _in_words(plan, name, str(row["name"]), limits, (money, people, hours))
-        rows.append((name, row["name"], *limits, money, people, hours, words))
+        kind, currency = str(row["kind"]), plan.scenario.currency
+        saved = {
+            "place": row["name"],
+            "limit": float(row["limit"]),
+            "relaxed_to": float(row["relaxed"]),
+            "saves_per_year": float(row["money_per_week"]) * 52.18,
+            "saves_people": float(row["people"]) * behind,
+            "missing_agent_h": float(row["missing_slots"]) * plan.grid.slot_h,
+        }
+        rows.append({"rule": rule_name(kind), **saved, "in_words": relief_line(kind, saved, currency)})
     columns = ["rule", "place", "limit", "relaxed_to", "saves_per_year", "saves_people", "missing_agent_h", "in_words"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _in_words(plan: Plan, name: str, where: str, limits: tuple[float, float], saved: tuple[float, float, float]) -> str:
-    money, people, hours = saved
-    unit = "paid hours" if plan.scenario.currency == NO_CURRENCY else plan.scenario.currency
-    gains = [f"saves {people:,.1f} people"] if people >= 0.05 else []
-    gains += [f"takes {-people:,.1f} people more"] if people <= -0.05 else []
-    gains += [f"{'saves' if money > 0 else 'costs'} {abs(money):,.0f} {unit} a year"] if abs(money) >= 1 else []
-    gains += [f"covers {hours:,.1f} missing agent-hours a week"] if hours >= 0.05 else []
-    return f"{name} at {where} {limits[0]:g} → {limits[1]:g}: {', '.join(gains) or 'next to nothing'}"
+def rule_name(kind: str, tongue: Tongue = ENGLISH) -> str:
+    """Return what a rule is called."""
+    return known(tongue, f"rule.{kind}", RULES.get(kind, kind))
+
+
+def relief_line(kind: str, row: Mapping[str, Any], currency: str, tongue: Tongue = ENGLISH) -> str:
+    """Return what one step more room in a rule saves, as a sentence; the row is one of `binding_table`."""
+    return tongue(
+        "{rule} at {place} {limit} → {relaxed}: {gains}",
+        rule=rule_name(kind, tongue),
+        place=tongue(str(row["place"])),
+        limit=_limit(row["limit"], tongue),
+        relaxed=_limit(row["relaxed_to"], tongue),
+        gains=", ".join(_gains(row, currency, tongue)) or tongue("next to nothing"),
+    )
+
+
+def _limit(value: float | None, tongue: Tongue) -> str:
+    return "–" if value is None else tongue.figure(f"{value:g}")
+
+
+def _gains(row: Mapping[str, Any], currency: str, tongue: Tongue) -> list[str]:
+    money, people, hours = (float(row[name]) for name in ("saves_per_year", "saves_people", "missing_agent_h"))
+    amount = {
+        "amount": tongue.number(abs(money)),
+        "unit": tongue("paid hours") if currency == NO_CURRENCY else currency,
+    }
+    count = tongue.number(abs(people), 1)
+    gains = [tongue("saves {people} people", people=count)] if people >= 0.05 else []
+    gains += [tongue("takes {people} people more", people=count)] if people <= -0.05 else []
+    gains += [tongue("saves {amount} {unit} a year", **amount)] if money >= 1 else []
+    gains += [tongue("costs {amount} {unit} a year", **amount)] if money <= -1 else []
+    covered = tongue("covers {hours} missing agent-hours a week", hours=tongue.number(hours, 1))
+    return gains + ([covered] if hours >= 0.05 else [])
 
 
 def conflict_lines(conflicts: tuple[Conflict, ...]) -> list[str]:
     """Return each conflict as a sentence that names its rules."""
-    return [_conflict(one) for one in conflicts]
+    return [conflict_line(one.kind, one.subject, one.rules) for one in conflicts]
 
 
-def _conflict(one: Conflict) -> str:
-    rules = " + ".join(f"{RULES.get(kind, kind)} ({name})" for kind, name in one.rules)
-    if one.kind == "contract":
-        return f"Nobody can work {one.subject}: {rules or 'it asks for more days than there are'}"
-    if one.kind == "rules":
-        return f"No roster keeps these rules together: {rules}"
-    return f"Somebody is missing in any roster because of: {rules}; without one of them the rest can be met"
+def conflict_line(kind: str, subject: str, rules: Sequence[Sequence[str]], tongue: Tongue = ENGLISH) -> str:
+    """Return a conflict as a sentence; its rules are pairs of kind and place."""
+    told = " + ".join(f"{rule_name(kind, tongue)} ({tongue(str(place))})" for kind, place in rules)
+    if kind == "contract":
+        told = told or tongue("it asks for more days than there are")
+        return tongue("Nobody can work {subject}: {rules}", subject=tongue(str(subject)), rules=told)
+    if kind == "rules":
+        return tongue("No roster keeps these rules together: {rules}", rules=told)
+    return tongue(
+        "Somebody is missing in any roster because of: {rules}; without one of them the rest can be met", rules=told
+    )

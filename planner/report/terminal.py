@@ -10,9 +10,11 @@ from planner.frames import by_name, records
 from planner.pipeline import Plan, Verdict
 from planner.priorities import priority_table
 from planner.referee import Refereed
+from planner.report.answer import Answer
 from planner.report.binding import binding_table, conflict_lines
 from planner.report.csv_files import shift_table
 from planner.report.plain import titled_table as _table
+from planner.report.plan_data import overdue_h
 from planner.scenario import NO_CURRENCY
 
 TOP = 12
@@ -21,22 +23,9 @@ PROMISED = ("responded", "resolved")
 
 def headline(plan: Plan) -> str:
     """Return the answer as one sentence."""
-    result = plan.outcome
-    people = f"{result.headcount:,} people ({result.fte:,.1f} FTE)"
-    if plan.verdict is Verdict.SHORT:
-        missing = float(plan.missing.sum())
-        late = float(plan.roster.late.max(initial=0.0) + plan.roster.undone.sum()) * plan.grid.slot_h
-        if missing < 0.05 and late < 0.05:
-            return f"{people} do not keep every promise: see the pools below."
-        return (
-            f"Rules and limits cannot meet the targets: with {people}, {missing:,.1f} agent-hours a week are missing"
-            + (f" and up to {late:,.1f} h of deferred work are overdue" if late > 0.05 else "")
-            + "."
-        )
-    promise = "all deferred work is done in time"
-    if result.rostered is not None and result.target is not None:
-        promise = f"{result.rostered:.1%} of live contacts are answered in time (target {result.target:.0%})"
-    return f"You need {people}: {promise}."
+    result, short = plan.outcome, plan.verdict is Verdict.SHORT
+    figures = result.headcount, result.fte, short, float(plan.missing.sum()), overdue_h(plan)
+    return Answer(*figures, result.rostered, result.target).said()
 
 
 def plan_lines(plan: Plan, overrides: tuple[str, ...] = ()) -> RenderableType:

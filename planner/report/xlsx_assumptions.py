@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,19 @@ from planner.report.csv_files import unescaped
 from planner.scenario import Fault, Scenario, ScenarioError
 from planner.scenario_file import loads
 
-SHEET = "Assumptions"
+SHEET, SCENARIO_SHEET = "Assumptions", "Scenario"
 WANTED = ("Parameter", "Value", "Low", "High")
+# The same as the app writes them in its other languages: whoever was sent a workbook can bring it back.
+ALSO = {
+    "Assumptions": ("Giả định",),
+    "Scenario": ("Kịch bản",),
+    "Parameter": ("Tham số",),
+    "Value": ("Giá trị",),
+    "Low": ("Thấp",),
+    "High": ("Cao",),
+}
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
-SCENARIO_SHEET = "Scenario"
 
 
 def read_workbook(path: Path) -> Scenario:
@@ -46,7 +54,8 @@ def read_assumptions(path: Path, scenario: Scenario) -> Scenario:
     Parameters
     ----------
     path
-        A workbook as `write_xlsx` makes it; rows may be deleted, sorted and changed, columns moved.
+        A workbook as `write_xlsx` makes it, in any language of the app; rows may be deleted, sorted and changed,
+        columns moved.
     scenario
         The scenario that the workbook was made from.
 
@@ -76,9 +85,10 @@ def _rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as fault:
         raise ScenarioError([Fault("", f"cannot be read as a workbook: {fault}")], path.name) from None
     try:
-        if name not in book.sheetnames:
+        title = _found(name, book.sheetnames)
+        if title is None:
             raise ScenarioError([Fault(name, f"is missing; the sheets are {', '.join(book.sheetnames)}")], path.name)
-        for count, cells in enumerate(book[name].iter_rows()):
+        for count, cells in enumerate(book[title].iter_rows()):
             if count >= MAX_ROWS:
                 raise ScenarioError([Fault(name, f"has more than {MAX_ROWS:,} rows")], path.name)
             yield cells
@@ -86,13 +96,19 @@ def _rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
         book.close()
 
 
+def _found(name: str, titles: Sequence[Any]) -> str | None:
+    """Return what stands among titles for a sheet or column, in whatever language; None when nothing does."""
+    return next((one for one in (name, *ALSO[name]) if one in titles), None)
+
+
 def _edits(rows: Iterator[tuple[Any, ...]], faults: list[Fault]) -> Iterator[Edit]:
     columns: dict[str, int] = {}
     for cells in rows:
         if not columns:
             titles = [cell.value for cell in cells]
-            if set(WANTED) <= set(titles):
-                columns = {name: titles.index(name) for name in WANTED}
+            known = {name: title for name in WANTED if (title := _found(name, titles)) is not None}
+            if len(known) == len(WANTED):
+                columns = {name: titles.index(title) for name, title in known.items()}
             continue
         row = {name: cells[i] if i < len(cells) else None for name, i in columns.items()}
         parameter = row["Parameter"]
@@ -114,4 +130,4 @@ def _number(cell: Any, faults: list[Fault]) -> float | bool | None:
 
 
 def _address(cell: Any) -> str:
-    return f"{SHEET}!{cell.coordinate}"
+    return f"{cell.parent.title}!{cell.coordinate}"

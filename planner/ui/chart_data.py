@@ -76,6 +76,12 @@ def forecast_frame(days: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def forecast_table(days: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return actual and forecast contacts, a row for each day."""
+    told = {words(f"data.line.{name}"): [words.number(one) for one in days[name]] for name in ("actual", "forecast")}
+    return pd.DataFrame({words("table.day"): [words.date(day) for day in days.index], **told})
+
+
 def forecast(words: Words, theme: Theme) -> Spec:
     """Return what happened as points, what was forecast as a dashed line."""
     names = [words("data.line.actual"), words("data.line.forecast")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zoneinfo
 from functools import cache, partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +14,8 @@ from planner.ui.asking import ask, progress
 from planner.ui.edit import Draft
 from planner.ui.export_task import ExportRead, ReadExport, Told
 from planner.ui.kept import kept
+from planner.ui.list_words import signs
+from planner.ui.number_field import number_field, refusal
 from planner.ui.panels import chart, plain, theme
 from planner.ui.server import server
 from planner.ui.state import Desk
@@ -104,13 +105,8 @@ def _told(desk: Desk) -> ReadExport | None:
 
 
 def _given(desk: Desk, kind: str) -> tuple[tuple[str, float | str], ...]:
-    words = desk.words
-
     def number(name: str, start: float | None, low: float, high: float, step: float) -> float | None:
-        label, about = words(f"data.{name}"), words(f"data.{name}.help")
-        limits: dict[str, Any] = {"min_value": low, "max_value": high, "step": step, "help": about, "format": "%g"}
-        value: float | None = kept(desk, st.number_input, f"data.{name}", start, label, **limits)
-        return value
+        return _number(desk, f"data.{name}", start, (low, high), step)
 
     handle_min = number("handle", None, 0.1, 1440.0, 0.5)
     given: dict[str, float | str | None] = {"handle_s": None if handle_min is None else 60 * handle_min}
@@ -122,6 +118,41 @@ def _given(desk: Desk, kind: str) -> tuple[tuple[str, float | str], ...]:
     else:
         given["deferred_within_h"] = number("deadline", 8.0, 0.25, 1000.0, 1.0) or 8.0
     return tuple((name, value) for name, value in given.items() if value is not None)
+
+
+def _number(desk: Desk, name: str, start: float | None, limits: tuple[float, float], step: float) -> float | None:
+    """Ask for a number and return the last one that may stand there; another one is refused beneath the field."""
+    words, (low, high) = desk.words, limits
+
+    def refuse(text: str, why: str) -> None:
+        desk.refused[name] = (text, why)
+
+    def keep(number: float | None) -> None:
+        if number is not None and not low <= number <= high:
+            ends = {"low": words.shortest(low, 2), "high": words.shortest(high, 2)}
+            refuse(signs(words).written(number), words("input.range", **ends, unit=""))
+            return
+        desk.refused.pop(name, None)
+        desk.choices[name] = number
+
+    value = desk.refused[name][0] if name in desk.refused else desk.choices.get(name, start)
+    number_field(
+        desk,
+        f"choice.{name}",
+        words(name),
+        value,
+        keep,
+        refuse,
+        fits=lambda one: low <= one <= high,
+        help=words(f"{name}.help"),
+        min_value=low,
+        max_value=high,
+        step=step,
+        format="%g",
+    )
+    refusal(desk, name)
+    number: float | None = desk.choices.get(name, start)
+    return number
 
 
 def _columns(desk: Desk, zone: str) -> Told:
@@ -231,4 +262,4 @@ def _forecast(found: ExportRead, words: Words) -> None:
     }
     st.caption(words("data.forecast.note", **told))
     with st.expander(words("chart.table")):
-        st.dataframe(test.days.round(1), width="stretch")
+        st.dataframe(chart_data.forecast_table(test.days, words), hide_index=True, width="stretch")

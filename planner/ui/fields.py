@@ -99,6 +99,8 @@ class Field:
         limits = bounds(self.model, self.name)
         if self.kind not in ("number", "whole") or limits is None:
             return None
+        if self.kind == "whole" and not float(shown).is_integer():
+            return words("input.whole", such=words.number(4200), plain="4200")
         stored = shown / self.scale
         inside = limits.holds(stored) if isinstance(limits, Bounds) else limits.low <= stored <= limits.high
         if inside:

@@ -13,7 +13,7 @@ from planner.scenario import Scenario
 from planner.ui import chart_hiring
 from planner.ui.asking import ask, progress
 from planner.ui.hiring_task import HiringAnswer, HiringTask
-from planner.ui.how import how, section
+from planner.ui.how import TABLES, how, section
 from planner.ui.kept import kept
 from planner.ui.panels import chart, plain, theme
 from planner.ui.state import Desk
@@ -50,7 +50,7 @@ def hiring_page(desk: Desk) -> None:
         st.markdown(f"**{words('hiring.months')}**")
         st.dataframe(months(found, desk.draft.scenario.currency, words), hide_index=True, width="stretch")
     cost = {"cost": words("how.hiring.cost", cost=words.money(found.cost, desk.draft.scenario.currency))}
-    how(desk, "hiring", [section("decisions", words), section("months", words, cost)])
+    how(desk, "hiring", [section("decisions", words), section("months", words, cost), section("weeks", words)])
     _notes(found, words)
 
 
@@ -107,7 +107,14 @@ def _heads(desk: Desk, found: HiringAnswer) -> None:
     chart(frame, chart_hiring.heads(words, theme()), words("hiring.alt", **told), "hiring_heads")
     st.caption(words("hiring.note"))
     with st.expander(words("chart.table")):
-        st.dataframe(frame.round(1), hide_index=True, width="stretch")
+        st.dataframe(weeks(frame, words), hide_index=True, width="stretch")
+
+
+def weeks(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the chart as a table: heads week by week."""
+    titles = {name: words(label) for name, label in TABLES["weeks"].items()}
+    told = {name: frame[name].map(lambda one: words.number(one, 1)) for name in titles if name != "week"}
+    return pd.DataFrame({"week": frame["label"], **told}).rename(columns=titles)
 
 
 def decisions(found: HiringAnswer, words: Words) -> pd.DataFrame:

@@ -53,9 +53,21 @@ TABLES: dict[str, dict[str, str]] = {
     "churn": {"options": "sourcing.options"} | _under("sourcing.churn", "csat lost value"),
     "scorecard": {"options": "sourcing.options", "score": "sourcing.score"}
     | _under("sourcing.score", "range first breach"),
+    "cumulative": {"month": "sourcing.axis.month", "options": "sourcing.options"},
+    "curve": {"level": "sourcing.axis.level", "line": "sourcing.curve.line", "value": "table.value"},
+    "defaults": _under("sourcing.default", "place low base high unit source"),
     "decisions": {"site": "table.site", "people": "table.people"} | _under("hiring", "by what first_day ready"),
     "months": {"required": "table.required"}
     | _under("hiring", "month volume productive kept missing hires leavers overtime cover cost"),
+    "weeks": {
+        "week": "hiring.week",
+        "required": "table.required",
+        "heads": "table.heads",
+        "productive": "hiring.productive",
+        "hires": "hiring.hires",
+        "let_go": "hiring.let_go",
+        "short": "hiring.missing",
+    },
     "coverage": {"people": "table.staffed", "required": "table.required", "band": "coverage.band"},
     "shifts": _under("table", "site start paid_h breaks days people"),
 }

@@ -16,7 +16,7 @@ from planner.ui.edit import Place, value_at
 from planner.ui.entry import shown
 from planner.ui.fields import Field, channel_section, handle, limits, main_channel, promise, sections
 from planner.ui.kept import kept
-from planner.ui.list_words import signs
+from planner.ui.number_field import number_field, refusal
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -53,7 +53,7 @@ def show(desk: Desk, fields: Iterable[Field]) -> None:
         for column, field in zip(st.columns(len(pair), vertical_alignment=level), pair, strict=True):
             with column:
                 _widget(desk, field)
-                _refusal(desk, field.key)
+                refusal(desk, field.key)
 
 
 def _as_table(desk: Desk, name: str) -> None:
@@ -115,15 +115,19 @@ def _contacts(desk: Desk) -> None:
     words, scenario = desk.words, desk.draft.scenario
     total = round(sum(map(scenario.contacts_per_month, scenario.regions)))
     value = desk.refused[CONTACTS][0] if CONTACTS in desk.refused else float(total)
-    digits = 0 if value is None or float(value).is_integer() else 2
-    st.number_input(
+    number_field(
+        desk,
+        f"input.{CONTACTS}",
         f"{words('field.contacts')} [{words('unit.month')}]",
-        step=float(max(100, 10 ** (len(str(total)) - 2))),
-        format=f"%.{digits}f",  # with whole numbers alone the browser would take 1e9 for 1, and 4.200 for 4
+        value,
+        partial(_take_contacts, desk),
+        partial(_refuse, desk, CONTACTS),
+        fits=lambda one: not _contacts_fault(one, total, words),
+        digits=_digits(value, 0),  # with whole numbers alone the browser would take 1e9 for 1
         help=words("field.contacts.help"),
-        **shown(desk, f"input.{CONTACTS}", value, partial(_take_contacts, desk)),
+        step=float(max(100, 10 ** (len(str(total)) - 2))),
     )
-    _refusal(desk, CONTACTS)
+    refusal(desk, CONTACTS)
 
 
 def _take_contacts(desk: Desk, wanted: float | None) -> None:
@@ -171,6 +175,16 @@ def _with_one_contact(scenario: Scenario, region: Region) -> Region:
     return region.changed(customers=1 / each) if each else region
 
 
+def _refuse(desk: Desk, key: str, entered: str, why: str) -> None:
+    """Keep a text that says no number beside its field."""
+    desk.refused[key] = (entered, why)
+
+
+def _digits(value: float | str | None, digits: int) -> int:
+    """Return how many decimals show a number: those of its field, two where that would round it."""
+    return digits if value is None or isinstance(value, str) or round(value, digits) == value else 2
+
+
 def _take(desk: Desk, field: Field, entered: Any) -> None:
     """Apply what was entered, or keep it beside its field with the reason."""
     entered = "" if entered is None and field.kind == "text" else entered
@@ -187,17 +201,14 @@ def _widget(desk: Desk, field: Field) -> None:
         _week(desk, field, title)
         return
     value = desk.refused[field.key][0] if field.key in desk.refused else field.value(scenario)
+    if field.kind in ("number", "whole"):
+        _number(desk, field, title, value)
+        return
     common = {
         "help": _help(field, scenario, words),
         **shown(desk, f"input.{field.key}", value, partial(_take, desk, field)),
     }
-    if field.kind == "number":
-        blank = words("input.none") if field.place[0] == "limits" else "–"
-        digits = field.digits if value is None or round(value, field.digits) == value else 2
-        st.number_input(title, step=float(field.step), format=f"%.{digits}f", placeholder=blank, **common)
-    elif field.kind == "whole":
-        st.number_input(title, step=1, placeholder=words("input.none"), value=None, **common)
-    elif field.kind == "choice":
+    if field.kind == "choice":
         st.selectbox(title, _options(field), format_func=lambda one: _choice(one, words), **common)
     elif field.kind == "several":
         st.multiselect(title, field.choices, format_func=lambda one: f"{one:g}", **common)
@@ -205,6 +216,23 @@ def _widget(desk: Desk, field: Field) -> None:
         st.toggle(title, **common)
     else:
         st.text_input(title, **common)
+
+
+def _number(desk: Desk, field: Field, title: str, value: Any) -> None:
+    words, is_whole = desk.words, field.kind == "whole"
+    number_field(
+        desk,
+        f"input.{field.key}",
+        title,
+        value,
+        partial(_take, desk, field),
+        partial(_refuse, desk, field.key),
+        fits=lambda one: field.fault(one, words) is None,
+        digits=None if is_whole else _digits(value, field.digits),
+        placeholder=words("input.none") if is_whole or field.place[0] == "limits" else "–",
+        help=_help(field, desk.draft.scenario, words),
+        **({"step": 1, "value": None} if is_whole else {"step": float(field.step)}),
+    )
 
 
 def _options(field: Field) -> list[Any]:
@@ -245,16 +273,3 @@ def _help(field: Field, scenario: Scenario, words: Words) -> str:
         low, high = (words.number(end * field.scale, 2) for end in (stored.low, stored.high))
         text += f" {words('input.base_of_range', low=low, high=high)}"
     return text
-
-
-def _refusal(desk: Desk, key: str) -> None:
-    if key in desk.refused:
-        value, why = desk.refused[key]
-        st.error(desk.words("input.refused", value=_written(value, desk.words), why=why))
-
-
-def _written(value: Any, words: Words) -> str:
-    """Return a refused value as the language writes it."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return signs(words).written(value)
-    return "–" if value is None else str(value)

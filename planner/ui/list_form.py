@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from planner.lists.rows import Row
 from planner.ui.entry import shown
 from planner.ui.kept import kept
 from planner.ui.list_words import options, title, tooltip
+from planner.ui.number_field import number_field
 from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, add_row, remove_row, set_cell, sheet
 from planner.ui.state import Desk
@@ -78,17 +80,18 @@ def _refusal(desk: Desk, row: Row, fault: CellFault) -> None:
 
 def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> None:
     words, name, cell = desk.words, known.table.name, row.cells.get(column.name)
-    value = _number(cell) if column.kind in NUMBERS else cell
     take = partial(set_cell, desk, name, index, column.name)
-    common = {
-        "help": plain(tooltip(column, words)),
-        **shown(desk, f"field.{name}.{index}.{column.name}", value, take),
-    }
+    key, about = f"field.{name}.{index}.{column.name}", plain(tooltip(column, words))
     label = title(column, desk.draft.scenario.currency, words)
     if column.kind in NUMBERS:
         step = 1.0 if column.kind != "number" else None
-        st.number_input(label, value=None, step=step, format=_format(cell), placeholder="–", **common)
-    elif column.kind == "day":
+        # A text that is no number goes to the table, which tells what is wrong with it.
+        refuse = partial(_as_it_is, take)
+        number = float(cell) if isinstance(cell, int | float) else cell
+        number_field(desk, key, label, number, take, refuse, digits=_digits(cell), help=about, value=None, step=step)
+        return
+    common = {"help": about, **shown(desk, key, cell, take)}
+    if column.kind == "day":
         st.date_input(label, value=None, **common)
     elif column.kind == "choice" or column.names or column.field == "time_zone":
         _choice(desk, column, cell, label, common)
@@ -96,9 +99,8 @@ def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> No
         st.text_input(label, placeholder="–", **common)
 
 
-def _number(cell: Any) -> float | None:
-    """Return a number; what was refused because it is none is told beside the field."""
-    return float(cell) if isinstance(cell, int | float) else None
+def _as_it_is(take: Callable[[Any], None], text: str, why: str) -> None:
+    take(text)
 
 
 def _choice(desk: Desk, column: Column, cell: Any, label: str, common: dict[str, Any]) -> None:
@@ -114,7 +116,7 @@ def _names(desk: Desk, column: Column) -> list[str]:
     return sorted(available_timezones())
 
 
-def _format(cell: Any) -> str:
-    """Return the format that shows a number with the decimals it has."""
+def _digits(cell: Any) -> int:
+    """Return how many decimals a number has."""
     exponent = Decimal(repr(cell)).normalize().as_tuple().exponent if isinstance(cell, int | float) else 0
-    return f"%.{min(max(-exponent if isinstance(exponent, int) else 0, 0), MOST_DIGITS)}f"
+    return min(max(-exponent if isinstance(exponent, int) else 0, 0), MOST_DIGITS)

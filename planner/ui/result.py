@@ -67,7 +67,9 @@ class Result(Once):
     budget
         What the limits buy, where the scenario has limits.
     files
-        The plan as files, by ending: ``xlsx``, ``ics``.
+        The plan as files, by ending: ``xlsx`` (in English), ``ics``.
+    overdue_h
+        Hours of deferred work that are late or never done; none in plans that are kept as files.
     """
 
     report: dict[str, Any]
@@ -77,6 +79,7 @@ class Result(Once):
     on_site: Array
     budget: Budget | None = None
     files: dict[str, bytes] = field(default_factory=dict)
+    overdue_h: float = 0.0
 
     @property
     def pools(self) -> list[str]:
@@ -127,8 +130,7 @@ def is_unfinished(result: Result) -> bool:
 
 def result_of(plan: Plan, bought: Bought | None = None) -> Result:
     """Return what the screens show of a plan."""
-    from planner.report import ics_bytes, plan_as_json, xlsx_bytes
-    from planner.report.csv_files import tables
+    from planner.report import PlanData, ics_bytes, xlsx_bytes
 
     slots = plan.grid.slots
     live = [plan.requirement.live.get(pool) for pool in plan.routing.pools]
@@ -138,9 +140,11 @@ def result_of(plan: Plan, bought: Bought | None = None) -> Result:
         for pool in plan.routing.pools
     ]
     budget = None if bought is None else Budget(bought.target, bought.wanted_met)
-    files = {"xlsx": xlsx_bytes(plan), "ics": ics_bytes(plan)}
+    data = PlanData.of(plan)
+    files = {"xlsx": xlsx_bytes(data), "ics": ics_bytes(plan)}
     on_site = plan.roster.staff.sum(axis=1).astype(float)
-    return Result(plan_as_json(plan), tables(plan), contacts, np.array(is_open, dtype=bool), on_site, budget, files)
+    opened = np.array(is_open, dtype=bool)
+    return Result(data.report, data.tables, contacts, opened, on_site, budget, files, data.overdue_h)
 
 
 def to_text(result: Result, of: str) -> str:

@@ -59,11 +59,14 @@ def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[str
     """Return what the figures that are shown mean, with the values of the cheapest option."""
     row = by_name(found.summary)[found.cheapest]
     shown = {
+        "cumulative": True,
         "turns": bool(found.turns),
         "tornado": len(found.tornado) > 0,
         "mix": len(found.mix) > 0,
         "churn": len(found.churn) > 0,
         "scorecard": len(found.ranking) > 0,
+        "curve": not found.points.empty,
+        "defaults": len(found.defaults) > 0,
     }
     values = ratios(row, option(found.cheapest, words), "cost_per_month", currency, words)
     return [section("options", words, values), *(section(name, words) for name, here in shown.items() if here)]
@@ -112,7 +115,7 @@ def _money(found: SourcingAnswer, currency: str, words: Words) -> None:
         frame = long(found.cumulative, "month", words, currency)
         spec = chart_sourcing.cumulative(words, theme(), names, currency)
         chart(frame, spec, words("sourcing.alt.cumulative", ends=told), "sourcing_cumulative")
-        _table(found.cumulative.round(0).rename(columns=lambda one: option(str(one), words)).reset_index(), words)
+        _table(sourcing_words.cumulative_table(found, words), words)
     with right:
         if len(found.quantiles):
             _ranges(found, currency, words)
@@ -268,13 +271,9 @@ def _price(desk: Desk, found: SourcingAnswer, words: Words) -> None:
         ends = {"low": words.percent(first["level"]), "high": words.percent(last["level"])}
         ends |= {"least": words.money(first["bound_cost"], currency), "most": words.money(last["bound_cost"], currency)}
         chart(pd.DataFrame(rows), spec, words("sourcing.alt.curve", **ends), "sourcing_curve")
-        table = pd.DataFrame(rows)[["level_text", "what", "text"]]
-        heads = {
-            "level_text": words("sourcing.axis.level"),
-            "what": words("sourcing.curve.line"),
-            "text": words("table.value"),
-        }
-        _table(table.rename(columns=heads), words)
+        heads = {"level_text": "sourcing.axis.level", "what": "sourcing.curve.line", "text": "table.value"}
+        table = pd.DataFrame(rows)[list(heads)]
+        _table(table.rename(columns={name: words(key) for name, key in heads.items()}), words)
     with right:
         _both_ways(desk, found, words)
 
@@ -309,11 +308,6 @@ def _both_ways(desk: Desk, found: SourcingAnswer, words: Words) -> None:
 def _notes(found: SourcingAnswer, words: Words) -> None:
     if len(found.defaults):
         with st.expander(words("sourcing.defaults", count=words.number(len(found.defaults)))):
-            names = {
-                name: words(f"sourcing.default.{name}") for name in ("place", "low", "base", "high", "unit", "source")
-            }
-            table = found.defaults.reset_index()[list(names)]
-            table = table.assign(unit=table["unit"].map(words.unit), source=table["source"].map(words.source))
-            st.dataframe(table.rename(columns=names), hide_index=True, width="stretch")
+            st.dataframe(sourcing_words.defaults_table(found, words), hide_index=True, width="stretch")
     with st.expander(words("tab.notes")):
         st.markdown("\n".join(f"- {plain(words.note(one))}" for one in found.notes) or words("notes.none"))

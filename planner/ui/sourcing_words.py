@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.frames import by_name, records
 from planner.ui.chart_sourcing import option
+from planner.ui.how import TABLES
 from planner.ui.sourcing_task import SourcingAnswer, Turn
 from planner.ui.text import Words
 
@@ -168,6 +169,20 @@ def written(turn: Turn, value: float | None, words: Words) -> str:
 def interval(turn: Turn, words: Words) -> str:
     """Return the interval of a break-even, or a dash where an end is open."""
     return "–" if turn.low is None else f"{written(turn, turn.low, words)} – {written(turn, turn.high, words)}"
+
+
+def cumulative_table(found: SourcingAnswer, words: Words) -> pd.DataFrame:
+    """Return the cost so far by month, a column for each option."""
+    cells = {option(str(name), words): found.cumulative[name].map(words.number) for name in found.cumulative.columns}
+    return pd.DataFrame({words("sourcing.axis.month"): found.cumulative.index, **cells})
+
+
+def defaults_table(found: SourcingAnswer, words: Words) -> pd.DataFrame:
+    """Return the assumptions that count and that nobody has confirmed."""
+    names = {name: words(label) for name, label in TABLES["defaults"].items()}
+    table = found.defaults.reset_index()[list(names)]
+    table = table.assign(unit=table["unit"].map(words.unit), source=table["source"].map(words.source))
+    return table.rename(columns=names)
 
 
 def turns_table(found: SourcingAnswer, words: Words) -> pd.DataFrame:

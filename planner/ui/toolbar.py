@@ -16,6 +16,7 @@ from planner.scenario_file import MAX_BYTES
 from planner.ui.edit import Draft
 from planner.ui.entry import shown
 from planner.ui.link import PARAMETER, packed
+from planner.ui.plan_book import plan_book
 from planner.ui.result import Result
 from planner.ui.server import example_names
 from planner.ui.state import Desk
@@ -168,15 +169,18 @@ def _downloads(desk: Desk) -> None:
         words("toolbar.save"), desk.draft.text, f"{name}.yaml", "application/yaml", help=help_of["save"], **common
     )
     if desk.shown is None:
+        st.caption(words("toolbar.pending"))
         return
     draft, result = desk.shown
     _one_page(result, draft.scenario, name, words)
+    made: dict[str, Callable[[], bytes]] = {
+        "xlsx": lambda: plan_book(result, draft.scenario, words),
+        "ics": lambda: result.files["ics"],
+    }
     for ending, kind in FILES.items():
         if ending in result.files:
             about = words(f"toolbar.{ending}.help")
-            st.download_button(
-                words(f"toolbar.{ending}"), result.files[ending], f"{name}.{ending}", kind, help=about, **common
-            )
+            st.download_button(words(f"toolbar.{ending}"), made[ending], f"{name}.{ending}", kind, help=about, **common)
     st.download_button(
         words("toolbar.csv"),
         lambda: csv_bundle(result),

@@ -120,8 +120,9 @@ def wait_for_verdict(page: Page, pattern: str) -> None:
 
 
 def contacts_of(page: Page, words: Words) -> object:
-    """Return the field for the contacts of all regions."""
-    return page.get_by_role("spinbutton", name=f"{words('field.contacts')} [{words('unit.month')}]", exact=True)
+    """Return the field for the contacts of all regions: a text where browsers do not read the language's numbers."""
+    role = "spinbutton" if words.language == "en" else "textbox"
+    return page.get_by_role(role, name=f"{words('field.contacts')} [{words('unit.month')}]", exact=True)
 
 
 def download(page: Page, label: str | re.Pattern[str]) -> bytes:

@@ -72,7 +72,7 @@ def test_a_support_lead_changes_the_volume_takes_it_back_and_passes_the_desk_on(
     passed_on = visit(link[link.index("?") :])
     settled(passed_on)
     assert (verdict(passed_on), tiles(passed_on)) == (changed, figures)
-    expect(contacts_of(passed_on, words)).to_have_value("6000")
+    expect(contacts_of(passed_on, words)).to_have_value({"en": "6000", "vi": "6.000"}[language])
     passed_on.reload()
     settled(passed_on)
     assert (verdict(passed_on), tiles(passed_on)) == (changed, figures)
@@ -118,6 +118,7 @@ def test_an_analyst_changes_a_value_sees_its_effect_takes_it_back_and_exports_it
     saved = scenario_file.loads(download(page, words("toolbar.save")).decode()).scenario
     book = openpyxl.load_workbook(io.BytesIO(download(page, words("toolbar.xlsx"))))
     assert float(saved.channels["phone"].handle_s[0]) == 900
+    assert book.sheetnames[0] == {"en": "Plan", "vi": "Kế hoạch"}[language]
     assert 900 in {cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
     page.keyboard.press("Escape")
     body.wait_for(state="detached")

@@ -1,5 +1,6 @@
 """Page Data in Streamlit's test runner, with real workers reading real files."""
 
+import datetime as dt
 import re
 import time
 
@@ -7,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.ui import chart_data
 from planner.ui.data import _only
 from planner.ui.server import server
+from planner.ui.text import LANGUAGES, Words
 from planner.ui.uploads import MOST_BYTES, Uploads
 from tests.ui.conftest import desk_of, settle, verdict
 
@@ -111,3 +114,12 @@ def test_rows_to_keep_are_read_as_columns_and_values():
         ("channel", ("phone",)),
     )
     assert _only("") == _only("nonsense") == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_forecast_as_a_table_speaks_the_visitors_language(language):
+    words = Words(language)
+    days = pd.DataFrame({"actual": [1200.4], "forecast": [1100.0]}, index=[dt.date(2026, 3, 2)])
+    told = chart_data.forecast_table(days, words).iloc[0].to_dict()
+    names = words("table.day"), words("data.line.actual"), words("data.line.forecast")
+    assert told == dict(zip(names, (words.date(days.index[0]), words.number(1200), words.number(1100)), strict=True))

@@ -112,3 +112,7 @@ def test_the_chart_adds_sites_up(small):
     frame = chart_hiring.heads_frame(found.weeks, None, Words())
     assert len(frame) == found.weeks["week"].nunique()
     assert frame["heads"].sum() == pytest.approx(found.weeks["heads"].sum())
+    for words in map(Words, LANGUAGES):
+        table = hiring.weeks(chart_hiring.heads_frame(found.weeks, None, words), words)
+        assert list(table.columns) == list(definitions("weeks", words))
+        assert table[words("table.heads")].iloc[-1] == words.number(float(frame["heads"].iloc[-1]), 1)

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from planner.economics import source
-from planner.ui import sourcing_words
+from planner.ui import sourcing, sourcing_words
 from planner.ui.edit import Draft
-from planner.ui.how import definitions, ratios
+from planner.ui.how import definitions, ratios, section
 from planner.ui.sourcing_task import SourcingTask, answer_of
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, plain
@@ -116,10 +116,18 @@ def test_every_row_and_column_of_the_tables_has_a_definition(found, language):
         "turns": sourcing_words.turns_table(answer, words).columns,
         "tornado": sourcing_words.tornado_table(answer, "EUR", words).columns,
         "scorecard": sourcing_words.scorecard_table(answer, "EUR", words).columns,
+        "defaults": sourcing_words.defaults_table(answer, words).columns,
     }
     for name, labels in shown.items():
         assert len(labels)
         assert set(labels) <= set(definitions(name, words)), name
+    told = "\n".join(sourcing._definitions(answer, "EUR", words))
+    for name in ("cumulative", "defaults", *(["curve"] if len(answer.points) else [])):
+        assert section(name, words) in told
+    table = sourcing_words.cumulative_table(answer, words)
+    month = words("sourcing.axis.month")
+    assert list(table.columns) == [month, *(words(f"sourcing.option.{one}") for one in answer.cumulative.columns)]
+    assert list(table[month]) == list(answer.cumulative.index)
 
 
 def test_the_cost_of_a_contact_is_told_with_its_values(found):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,10 +15,12 @@ from babel.numbers import format_decimal, get_currency_precision, get_decimal_sy
 from planner.ui.text import en as en
 from planner.ui.text import en_history, vi_assumptions, vi_history
 from planner.ui.text import vi as vi
+from planner.ui.text.vi_plan_book import PLAN_BOOK
 from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
 from planner.ui.text.vi_sources import SOURCES
 from planner.ui.text.vi_sourcing_report import REPORT
 
+REPORTS = PLAN_BOOK | REPORT
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
 SENTENCES = {"en": {"export": en_history.EXPORT}, "vi": {**PATTERNS, "export": vi_history.EXPORT}}
@@ -139,11 +142,15 @@ class Words:
         return self._rephrased(note, "note")
 
     def report(self, text: str) -> str:
-        """Return a text of a report in this language: its words, channels, units, sources, notes; others stay."""
+        """Return a text of a report in this language: a word or its key, a channel, or what `_tellings` tries."""
         if self.language == "en":
             return text
-        known = REPORT.get(text) or self.get(f"channel.{text}") or self.source(text)
-        return known if known != text else self.note(self.unit(text))
+        word = REPORTS.get(text) or self.get(text) or self.get(f"channel.{text}")
+        return word or next((told for told in self._tellings(text) if told != text), text)
+
+    def _tellings(self, text: str) -> Iterator[str]:
+        """Return what a text is as a source, a unit, a note, and the name of a stream or a place."""
+        yield from (said(text) for said in (self.source, self.unit, self.note, self.place))
 
     def source(self, text: str) -> str:
         """Return where a number is from in this language."""

@@ -145,6 +145,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?P<period>\w+) keep it",
             "{name} được lập kế hoạch cao hơn cam kết {points} điểm, để {share} số kỳ giữ được cam kết",
         ),
+        (
+            r"formula (?P<formula>[\d.]+) %, simulation (?P<simulation>[\d.]+) % ± (?P<half>[\d.]+)",
+            "công thức {formula} %, mô phỏng {simulation} % ± {half}",
+        ),
+        (r"simulation: no live contacts to compare", "mô phỏng: không có liên hệ trực tiếp để so sánh"),
         (r"The simulation was stopped before its end", "Mô phỏng đã bị dừng trước khi xong"),
         (
             r"The promise of (?P<name>.*) is kept with probability (?P<kept>\d+%) over a (?P<period>\w+)"

@@ -23,6 +23,6 @@ TEXT = {
     "assume.people": "+10 %: people",
     "assume.apply": "Apply {count} change(s)",
     "assume.workbook": "Bring an edited workbook back",
-    "assume.workbook.about": "Export the plan as a workbook, change Value, Low or High in its sheet Assumptions, and bring it back here.",
+    "assume.workbook.about": "Export the plan as a workbook, change Value, Low or High in its sheet Assumptions, and bring it back here. A Vietnamese workbook is read too.",
     "assume.workbook.label": "Workbook (XLSX)",
 }

@@ -33,6 +33,7 @@ TEXT = {
     "hiring.volume": "Volume",
     "hiring.productive": "Productive",
     "hiring.hires": "Hires",
+    "hiring.let_go": "Let go",
     "hiring.leavers": "Leavers",
     "hiring.overtime": "Overtime h",
     "hiring.cover": "Cover h",

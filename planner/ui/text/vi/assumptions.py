@@ -23,6 +23,6 @@ TEXT = {
     "assume.people": "+10 %: người",
     "assume.apply": "Áp dụng {count} thay đổi",
     "assume.workbook": "Nạp lại bảng tính đã sửa",
-    "assume.workbook.about": "Xuất kế hoạch thành bảng tính, sửa Value, Low hoặc High trong trang Assumptions rồi nạp lại tại đây.",
+    "assume.workbook.about": "Xuất kế hoạch thành bảng tính, sửa cột Giá trị, Thấp hoặc Cao trong trang Giả định rồi nạp lại tại đây. Bảng tính bằng tiếng Anh cũng đọc được.",
     "assume.workbook.label": "Bảng tính (XLSX)",
 }

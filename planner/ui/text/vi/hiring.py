@@ -33,6 +33,7 @@ TEXT = {
     "hiring.volume": "Khối lượng",
     "hiring.productive": "Làm việc đầy đủ",
     "hiring.hires": "Tuyển",
+    "hiring.let_go": "Giảm người",
     "hiring.leavers": "Nghỉ việc",
     "hiring.overtime": "Giờ làm thêm",
     "hiring.cover": "Giờ bù",

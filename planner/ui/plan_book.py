@@ -1,0 +1,21 @@
+"""A plan's workbook in the visitor's language, from what the page holds of the plan."""
+
+from __future__ import annotations
+
+from planner.scenario import Scenario
+from planner.ui.result import Result
+from planner.ui.text import Words
+
+
+def plan_book(result: Result, scenario: Scenario, words: Words) -> bytes:
+    """Return the workbook: the English one lies ready, others are written when somebody asks for them."""
+    if words.language == "en" and "xlsx" in result.files:
+        return result.files["xlsx"]
+    from planner.report import PlanData, xlsx_bytes  # loads the planner, which drawing a page does not need
+    from planner.report.assumptions import number_rows
+    from planner.ui.number_words import in_words
+    from planner.ui.sourcing_task import tongue
+
+    numbers = None if words.language == "en" else in_words(number_rows(scenario), words)
+    data = PlanData(scenario, result.report, result.tables, result.overdue_h, numbers)
+    return xlsx_bytes(data, tongue(words))
