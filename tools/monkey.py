@@ -183,7 +183,7 @@ class Monkey:
             self._place = place
             self._settle()
             if place == "plan":  # its form follows the answer
-                self.page.wait_for_selector(f"[class*=st-key-input-] {NUMBERS}", timeout=DRAWN_MS)
+                self._seen(f"[class*=st-key-input-] {NUMBERS}")
 
     def _close(self) -> None:
         """Close what lies over the page: on a busy machine it may open after the first try."""
@@ -211,7 +211,11 @@ class Monkey:
 
     def _settle(self) -> None:
         self.page.wait_for_timeout(60)
-        self.page.wait_for_selector("[data-test-script-state=notRunning]", timeout=DRAWN_MS)
+        self._seen("[data-test-script-state=notRunning]")
+
+    def _seen(self, what: str) -> None:
+        """Wait for something without a handle on it: what a handle holds, the browser never forgets."""
+        self.page.locator(what).first.wait_for(timeout=DRAWN_MS)
 
     def _form(self) -> dict[str, float | None]:
         found: dict[str, float | None] = self.page.evaluate(FORM)
