@@ -38,6 +38,11 @@ def solved_share(scenario: Scenario, step: str) -> float:
     return 1.0 if node is None else float(node.solves)
 
 
+def solved_at(scenario: Scenario, site: Site, step: str) -> float:
+    """Return the share of a step's contacts that a site's people solve: the desk's, and their difference to it."""
+    return float(np.clip(solved_share(scenario, step) + float(site.quality.fcr_delta), 0.0, 1.0))
+
+
 def units_per_contact(scenario: Scenario, demand: Demand, routing: Routing, site: Site) -> pd.Series[float]:
     """Return the units that a vendor paid by contact or minute is paid for a contact of each stream."""
     per = contract_of(site).per
@@ -45,7 +50,7 @@ def units_per_contact(scenario: Scenario, demand: Demand, routing: Routing, site
         return demand.streams["handle_s"] / 60 * routing.handle_factor[site.name]
     if per == "contact":
         return pd.Series(1.0, index=demand.streams.index)
-    return demand.streams["channel"].astype(str).map(lambda step: solved_share(scenario, step))
+    return demand.streams["channel"].astype(str).map(lambda step: solved_at(scenario, site, step))
 
 
 def units_in_an_hour(
@@ -83,7 +88,23 @@ def price_per_agent_slot(scenario: Scenario, site: Site, demand: Demand, routing
     need then: a vendor that serves a slot alone is charged its bill. Deferred work waits: its contacts and its agents
     at the cap on occupancy are spread evenly over the slots in which the vendor may do it.
     """
+    bought, agents = _bought(scenario, site, demand, routing, need)
+    return _unit_price(scenario, site) * np.divide(bought, agents, out=np.zeros_like(bought), where=agents > 0)
+
+
+def minimum_holds_all(scenario: Scenario, site: Site, demand: Demand, routing: Routing, need: Requirement) -> bool:
+    """Return whether all that a vendor paid by contact or minute may take comes to no more than its minimum."""
+    bought, _ = _bought(scenario, site, demand, routing, need)
+    return minimum_per_week(scenario, site) >= _unit_price(scenario, site) * float(bought.sum()) > 0
+
+
+def _unit_price(scenario: Scenario, site: Site) -> float:
     contract = contract_of(site)
+    return float(contract.price) * scenario.rate(contract.currency)
+
+
+def _bought(scenario: Scenario, site: Site, demand: Demand, routing: Routing, need: Requirement) -> tuple[Array, Array]:
+    """Return the units that a vendor may be paid for, and the agents who are needed for them, by slot."""
     each = units_per_contact(scenario, demand, routing, site)
     units = demand.contacts.mul(each, axis=0).groupby(routing.pool_of).sum()
     waiting = dict.fromkeys(routing.pools, 0.0)
@@ -95,8 +116,7 @@ def price_per_agent_slot(scenario: Scenario, site: Site, demand: Demand, routing
         slots, arriving = max(int(may.sum()), 1), units.loc[pool].to_numpy(dtype=float)
         bought += may * (arriving if pool in need.live else arriving.sum() / slots)
         agents += may * (need.agents.loc[pool].to_numpy(dtype=float) + waiting[pool] / slots)
-    price = float(contract.price) * scenario.rate(contract.currency)
-    return price * np.divide(bought, agents, out=np.zeros_like(bought), where=agents > 0)
+    return bought, agents
 
 
 def price_per_h(scenario: Scenario, site: Site) -> float:
@@ -111,7 +131,7 @@ def price_per_h(scenario: Scenario, site: Site) -> float:
         contract.per,
         busy=float(scenario.people.max_occupancy),
         handle_s=channel.mean_handle_s * float(site.quality.handle_factor),
-        solved=solved_share(scenario, step),
+        solved=solved_at(scenario, site, step),
         fte_month_h=float(scenario.full_time_h)
         * (WEEKS_PER_YEAR / MONTHS_PER_YEAR)
         * (1 - float(scenario.people.shrinkage.scheduled)),

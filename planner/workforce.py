@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from planner.scenario import Budget, Estimate, Scenario, Site
 from planner.shift_rules import night_shifts, rules_at, site_shifts
 from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite
 from planner.timeline import WEEKS_PER_YEAR, Grid, per_week
-from planner.vendors import BY_CONTACT, minimum_per_week, price_per_agent_slot, price_per_h
+from planner.vendors import BY_CONTACT, minimum_holds_all, minimum_per_week, price_per_agent_slot, price_per_h
 
 Array = NDArray[np.float64]
 SHORTFALL_PRICE_H = 80.0
@@ -124,22 +124,23 @@ def shifts_within(
     return _allowed(shifts.lengths, start_slot, free, grid.slot_min) & shifts.on_offer[:, :, None], free
 
 
-def slot_cost(
-    scenario: Scenario, site: Site, hourly: Array, demand: Demand, routing: Routing, need: Requirement
-) -> Array:
-    """Return what an agent-slot of the requirement costs at a site.
+def needed_terms(
+    scenario: Scenario, site: Site, terms: SiteTerms, demand: Demand, routing: Routing, need: Requirement
+) -> SiteTerms:
+    """Return the terms with the price of an agent-slot of the requirement, and what a minimum leaves to pay.
 
     An hour of slower people is dearer by their handle-time factor. A vendor paid by contact or minute is paid for what
-    the slot brings; where that is next to nothing, nobody is yet on duty for no reason.
-
-    Parameters
-    ----------
-    hourly
-        Price of a rostered paid interval. Shape (slots,).
+    the slot brings; where that is next to nothing, nobody is yet on duty for no reason. Where its minimum holds all
+    that it may take, it costs that minimum, however many are there.
     """
     if site.contract is None or site.contract.per not in BY_CONTACT:
-        return hourly * float(site.quality.handle_factor)
-    return np.maximum(price_per_agent_slot(scenario, site, demand, routing, need), IDLE_SHARE * hourly)
+        return replace(terms, cost_per_slot=terms.cost_per_slot * float(site.quality.handle_factor))
+    idle = IDLE_SHARE * terms.cost_per_slot
+    if minimum_holds_all(scenario, site, demand, routing, need):
+        fixed = terms.fixed_per_week + terms.minimum_per_week
+        return replace(terms, cost_per_slot=idle, fixed_per_week=fixed, minimum_per_week=0.0)
+    price = price_per_agent_slot(scenario, site, demand, routing, need)
+    return replace(terms, cost_per_slot=np.maximum(price, idle))
 
 
 def staff_site(
@@ -149,7 +150,7 @@ def staff_site(
     site = scenario.sites[index]
     rules, shifts = rules_at(scenario, site), site_shifts(scenario, site)
     allowed, free = shifts_within(scenario, site, grid, grid.local(site.time_zone, site.holidays).within(site.open))
-    terms = site_terms(scenario, site, grid)
+    terms = needed_terms(scenario, site, site_terms(scenario, site, grid), demand, routing, need)
     virtual = scenario.operating_model == "virtual"
     serves = routing.may_serve[:, index, :]
     budget = scenario.limits.sites.get(site.name, Budget())
@@ -163,7 +164,7 @@ def staff_site(
         start_minute=shifts.start_minute,
         start_slot=grid.start_slots(site.time_zone, shifts.start_minute),
         allowed=allowed,
-        slot_cost=slot_cost(scenario, site, terms.cost_per_slot, demand, routing, need),
+        slot_cost=terms.cost_per_slot,
         head_cost_per_week=terms.cost_per_head_week,
         min_heads=min([site.min_people, *most]),  # a budget outranks the least number of people
         max_heads=min(most, default=None),
@@ -203,7 +204,8 @@ def shift_problem(
     missing only where rules or limits leave no other way. An interval's work costs two of them for each interval late.
     """
     sites = tuple(staff_site(scenario, i, demand, routing, need, grid) for i in range(len(scenario.sites)))
-    dearest_h = max(float(site.slot_cost.max()) for site in sites) / grid.slot_h or 1.0
+    hourly = [float(site_terms(scenario, site, grid).cost_per_slot.max()) for site in scenario.sites]
+    dearest_h = max(*(float(site.slot_cost.max()) for site in sites), *hourly) / grid.slot_h or 1.0
     limits = scenario.limits
     return ShiftProblem(
         slot_min=grid.slot_min,

@@ -74,6 +74,7 @@ class Monkey:
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self._settle()
+        self._seen(f"[class*=st-key-input-] {NUMBERS}")  # the form follows the answer
         self.diary, self._older = Diary([self._steady_form()]), self._button("undo").is_enabled()
 
     def live(self, seconds: float) -> None:

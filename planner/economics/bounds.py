@@ -36,12 +36,15 @@ class Bounds:
         With whole people, open sites and slower people counted as what they are; not below `relaxed`.
     people, duty
         Of the relaxation, by site: people, and agents on duty summed over the intervals of the week.
+    is_short
+        Whether even the relaxation misses people: no roster has the levels that the promises take.
     """
 
     relaxed: float
     proven: float
     people: dict[str, float]
     duty: dict[str, float]
+    is_short: bool = False
 
 
 def bounds(desk: Desk, most_cost: float, *, brief: bool = False) -> Bounds:
@@ -60,7 +63,7 @@ def bounds(desk: Desk, most_cost: float, *, brief: bool = False) -> Bounds:
     people = {name: float(found.people[name]) for name in names}
     duty = dict(zip(names, found.on_duty.sum(axis=1).tolist(), strict=True))
     if float(found.shortfall.sum()) > MISSING:
-        return Bounds(quick + bill, quick + bill, people, duty)
+        return Bounds(quick + bill, quick + bill, people, duty, is_short=True)
     is_large, cuts = float(found.people.sum()) > FEW, paces(priced, stages)
     most = RELAXATIONS if not is_large else 1 if brief else OPENINGS
     if most == 1 and cuts is None:

@@ -156,15 +156,14 @@ def _with_free_choice(case: Case) -> Case:
 
     Whoever may mix may also not mix; what counts is the net present cost, transition included. So nothing is proven of
     the choice that is not proven of the pure options, too: where a mix keeps regions apart that one vendor's people
-    would serve together, it can be dearer than either.
+    would serve together, it can be dearer than either. An option that cannot keep the promises is none to choose.
     """
     hybrid = case.plans.get(Option.HYBRID)
     if hybrid is None:
         return case
     pure = [option for option in case.plans if option is not Option.HYBRID]
-    proven, relaxed = (
-        min(getattr(one, name) for one in case.plans.values()) for name in ("bound_per_month", "relaxed_per_month")
-    )
+    possible = [one for one in case.plans.values() if not one.is_short] or list(case.plans.values())
+    proven, relaxed = (min(getattr(one, name) for one in possible) for name in ("bound_per_month", "relaxed_per_month"))
     hybrid = replace(hybrid, bound_per_month=proven, relaxed_per_month=relaxed)
     best = min(pure, key=lambda option: _worth(case, option), default=None)
     if best is None or _is_cheaper(_worth(case, Option.HYBRID), _worth(case, best)):

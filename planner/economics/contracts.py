@@ -115,12 +115,27 @@ def indexation(book: Book, index: int, years: Array) -> Array:
     return np.asarray((1 + book(f"sites[{index}].contract.indexation_per_year")) ** years)
 
 
-def after_notice(units: Array, months: int) -> Array:
-    """Return the units paid each month when hours can be given back only `months` later: the most of these months."""
-    paid = units
-    for back in range(1, months + 1):
+def after_notice(units: Array, months: Array | float) -> Array:
+    """Return the units paid each month when hours can be given back only `months` later: the most of these months.
+
+    A part of a month counts as much; `months` may differ by draw, shape (draws, 1).
+    """
+    horizon = units.shape[-1]
+    paid = most = units
+    for back in range(1, min(int(np.ceil(np.max(months) - 1e-9)), horizon - 1) + 1):
         earlier = np.concatenate([units[..., :1].repeat(back, axis=-1), units[..., :-back]], axis=-1)
-        paid = np.maximum(paid, earlier[..., : units.shape[-1]])
+        higher = np.maximum(most, earlier)
+        paid = paid + np.clip(months - (back - 1), 0.0, 1.0) * (higher - most)
+        most = higher
+    return np.asarray(paid)
+
+
+def slowly_fewer(units: Array, step: Array | float) -> Array:
+    """Return the units paid each month when no more than `step` can be given back from month to month."""
+    paid = np.array(np.broadcast_to(units, np.broadcast_shapes(units.shape, np.shape(step))))
+    for month in range(1, paid.shape[-1]):
+        least = paid[..., month - 1 : month] - step
+        paid[..., month : month + 1] = np.maximum(paid[..., month : month + 1], least)
     return paid
 
 

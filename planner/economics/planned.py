@@ -52,6 +52,8 @@ class OptionPlan:
         from the roster's on a desk of few people.
     money_share
         Part of the relaxation's cost that is left without the price of what this roster leaves late.
+    is_short
+        Whether it is proven that no roster of this option keeps its promises.
     simulated
         What the simulation says of the roster; None where it was not asked.
     contacts_per_month, resolved_per_month
@@ -71,6 +73,7 @@ class OptionPlan:
     notes: tuple[str, ...] = ()
     relaxed_works: tuple[SiteWork, ...] = ()
     money_share: float = 1.0
+    is_short: bool = False
     simulated: Simulated | None = None
 
     @property
@@ -144,6 +147,7 @@ def plan_option(
         bound_per_month=min(least.proven - late, cost),
         relaxed_per_month=least.relaxed - late,
         relaxed_works=_relaxed(desk, found, least),
+        is_short=least.is_short,
         money_share=1 - late / max(least.relaxed, 1e-12),
     )
 

@@ -119,7 +119,7 @@ def with_best_people(scenario: Scenario) -> tuple[Scenario, dict[str, float], di
     ratio = {site.name: repeat_ratio(at_best, float(site.quality.fcr_delta) - best) for site in scenario.sites}
     work = {site.name: float(site.quality.handle_factor) * ratio[site.name][0] for site in scenario.sites}
     least = min(work.values())
-    sites = tuple(_with_work(site, work[site.name] / least) for site in scenario.sites)
+    sites = tuple(_against_best(site, work[site.name] / least, best) for site in scenario.sites)
     fallback = {
         language: one.changed(
             handle_factor=Estimate(_factor(float(one.handle_factor) * repeat_ratio(at_best, float(one.fcr_delta))[0])),
@@ -132,8 +132,10 @@ def with_best_people(scenario: Scenario) -> tuple[Scenario, dict[str, float], di
     return planned, {name: value / least for name, value in work.items()}, contacts
 
 
-def _with_work(site: Site, factor: float) -> Site:
-    quality = site.quality.changed(handle_factor=Estimate(_factor(factor)), fcr_delta=Estimate(0.0))
+def _against_best(site: Site, factor: float, best: float) -> Site:
+    """Return a site whose pace holds what its people leave unsolved; the difference itself counts in its bill only."""
+    delta = max(float(site.quality.fcr_delta) - best, -1.0)
+    quality = site.quality.changed(handle_factor=Estimate(_factor(factor)), fcr_delta=Estimate(delta))
     return site.changed(quality=quality)
 
 

@@ -17,6 +17,7 @@ from planner.economics.contracts import (
     indexation,
     minimum_units,
     price_list,
+    slowly_fewer,
     units_per_h,
 )
 from planner.economics.work import SiteWork
@@ -151,9 +152,11 @@ def vendor_units(book: Book, site: Site, work: SiteWork, months: Months) -> Arra
     """Return the units a vendor is paid each month: those worked, after notice, and the minimum commitment at least."""
     contract = contract_of(site)
     worked = worked_units(book, contract, work, months)
-    notice = int(np.ceil(float(contract.notice_weeks) / WEEKS_PER_MONTH - 1e-9))
-    minimum = minimum_units(book, work.site, contract)
-    return np.maximum(after_notice(worked, min(notice, np.shape(worked)[-1] - 1)), minimum)
+    here = f"sites[{work.site}].contract"
+    paid = after_notice(worked, book(f"{here}.notice_weeks") / WEEKS_PER_MONTH)
+    if contract.ramp_down_h_per_month is not None:
+        paid = slowly_fewer(paid, book(f"{here}.ramp_down_h_per_month") * units_per_h(book, work.site, contract))
+    return np.maximum(paid, minimum_units(book, work.site, contract))
 
 
 def worked_units(book: Book, contract: Contract, work: SiteWork, months: Months) -> Array:

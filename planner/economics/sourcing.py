@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from planner.comparison.estimates import Estimate
@@ -26,7 +27,7 @@ from planner.economics.summary import summary
 from planner.economics.turns import cuts, turns_of
 from planner.economics.verdict import verdict
 from planner.pipeline import PLAN_GAP
-from planner.scenario import Fault, Scenario, ScenarioError
+from planner.scenario import Fault, Scenario, ScenarioError, Site
 
 SECONDS = 540.0  # wall time that people wait for a comparison of a large desk
 
@@ -276,6 +277,22 @@ def _checked(scenario: Scenario, horizon_months: int | None) -> Scenario:
     return scenario
 
 
+def _growth_notes(case: Case, index: int, site: Site) -> list[str]:
+    """Say where volume grows faster than a vendor may: what is missing then is in no option's promises or cost."""
+    limit = None if site.contract is None else site.contract.ramp_up_h_per_month
+    if limit is None:
+        return []
+    people = case.months(Book(case.scenario), index).people.reshape(-1)
+    hours = max((work.paid_h for one in case.plans.values() for work in one.works if work.site == index), default=0.0)
+    most = hours * float(np.diff(people, prepend=people[:1]).max())
+    if most <= float(limit) + 1e-9:
+        return []
+    return [
+        f"{site.name} may grow by {float(limit):,.0f} h a month, but volume asks for up to {most:,.0f}: `deskplan "
+        "hire` says what is missing then"
+    ]
+
+
 def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[str, ...]:
     notes = [note for one in case.plans.values() for note in one.notes]
     notes += [f"{one.value.replace('_', '-').capitalize()} is not possible: {why}" for one, why in impossible.items()]
@@ -285,6 +302,7 @@ def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[
             notes += jump_lines(
                 site.name, price_list(book, i, site.contract), site.contract.per, case.scenario.currency
             )
+            notes += _growth_notes(case, i, site)
     if not case.now.known:
         notes.append("No site says people_now: the in-house option stands for today's desk")
     kinds = {site.employer == "vendor" for site in case.scenario.sites}

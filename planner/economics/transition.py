@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,8 @@ def _steps(book: Book, limit: str, change_h: float) -> Array:
 
 
 def _latest(times: Sequence[Array]) -> Array:
-    return np.asarray(max(times, key=np.max, default=np.zeros(1)))
+    """Return the latest of some times, draw by draw."""
+    return np.asarray(reduce(np.maximum, times, np.zeros(1)))
 
 
 def _trained(book: Book, sites: int) -> Array:

@@ -13,7 +13,7 @@ from planner.frames import records
 from planner.pipeline import Plan, Verdict
 from planner.scenario import Site
 from planner.taken import contacts_taken
-from planner.vendors import solved_share
+from planner.vendors import solved_at
 
 Array = NDArray[np.float64]
 
@@ -142,7 +142,7 @@ def _contacts(plan: Plan, repeats: Mapping[str, float]) -> Array:
     for name in taken.index.astype(str):
         stream, mine = plan.demand.streams.loc[name], taken.loc[name].to_numpy(dtype=float)
         factor = plan.routing.handle_factor.loc[name].to_numpy(dtype=float)
-        solved = solved_share(plan.scenario, str(stream["channel"]))
+        solved = np.array([solved_at(plan.scenario, site, str(stream["channel"])) for site in plan.scenario.sites])
         result[:, 0] += mine * again
         result[:, 1] += mine * float(stream["handle_s"]) * factor / 60
         result[:, 2] += mine * again * solved

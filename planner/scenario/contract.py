@@ -110,6 +110,11 @@ def _band_faults(tiers: tuple[PriceTier, ...]) -> Iterator[str]:
         end = before.up_to_h
         if after.above_h <= before.above_h:
             yield f"tiers[{i}].above_h must be above the tier before, {before.above_h:g}; got {after.above_h:g}"
+        elif before.above_h.high > after.above_h.low:
+            yield (
+                f"tiers[{i}].above_h may lie below the tier before: its range begins at {after.above_h.low:g}, that "
+                f"one's ends at {before.above_h.high:g}"
+            )
         elif end is not None and end > after.above_h:
             yield f"tiers[{i}] overlaps the tier before, which ends at {end:g}; got above_h {after.above_h:g}"
         elif end is not None and end < after.above_h:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+from babel.numbers import list_currencies
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -238,10 +239,17 @@ def _is_country(code: str) -> bool:
     return country in known and (not part or part in known[country])
 
 
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+def _is_currency(code: str) -> bool:
+    return code in _currencies()
+
+
 TimeZone = Annotated[str, _Checked(_is_zone, "an IANA time zone such as Europe/Berlin or Asia/Ho_Chi_Minh")]
-Currency = Annotated[
-    str, _Checked(lambda text: bool(re.fullmatch(r"[A-Z]{3}", text)), "an ISO 4217 code such as EUR or VND")
-]
+Currency = Annotated[str, _Checked(_is_currency, "an ISO 4217 code such as EUR or VND")]
 Country = Annotated[str, _Checked(_is_country, "an ISO country code with known public holidays, such as NO or DE-BY")]
 Language = Annotated[
     str, _Checked(lambda text: bool(re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", text)), "a language code such as en")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.economics.book import Book
-from planner.economics.contracts import PriceList, after_notice, jump_lines, price_list, units_per_h
+from planner.economics.contracts import PriceList, after_notice, jump_lines, price_list, slowly_fewer, units_per_h
 from planner.economics.running import Months, site_cost, vendor_units
 from planner.economics.work import SiteWork
 from tests.economics.sourcing_desks import own, small, vendor
@@ -61,6 +61,17 @@ def test_hours_given_back_are_paid_until_the_notice_is_over():
     units = np.array([5.0, 3.0, 4.0, 1.0, 1.0, 1.0])
     assert after_notice(units, 0).tolist() == units.tolist()
     assert after_notice(units, 2).tolist() == [5.0, 5.0, 5.0, 4.0, 4.0, 1.0]
+    assert after_notice(units, 0.5).tolist() == [5.0, 4.0, 4.0, 2.5, 1.0, 1.0]
+    drawn = after_notice(units, np.array([[0.0], [0.5], [2.0], [60.0]]))
+    assert drawn[0].tolist() == units.tolist()
+    assert drawn[1].tolist() == [5.0, 4.0, 4.0, 2.5, 1.0, 1.0]
+    assert drawn[3].tolist() == [5.0] * 6
+
+
+def test_hours_may_fall_by_a_step_a_month_only():
+    units = np.array([5.0, 3.0, 4.0, 1.0, 1.0, 1.0])
+    assert slowly_fewer(units, 1.5).tolist() == [5.0, 3.5, 4.0, 2.5, 1.0, 1.0]
+    assert slowly_fewer(units, np.array([[1.0], [np.inf]])).tolist() == [[5.0, 4.0, 4.0, 3.0, 2.0, 1.0], units.tolist()]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "vì từ đó giá của bậc áp dụng cho mọi đơn vị",
     ),
     (
+        r"(?P<name>.*) may grow by (?P<limit>[\d,]+) h a month, but volume asks for up to (?P<most>[\d,]+): "
+        r"`deskplan hire` says what is missing then",
+        "{name} chỉ tăng được {limit} giờ mỗi tháng, nhưng khối lượng đòi hỏi đến {most}: `deskplan hire` cho biết "
+        "khi đó thiếu gì",
+    ),
+    (
         r"No site says people_now: the in-house option stands for today's desk",
         "Không địa điểm nào ghi số người hiện nay: phương án tự làm được xem là bộ phận hiện tại",
     ),

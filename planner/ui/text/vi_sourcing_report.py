@@ -20,6 +20,8 @@ VERDICT = {
     ", which breaks promises": ", nhưng phương án kia không giữ được cam kết",
     ", which is too close to call": ", quá sát nhau để kết luận",
     " (net present cost at {rate} a year)": " (giá trị hiện tại của chi phí, chiết khấu {rate} một năm)",
+    "; broken promises aside, outsourced is cheaper than in-house in {share} of the draws": "; không kể cam kết bị vi "
+    "phạm, thuê ngoài rẻ hơn tự làm trong {share} số lần rút thăm",
     "; outsourced is cheaper than in-house in {share} of the draws": "; thuê ngoài rẻ hơn tự làm trong {share} số lần "
     "rút thăm",
     " No option keeps every promise.": " Không phương án nào giữ được mọi cam kết.",
