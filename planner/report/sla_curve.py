@@ -16,7 +16,11 @@ COLUMNS = ("proven least a year", "cheapest roster", "people", "per point", "peo
 
 def sla_table(curve: SlaCurve, currency: str) -> Table:
     """Return what each level of service costs; a dash where nothing is known."""
-    table = titled_table(f"The price of service ({currency}; churn is in no cost)", "level", *COLUMNS)
+    table = titled_table(
+        f"The price of service ({currency}; all sites at the weekly plan's prices; churn is in no cost)",
+        "level",
+        *COLUMNS,
+    )
     for row in records(curve.points.reset_index()):
         amounts = [row["bound_cost"], row["cost"], row["bound_cost_per_point"], row["churn_saved"]]
         least, roster, each, saved = (money(one, currency) if finite(one) is not None else "–" for one in amounts)
