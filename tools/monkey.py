@@ -211,7 +211,7 @@ class Monkey:
             self.faults.append(f"{fault}; the form: {self._form()}; the diary: {self.diary.shown[self.diary.now]}")
 
     def _settle(self) -> None:
-        self.page.wait_for_timeout(60)
+        self.page.wait_for_timeout(250)  # on a busy machine the run that a change asks for begins late
         self._seen("[data-test-script-state=notRunning]")
 
     def _seen(self, what: str) -> None:

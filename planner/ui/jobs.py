@@ -28,7 +28,7 @@ from typing import Any
 
 from planner.ui.job import PLAN, Job, State, Work
 from planner.ui.presence import Presence
-from planner.ui.worker import STOP, serve
+from planner.ui.worker import LEAVES, STOP, serve
 
 GRACE_S = 8.0  # for the best plan so far
 HURRY_S = 1.0  # where nothing is kept of the work
@@ -222,6 +222,11 @@ class JobPool:
             return
         self._stillborn = 0
         work = worker.work
+        if kind == LEAVES:
+            if work is not None:  # given to it since, and not begun
+                work.wanted = State.WAITING
+            self._replace(worker, State.DIED)
+            return
         if work is None or work.number != number:
             return
         if kind == "progress":

@@ -9,9 +9,11 @@ import signal
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-STOP = "stop"
+STOP, LEAVES = "stop", "leaves"
+GROWN_MB = 250.0  # some 130 are usual after a plan
 NICE = 5
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,8 @@ class Line:
         return self._stopped
 
 
-def serve(pipe: Connection, first: str = "planner.budget", nice: int = NICE) -> None:
-    """Run the tasks that come through the pipe until it closes.
+def serve(pipe: Connection, first: str = "planner.budget", nice: int = NICE, grown_mb: float = GROWN_MB) -> None:
+    """Run the tasks that come through the pipe until it closes, or until the process has grown too large.
 
     Parameters
     ----------
@@ -51,6 +53,8 @@ def serve(pipe: Connection, first: str = "planner.budget", nice: int = NICE) -> 
         Module to import at once: a first job should not wait for it.
     nice
         How far others go before: whoever only looks at a page, before whoever waits for a plan.
+    grown_mb
+        Memory of its own above which the process leaves after its work.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(AttributeError, OSError):  # not every system has it
@@ -79,6 +83,19 @@ def serve(pipe: Connection, first: str = "planner.budget", nice: int = NICE) -> 
             return
         del answer, body
         _give_back()
+        if own_memory_mb() > grown_mb:  # what was compiled, or lies in pieces, only a new process gives back
+            with suppress(OSError):
+                pipe.send((head, LEAVES, None))
+            return
+
+
+def own_memory_mb() -> float:
+    """Return the memory of this process that it shares with no other; 0 where the system does not tell."""
+    try:
+        lines = Path("/proc/self/smaps_rollup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1000
 
 
 def _give_back() -> None:

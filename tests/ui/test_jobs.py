@@ -3,6 +3,7 @@
 import importlib
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from planner.ui import jobs
 from planner.ui.job import State
 from planner.ui.jobs import JobPool
 from planner.ui.presence import Presence
+from planner.ui.tasks import WarmUpTask
+from planner.ui.worker import serve
 
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(Path(__file__).parent))  # a spawned process imports its target by name
 workers = importlib.import_module("misbehaving_workers")
 
@@ -235,3 +239,26 @@ def test_a_second_comparison_gives_way_to_the_first_of_another_visitor(pool_of):
     ]
     plan = pool.submit(0.01, by=one)
     wait_for(lambda: plan.over)
+
+
+def test_a_worker_that_has_grown_leaves_after_its_work_and_what_it_was_given_since_is_done_by_another(pool_of):
+    pool = pool_of(workers.leaver, count=1)
+    first = pool.submit("one")
+    wait_for(lambda: first.over)
+    jobs = [pool.submit(name) for name in ("two", "three")]
+    wait_for(lambda: all(one.over for one in jobs))
+    assert [one.state for one in (first, *jobs)] == [State.DONE] * 3
+    assert len({one.result[1] for one in (first, *jobs)}) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell the memory that a process has alone")
+def test_a_large_process_gives_its_memory_back_by_leaving():
+    near, far = get_context("spawn").Pipe()
+    process = get_context("spawn").Process(target=serve, args=(far,), kwargs={"grown_mb": 1.0})
+    process.start()
+    far.close()
+    near.send((1, WarmUpTask(ROOT / "scenarios" / "one_team.yaml", look=True)))
+    assert near.recv() == (1, "done", None)
+    assert near.recv() == (1, "leaves", None)
+    process.join(10)
+    assert process.exitcode == 0
