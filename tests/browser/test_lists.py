@@ -5,7 +5,7 @@ from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from planner.ui.text import Words
-from tests.browser.conftest import drawn, tiny
+from tests.browser.conftest import drawn, settled, tiny
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -95,7 +95,7 @@ def test_a_vietnamese_paste_keeps_its_thousands(visit):
     page.get_by_text(words("lists.form")).click()
     contacts = page.get_by_role("textbox", name="Số liên hệ [một tháng]", exact=True)
     expect(contacts).to_have_value("4.200")
-    drawn(page)  # a list of choices closes when the page is drawn anew
+    settled(page)  # a list of choices closes when the page is drawn anew, as it is by the answer
     page.get_by_role("combobox", name=words("lists.row")).click()
     expect(page.get_by_role("option")).to_have_text(["Bắc", "Nam"])
     page.get_by_role("option", name="Nam").click()
