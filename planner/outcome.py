@@ -21,6 +21,7 @@ from planner.shifts import Roster
 from planner.taken import contacts_taken
 from planner.timeline import WEEKS_PER_YEAR, Grid
 from planner.vendors import BY_CONTACT, minimum_per_week, units_per_contact
+from planner.workforce import fixed_per_week
 
 Array = NDArray[np.float64]
 NEGLIGIBLE_CONTACTS = 1e-3
@@ -334,6 +335,7 @@ def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster,
         payroll_h = paid_h / (1 - shrinkage.paid) if site.employer == "in_house" else paid_h
         parts = by_name(roster.cost)[site.name]
         pay = float(parts["pay"]) / float(site.quality.handle_factor)
+        fixed = fixed_per_week(scenario, site) if people else 0.0  # the programme may count a minimum as such
         if site.contract is not None and people:
             pay = _bill(scenario, site, site.contract, pay, demand, routing, roster)
         rows.append(
@@ -343,10 +345,10 @@ def _sites(scenario: Scenario, demand: Demand, routing: Routing, roster: Roster,
                 "heads": heads_for(people, float(shrinkage.scheduled)),
                 "paid_h_per_week": paid_h,
                 "fte": payroll_h / float(scenario.full_time_h),
-                "cost_per_year": WEEKS_PER_YEAR * (pay + float(parts["heads"]) + float(parts["open"])),
+                "cost_per_year": WEEKS_PER_YEAR * (pay + float(parts["heads"]) + fixed),
                 "pay_per_year": WEEKS_PER_YEAR * pay,
                 "seats_per_year": WEEKS_PER_YEAR * float(parts["heads"]),
-                "fixed_per_year": WEEKS_PER_YEAR * float(parts["open"]),
+                "fixed_per_year": WEEKS_PER_YEAR * fixed,
             }
         )
     return pd.DataFrame(rows).set_index("site")

@@ -51,8 +51,7 @@ def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     virtual = scenario.operating_model == "virtual" and site.employer != "vendor"
     seat = scenario.models.virtual.seat_cost if virtual else site.seat_cost_per_month
     heads = per_week(float(seat)) / (1 - scheduled)
-    fixed = 0.0 if scenario.operating_model == "virtual" else per_week(float(site.fixed_cost_per_month))
-    fixed += setup_per_week(scenario, site)
+    fixed = fixed_per_week(scenario, site)
     if site.contract is not None:
         cost = np.full(grid.slots, price_per_h(scenario, site) * grid.slot_h)
         return SiteTerms(cost, heads, fixed, minimum_per_week(scenario, site))
@@ -66,6 +65,12 @@ def site_terms(scenario: Scenario, site: Site, grid: Grid) -> SiteTerms:
     wage *= float(scenario.models.virtual.remote_wage_factor) if virtual else 1.0
     absence = 1 / (1 - scenario.people.shrinkage.paid) if site.employer == "in_house" else 1.0
     return SiteTerms(wage * (1 + premium) * grid.slot_h * absence, heads, fixed, 0.0)
+
+
+def fixed_per_week(scenario: Scenario, site: Site) -> float:
+    """Return what a site costs a week if anybody works there: its fixed cost, and a share of what opening it takes."""
+    fixed = 0.0 if scenario.operating_model == "virtual" else per_week(float(site.fixed_cost_per_month))
+    return fixed + setup_per_week(scenario, site)
 
 
 def rostered_of(scenario: Scenario, budget: Budget) -> int | None:

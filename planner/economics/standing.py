@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,13 +63,17 @@ def today_job(scenario: Scenario, work: float, share: float) -> Job:
 
 def _plan_today(scenario: Scenario, work: float, line: Line) -> Plan:
     """Plan today's people as they are; where rules leave no full-time work for all of them, as many as these allow."""
-    for desk in (as_today(scenario, all_full_time=True), as_today(scenario)):
+
+    def planned(desk: Scenario) -> Plan:
         patience = Patience(line.say, line.stopped)
-        try:
-            return plan(desk, work=work, seconds=line.left(), progress=patience.watch, cancel=patience.over)
-        except InfeasibleRulesError:
-            continue
-    raise RuntimeError("rules without a least number of people cannot contradict each other")
+        return plan(desk, work=work, seconds=line.left(), progress=patience.watch, cancel=patience.over)
+
+    full = as_today(scenario, all_full_time=True)
+    with suppress(InfeasibleRulesError):
+        found = planned(full)
+        if all(found.roster.people[site.name] >= site.min_people for site in full.sites):
+            return found  # a site without full-time shifts would be closed
+    return planned(as_today(scenario))
 
 
 def doing_nothing(case: Case, found: Plan) -> Standing:

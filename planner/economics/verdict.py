@@ -50,8 +50,12 @@ def verdict(found: Sourcing, tongue: Tongue = ENGLISH) -> str:
     if found.risk is not None and found.risk.outsourced_cheaper is not None:
         share = tongue.percent(found.risk.outsourced_cheaper)
         both = found.summary.loc[["in_house", "outsourced"], "keeps_promises"].astype(bool).all()
-        said = "; outsourced is cheaper than in-house in {share} of the draws"
-        text += tongue(said if both else "; broken promises aside" + said.replace(";", ","), share=share)
+        if both:
+            text += tongue("; outsourced is cheaper than in-house in {share} of the draws", share=share)
+        else:
+            text += tongue(
+                "; broken promises aside, outsourced is cheaper than in-house in {share} of the draws", share=share
+            )
     condition = _condition(found, tongue)
     text += f". {condition}." if condition else "."
     if not found.summary.loc[best.value, "keeps_promises"]:

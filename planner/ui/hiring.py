@@ -74,7 +74,9 @@ def sentence(found: HiringAnswer, words: Words) -> str:
 
 
 def next_sentence(coming: NextHire, words: Words) -> list[str]:
-    """Return what today's team holds and when to decide on more."""
+    """Return what today's team holds and when to decide on more; nothing of a desk without contacts."""
+    if coming.contacts_per_month <= 0:
+        return []
     holds = words(
         "hiring.holds", people=words.number(coming.people_now), contacts=words.number(coming.contacts_per_month)
     )

@@ -87,3 +87,19 @@ def test_nothing_is_proven_of_a_mix_by_an_option_that_cannot_keep_the_promises()
     assert found.plans[Option.HYBRID].bound_per_month > 2 * found.plans[Option.OUTSOURCED].bound_per_month
     if found.risk is not None and found.risk.outsourced_cheaper is not None:
         assert "broken promises aside, outsourced is cheaper" in found.verdict
+
+
+def test_todays_people_work_part_time_where_no_shift_is_full_time():
+    """Three hours a day are open and offered: a desk of full-time people would have nobody on duty."""
+    hours = {"mon-fri": "09:00-12:00"}
+    changes = {
+        "shifts.paid_h": [3],
+        "shifts.days_per_week": {3: 5},
+        "departments": [{"name": "Support", "open": hours}],
+        "regions[0].contacts_per_month": 600,
+        "sourcing": {"draws": 100, "horizon_months": 12},
+    }
+    scenario = small([own(people_now=4, open=hours), vendor(open=hours)], **changes)
+    standing = source(scenario, seconds=None, check_break_even=False).now
+    assert standing is not None
+    assert standing.service_level > 0.8

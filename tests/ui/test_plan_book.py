@@ -52,6 +52,14 @@ def titles(book):
     return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.font.b]
 
 
+def test_no_workbook_shows_a_key_of_the_catalogue(stored):
+    result, scenario = stored
+    for words in (EN, VI):
+        book = opened(plan_book(result, scenario, words))
+        cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+        assert not [one for one in cells if re.match(r"(unit|choice|table|report|channel|day)\.\w", one)]
+
+
 def test_an_example_has_its_english_workbook_at_once_and_another_language_on_demand(stored):
     result, scenario = stored
     assert plan_book(result, scenario, EN) is result.files["xlsx"]

@@ -150,7 +150,9 @@ class Words:
 
     def _tellings(self, text: str) -> Iterator[str]:
         """Return what a text is as a source, a unit, a note, and the name of a stream or a place."""
-        yield from (said(text) for said in (self.source, self.unit, self.note, self.place))
+        yield from (said(text) for said in (self.source, self.note, self.place))
+        if "." not in text:  # no key
+            yield self.unit(text)
 
     def source(self, text: str) -> str:
         """Return where a number is from in this language."""

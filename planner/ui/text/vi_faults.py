@@ -245,6 +245,11 @@ FAULTS: tuple[tuple[str, str], ...] = (
         "{place}.above_h phải lớn hơn bậc trước, {low}; hiện là {got}",
     ),
     (
+        r"(?P<place>tiers\[\d+\])\.above_h may lie below the tier before: its range begins at (?P<low>[^,]*), that "
+        r"one's ends at (?P<high>[^;]*)(?:; .*)?",
+        "{place}.above_h có thể nằm dưới bậc trước: khoảng của nó bắt đầu ở {low}, của bậc trước kết thúc ở {high}",
+    ),
+    (
         r"(?P<place>tiers\[\d+\]) overlaps the tier before, which ends at (?P<end>[^;]*); "
         r"got above_h (?P<got>[^;]*)(?:; .*)?",
         "{place} chồng lên bậc trước, bậc đó kết thúc ở {end}; above_h hiện là {got}",
