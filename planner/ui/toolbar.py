@@ -37,8 +37,8 @@ def toolbar(desk: Desk) -> None:
     with st.container(key="toolbar", horizontal=True, vertical_alignment="bottom", gap="small"):
         _picker(desk)
         first, last = not desk.steps.can_undo, not desk.steps.can_redo
-        st.button(words("toolbar.undo"), icon=":material/undo:", disabled=first, on_click=desk.step, args=(-1,))
-        st.button(words("toolbar.redo"), icon=":material/redo:", disabled=last, on_click=desk.step, args=(1,))
+        st.button(words("toolbar.undo"), icon=":material/undo:", disabled=first, on_click=_step, args=(desk, -1))
+        st.button(words("toolbar.redo"), icon=":material/redo:", disabled=last, on_click=_step, args=(desk, 1))
         with st.popover(words("toolbar.open"), icon=":material/folder_open:"):
             st.file_uploader(
                 words("toolbar.open.label"),
@@ -77,9 +77,24 @@ def _picker(desk: Desk) -> None:
 def _pick(desk: Desk, key: str) -> None:
     if key != OPENED:
         desk.pick(key)
-        desk.address = key
-        st.query_params["desk"] = key
-        st.query_params.pop(PARAMETER, None)
+        _address(desk)
+
+
+def _step(desk: Desk, by: int) -> None:
+    before = desk.origin
+    desk.step(by)
+    if desk.origin != before:
+        _address(desk)
+
+
+def _address(desk: Desk) -> None:
+    """Have the page's address name the example before the visitor, or none: what a page loaded anew begins with."""
+    desk.address = desk.origin
+    st.query_params.pop(PARAMETER, None)
+    if desk.origin is None:
+        st.query_params.pop("desk", None)
+    else:
+        st.query_params["desk"] = desk.origin
 
 
 def _link(desk: Desk) -> None:
@@ -118,9 +133,7 @@ def _open(desk: Desk) -> None:
         return
     try:
         desk.take(_draft(upload, desk.words), None)
-        desk.address = None
-        st.query_params.pop("desk", None)
-        st.query_params.pop(PARAMETER, None)
+        _address(desk)
     except ScenarioError as refusal:
         desk.opening = (upload.name, refusal)
 

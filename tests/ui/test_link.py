@@ -102,6 +102,16 @@ def test_another_desk_is_a_step_that_can_be_undone(open_app):
     assert (desk_of(app).origin, verdict(app)) == ("one_team", told)
 
 
+def test_the_address_names_the_desk_that_undo_and_redo_bring_back(open_app):
+    """A page that is loaded anew begins with what its address names."""
+    app = open_app(desk="one_team")
+    app.selectbox(key="desk_picker").set_value("bank_phone").run()
+    assert app.query_params["desk"] == "bank_phone"
+    for button, desk in (("Undo", "one_team"), ("Redo", "bank_phone")):
+        next(one for one in app.button if one.label == button).click().run()
+        assert (desk_of(app).origin, app.query_params["desk"]) == (desk, desk)
+
+
 def test_the_browsers_back_brings_the_former_desk_with_its_changes(open_app):
     app = open_app(desk="one_team")
     named(app.number_input, "input.contacts").set_value(5000).run()
