@@ -44,7 +44,7 @@ def _watch_plan(desk: Desk) -> None:
 def line(words: Words, job: Job, stop: Callable[[], Any], note: str) -> None:
     """Show one job: what it does, how good its answer is already, and a button that ends it."""
     with st.container(key="work", horizontal=True, vertical_alignment="center"):
-        st.progress(share_done(job), text=f"{_text(words, job)} {note}")
+        st.progress(share_done(job), text=" · ".join(one for one in (_text(words, job), note) if one))
         label = words("work.stopping" if job.was_stopped else "work.stop")
         st.button(
             label, on_click=stop, disabled=job.was_stopped, help=words("work.stop.help"), icon=":material/stop_circle:"

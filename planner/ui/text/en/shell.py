@@ -51,8 +51,8 @@ TEXT = {
     "work.stop.help": "Ends the search; the best plan found so far is shown.",
     "work.stopping": "Stopping …",
     "work.look": "**About {people} people**, by the hours that the promises take in each interval; now shifts are looked for.",
-    "work.stale": "The figures below are still those of the last plan.",
-    "work.judging": "The figures below are of the roster; the simulation now plays the week and "
+    "work.stale": "All other figures here are still those of the last plan.",
+    "work.judging": "The figures here are of the roster; the simulation now plays the week and "
     "mends it where a promise is missed.",
     "work.first": "This desk has not been planned yet. The first plan is on its way.",
     "work.died": "The process that was planning ended unexpectedly and was replaced.",

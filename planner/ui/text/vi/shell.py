@@ -53,8 +53,8 @@ TEXT = {
     "work.stop.help": "Kết thúc tìm kiếm; kế hoạch tốt nhất tìm được đến lúc này sẽ được hiển thị.",
     "work.stopping": "Đang dừng …",
     "work.look": "**Khoảng {people} người**, theo số giờ mà các cam kết cần trong từng khoảng; đang tìm ca làm việc.",
-    "work.stale": "Các con số bên dưới vẫn là của kế hoạch trước.",
-    "work.judging": "Các con số bên dưới là của lịch làm việc; mô phỏng đang chạy thử cả tuần và "
+    "work.stale": "Mọi con số khác ở đây vẫn là của kế hoạch trước.",
+    "work.judging": "Các con số ở đây là của lịch làm việc; mô phỏng đang chạy thử cả tuần và "
     "sửa ở nơi không giữ được cam kết.",
     "work.first": "Bộ phận này chưa được lập kế hoạch. Kế hoạch đầu tiên đang được tính.",
     "work.died": "Tiến trình lập kế hoạch đã dừng bất ngờ và đã được thay thế.",
