@@ -29,6 +29,11 @@ def contract_of(site: Site) -> Contract:
     return site.contract
 
 
+def is_by_contact(site: Site) -> bool:
+    """Return whether a site is a vendor that is paid by contact or minute, not by the hour or person."""
+    return site.contract is not None and site.contract.per in BY_CONTACT
+
+
 def solved_share(scenario: Scenario, step: str) -> float:
     """Return the share of a step's contacts that are solved there."""
     tiers = scenario.tiers

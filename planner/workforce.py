@@ -15,7 +15,7 @@ from planner.scenario import Budget, Estimate, Scenario, Site
 from planner.shift_rules import night_shifts, rules_at, site_shifts
 from planner.shifts import DeferredWork, ShiftLength, ShiftProblem, StaffSite
 from planner.timeline import WEEKS_PER_YEAR, Grid, per_week
-from planner.vendors import BY_CONTACT, minimum_holds_all, minimum_per_week, price_per_agent_slot, price_per_h
+from planner.vendors import is_by_contact, minimum_holds_all, minimum_per_week, price_per_agent_slot, price_per_h
 
 Array = NDArray[np.float64]
 SHORTFALL_PRICE_H = 80.0
@@ -138,10 +138,10 @@ def needed_terms(
     the slot brings; where that is next to nothing, nobody is yet on duty for no reason. Where its minimum holds all
     that it may take, it costs that minimum, however many are there.
     """
-    if site.contract is None or site.contract.per not in BY_CONTACT:
+    if not is_by_contact(site):
         return replace(terms, cost_per_slot=terms.cost_per_slot * float(site.quality.handle_factor))
     idle = IDLE_SHARE * terms.cost_per_slot
-    if minimum_holds_all(scenario, site, demand, routing, need):
+    if terms.minimum_per_week > 0 and minimum_holds_all(scenario, site, demand, routing, need):
         fixed = terms.fixed_per_week + terms.minimum_per_week
         return replace(terms, cost_per_slot=idle, fixed_per_week=fixed, minimum_per_week=0.0)
     price = price_per_agent_slot(scenario, site, demand, routing, need)
@@ -209,8 +209,8 @@ def shift_problem(
     missing only where rules or limits leave no other way. An interval's work costs two of them for each interval late.
     """
     sites = tuple(staff_site(scenario, i, demand, routing, need, grid) for i in range(len(scenario.sites)))
-    hourly = [float(site_terms(scenario, site, grid).cost_per_slot.max()) for site in scenario.sites]
-    dearest_h = max(*(float(site.slot_cost.max()) for site in sites), *hourly) / grid.slot_h or 1.0
+    busy_h = [price_per_h(scenario, site) for site in scenario.sites if is_by_contact(site)]  # idle ones cost little
+    dearest_h = max(*(float(site.slot_cost.max()) / grid.slot_h for site in sites), *busy_h, 0.0) or 1.0
     limits = scenario.limits
     return ShiftProblem(
         slot_min=grid.slot_min,
