@@ -9,7 +9,7 @@ from models import Routing
 from planner.demand import Demand
 from planner.shifts import Roster
 
-DEFERRED_KINDS = ("deferred", "field")
+_DEFERRED_KINDS = ("deferred", "field")
 
 
 def contacts_taken(demand: Demand, routing: Routing, roster: Roster) -> pd.DataFrame:
@@ -29,7 +29,7 @@ def contacts_taken(demand: Demand, routing: Routing, roster: Roster) -> pd.DataF
     for i, name in enumerate(demand.contacts.index.astype(str)):
         p = row[str(routing.pool_of[name])]
         arriving = demand.contacts.loc[name].to_numpy(dtype=float)
-        if demand.streams["kind"][name] in DEFERRED_KINDS:
+        if demand.streams["kind"][name] in _DEFERRED_KINDS:
             own = staff[:, p].sum(axis=1)
             duty = own if own.any() else roster.on_duty.sum(axis=1) * routing.may_serve[p].any(axis=1)
             taken[i] = arriving.sum() * duty / max(float(duty.sum()), 1e-12)

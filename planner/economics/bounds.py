@@ -12,13 +12,13 @@ from planner.economics.desks import Desk
 from planner.economics.loaded import least_prices, loaded
 from planner.economics.pace import paces
 from planner.economics.scaling import coarse
+from planner.requirement import LIVE_KINDS
 from planner.scenario import Scenario, Site
 from planner.shifts import FEW, RELAXATIONS, Relaxation, proven, relax
 from planner.shifts.bought import Bought
 from planner.stages import Prepared, prepare, typical_week
-from planner.taken import DEFERRED_KINDS
 from planner.timeline import per_week
-from planner.vendors import BY_CONTACT, contract_of, units_per_contact
+from planner.vendors import contract_of, is_by_contact, units_per_contact
 
 OPENINGS = 7  # relaxations of a large desk, where each takes long: three sites decided in turn
 MISSING = 1e-6  # agent-slots that are none
@@ -144,7 +144,7 @@ class LeastBill:
 
 def least_bill(desk: Desk, most_cost: float) -> LeastBill:
     """Return what vendors paid by contact or minute are owed at least, among desks that cost at most `most_cost`."""
-    vendors = [site for site in desk.planned.sites if site.contract and site.contract.per in BY_CONTACT]
+    vendors = [site for site in desk.planned.sites if is_by_contact(site)]
     if not vendors:
         return LeastBill(0.0, {})
     prices = _unit_prices(desk, vendors, most_cost)
@@ -160,7 +160,7 @@ def least_bill(desk: Desk, most_cost: float) -> LeastBill:
         bills = [each[one][name] * _again(desk, one) * prices[one] if one in prices else 0.0 for one in able]
         total += volume * min(bills, default=0.0)
         alone |= set(able) if len(able) == 1 and volume > 0 else set()
-        if stages.demand.streams["kind"][name] not in DEFERRED_KINDS and any(bills) and not all(bills):
+        if stages.demand.streams["kind"][name] in LIVE_KINDS and any(bills) and not all(bills):
             shared[name] = min(bill for bill in bills if bill)
             most += volume * shared[name]
     more = {site.name: max(0.0, prices[site.name] * _least_units(desk, site) - total) for site in vendors}

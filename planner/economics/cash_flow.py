@@ -148,7 +148,7 @@ def flow(
     overlap = covered(np.asarray(0.0), ends, horizon)
     for site, cost in before.items():
         less = np.maximum(total(cost) - total(costs.get(site, {})), 0.0)
-        fewer, fewer_h = (now.by_site(name)[site] - _sum(works, site, name) for name in ("people", "paid_h"))
+        fewer, fewer_h = (_sum(now.works, site, name) - _sum(works, site, name) for name in ("people", "paid_h"))
         paid = np.maximum(overlap, owed(book, site, fewer, fewer_h, horizon))
         _add(parts, {"parallel_run": less * overlap, "notice": less * (paid - overlap)})
     at_once, at_end = _one_offs(book, works, now, costs)

@@ -24,7 +24,7 @@ from planner.economics.surrogate import Surrogate, fit, plan_inputs
 from planner.pipeline import Plan
 from planner.scenario import Scenario
 from planner.shifts import Roster
-from planner.vendors import BY_CONTACT
+from planner.vendors import is_by_contact
 
 CHART_VOLUMES = (0.25, 0.5, 2.0, 4.0)
 PLANS_SHARE = 0.45  # of the wall time for everything: the options, and what today's people hold
@@ -144,7 +144,7 @@ def _as_seed(pure: OptionPlan, mixed: Desk) -> Roster | None:
     """
     roster, sites = pure.plan.roster, mixed.planned.sites
     names = [site.name for site in sites]
-    by_contact = any(site.contract and site.contract.per in BY_CONTACT for site in sites)
+    by_contact = any(map(is_by_contact, sites))
     if by_contact or not set(roster.shifts["site"].astype(str)) <= set(names):
         return None
     indices = [names.index(str(name)) for name in roster.shifts["site"]]

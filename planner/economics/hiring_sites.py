@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from planner.economics.hiring_bill import VendorBill
 from planner.economics.hiring_need import Horizon
 from planner.economics.hiring_program import HiringTerms, SiteHiring, short_price, site_hiring
-from planner.economics.hiring_terms import WEEKS_PER_MONTH, HeadPrice, hiring_terms, whole_weeks
+from planner.economics.hiring_terms import HeadPrice, hiring_terms, weekly_step, whole_weeks
 from planner.scenario import Scenario, Site
-from planner.timeline import per_week
 
 Array = NDArray[np.float64]
 Proof = tuple[float, float, float]
@@ -122,16 +121,12 @@ def contracted_people(
 
 def _steps(site: Site, price: HeadPrice) -> tuple[float, float]:
     """Return by how many heads the contract lets a week have more and fewer than the week before."""
-
-    def heads(limit_h: float | None) -> float:
-        if limit_h is None or price.rostered_h <= 0:
-            return math.inf
-        return per_week(float(limit_h)) / price.rostered_h / WEEKS_PER_MONTH
-
     contract = site.contract
     if contract is None:
         return math.inf, math.inf
-    return heads(contract.ramp_up_h_per_month), heads(contract.ramp_down_h_per_month)
+    limits = (contract.ramp_up_h_per_month, contract.ramp_down_h_per_month)
+    up, down = (weekly_step(limit, price.rostered_h) for limit in limits)
+    return up, down
 
 
 def _windows_of_heads(first: tuple[int, int], now: float, up: float, down: float, weeks: int) -> tuple[Array, Array]:

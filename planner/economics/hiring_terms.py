@@ -166,5 +166,11 @@ def _temporary(scenario: Scenario, price: HeadPrice, weeks: int) -> tuple[float,
     head_h = price.rostered_h * float(cover.handle_factor)
     most = np.full(weeks, per_week(float(cover.max_h_per_month)) / head_h)
     most[: whole_weeks(float(cover.lead_weeks))] = 0.0
-    step = math.inf if cover.ramp_h_per_month is None else per_week(float(cover.ramp_h_per_month)) / head_h
-    return float(cover.price_per_h) * head_h, most, step / WEEKS_PER_MONTH
+    return float(cover.price_per_h) * head_h, most, weekly_step(cover.ramp_h_per_month, head_h)
+
+
+def weekly_step(ramp_h_per_month: float | None, head_h: float) -> float:
+    """Return by how many heads of `head_h` a week the next week may differ; the ramp is hours a month, each month."""
+    if ramp_h_per_month is None or head_h <= 0:
+        return math.inf
+    return per_week(float(ramp_h_per_month)) / head_h / WEEKS_PER_MONTH
