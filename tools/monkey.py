@@ -8,6 +8,7 @@ that shows something else after a way round has lost an edit.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 import tempfile
@@ -22,13 +23,17 @@ from tools.app_server import running_app
 from tools.chromium import FLAGS, find
 
 PAGES = ("plan", "coverage", "compare", "hiring", "assumptions", "data", "method")
-NUMBERS = ":is(input[type=number], [data-testid=stTextInput] input)"  # texts are Vietnamese numbers, such as 4.200,5
+NUMBERS = "[data-testid=stTextInput] input"
+SIGNS = {"EN": (",", "."), "VI": (".", ",")}  # between thousands, before decimals
+SPOKEN = "[class*=st-key-language] [role=radio][aria-checked=true]"
 # The volume of the one region is left out: it follows from the contacts a moment later.
-FORM = f"""() => Object.fromEntries([...document.querySelectorAll(
+FORM = f"""() => {{
+    const [group, decimal] = {json.dumps(SIGNS)}[document.querySelector('{SPOKEN}').innerText.trim()];
+    return Object.fromEntries([...document.querySelectorAll(
     '[class*=st-key-input-]:not([class*=regions]) {NUMBERS}')]
     .map(e => [[...e.closest('[class*=st-key-input-]').classList]
     .find(c => c.startsWith('st-key-input-')).replace(/-[0-9]+$/, ''), e.value === '' ? null :
-    Number(e.type === 'number' ? e.value : e.value.replaceAll('.', '').replace(',', '.'))]))"""
+    Number(e.value.replaceAll(group, '').replace(decimal, '.'))])); }}"""
 SAME = f"""form => {{ const now = ({FORM})(); const keys = Object.keys(now).filter(key => key in form);
     return keys.length > 0 && keys.every(key => now[key] === form[key]); }}"""
 TURNS = """possible => [...document.querySelectorAll('.st-key-toolbar [data-testid=stButton] button')].slice(0, 2)
@@ -227,8 +232,8 @@ class Monkey:
 
     def _fill(self, key: str, value: float | None) -> None:
         """Type a number as the field takes it."""
-        field, text = self._field(key), "" if value is None else str(value)
-        field.fill(text if field.get_attribute("type") == "number" else text.replace(".", ","))
+        _, decimal = SIGNS[self.page.locator(SPOKEN).inner_text().strip()]
+        self._field(key).fill("" if value is None else str(value).replace(".", decimal))
 
     def _button(self, name: str) -> Locator:
         return self.page.locator(".st-key-toolbar [data-testid=stButton] button").nth(("undo", "redo").index(name))

@@ -70,7 +70,7 @@ class Visitor:
 
     def enter(self, label: str, value: float) -> float:
         """Put a number into the field of this label; return after how many seconds the page was drawn."""
-        self._values[self.widgets["number_input", label]] = value
+        self._values[self.widgets["text_input", label]] = f"{value:.10g}"
         return self.rerun()
 
     def wait_for(self, seen: Callable[[str], bool]) -> float:
@@ -95,7 +95,7 @@ class Visitor:
         state.query_string, state.page_script_hash, state.page_name = self._query, page, name
         state.context_info.timezone, state.context_info.locale = "Etc/UTC", "en-US"
         for key, value in self._values.items():
-            state.widget_states.widgets.add(id=key, double_value=value)
+            state.widget_states.widgets.add(id=key, string_value=value)
         return message
 
     def _ask(self, message: BackMsg) -> float:
@@ -140,7 +140,7 @@ class Visitor:
     def _see(self, element: Any) -> None:
         kind = element.WhichOneof("type")
         content = getattr(element, kind)
-        if kind in ("number_input", "button"):
+        if kind in ("text_input", "button"):
             self.widgets[kind, content.label] = content.id
         elif kind in ("markdown", "alert"):
             self.texts.append(content.body)

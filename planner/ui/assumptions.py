@@ -28,6 +28,7 @@ from planner.ui.work import progress_of
 
 EDITED = ("value", "low", "high")
 TABLE_HEIGHT = 520
+WORKBOOK = "assume.workbook"  # what was read last, and how many numbers it changed
 
 
 def assumptions_page(desk: Desk) -> None:
@@ -213,16 +214,33 @@ def _workbook(desk: Desk) -> None:
     with st.expander(words("assume.workbook")):
         st.caption(words("assume.workbook.about"))
         st.file_uploader(words("assume.workbook.label"), type=["xlsx"], key="workbook", on_change=_read, args=(desk,))
+        if WORKBOOK in desk.choices:
+            name, count = desk.choices[WORKBOOK]
+            key = "assume.workbook.taken" if count else "assume.workbook.same"
+            st.success(plain(words(key, name=name, count=words.number(count))))
 
 
 def _read(desk: Desk) -> None:
-    upload = st.session_state["workbook"]
+    upload, before = st.session_state["workbook"], desk.draft.scenario
+    desk.choices.pop(WORKBOOK, None)
     if upload is None:
         return
     from planner.report.xlsx_assumptions import read_assumptions
 
     try:
         with as_file(upload) as path:
-            desk.replace(read_assumptions(path, desk.draft.scenario))
+            desk.replace(read_assumptions(path, before))
     except ScenarioError as refusal:
         desk.opening = (upload.name, refusal)
+    else:
+        desk.choices[WORKBOOK] = (upload.name, _changed_numbers(before, desk.draft.scenario))
+
+
+def _changed_numbers(before: Scenario, after: Scenario) -> int:
+    """Return how many numbers two versions of a desk differ in."""
+    from planner.report.assumptions import assumptions
+
+    old, new = (
+        {(one.parameter, one.value, one.low, one.high) for one in assumptions(each)} for each in (before, after)
+    )
+    return len(new - old)

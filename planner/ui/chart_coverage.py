@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from planner.scenario import Scenario
 from planner.timeline import Grid, LocalTime
-from planner.ui.charts import SITE_COLOURS, Spec, Theme, chart_spec
+from planner.ui.charts import SITE_COLOURS, Spec, Theme, chart_spec, up_to
 from planner.ui.figures import needed
 from planner.ui.result import Result
 from planner.ui.text import Words
@@ -49,7 +49,15 @@ def _sites_scale(sites: list[str]) -> Spec:
     return {"domain": sites, "range": [SITE_COLOURS[i % len(SITE_COLOURS)] for i in range(len(sites))]}
 
 
-def week(words: Words, theme: Theme, sites: list[str], shown: list[str], required: str | None, days: list[str]) -> Spec:
+def week(
+    words: Words,
+    theme: Theme,
+    sites: list[str],
+    shown: list[str],
+    required: str | None,
+    days: list[str],
+    most: float,
+) -> Spec:
     """Return the week as stacked areas in steps, one a site, with the required agents as a line.
 
     Parameters
@@ -62,6 +70,8 @@ def week(words: Words, theme: Theme, sites: list[str], shown: list[str], require
         Name of the line of required agents, or None without it.
     days
         Names of the weekdays.
+    most
+        Most people on duty or required.
     """
     labels = f"{days!r}[floor(datum.value / 24) % 7]".replace("'", '"')
     axis = {"values": list(range(12, 168, 24)), "labelExpr": labels, "title": None, "labelAngle": 0}
@@ -78,6 +88,7 @@ def week(words: Words, theme: Theme, sites: list[str], shown: list[str], require
         "stack": "zero",
         "title": words("axis.agents"),
         "axis": {"grid": True, "tickMinStep": 1},
+        "scale": up_to(most),
     }
     tips = [
         {"field": "site", "title": words("table.site")},

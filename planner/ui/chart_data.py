@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.ui.charts import SHORT, Spec, Theme, chart_spec
+from planner.ui.charts import SHORT, Spec, Theme, chart_spec, line_legend, up_to
 from planner.ui.text import Words
 
 QUARTERS = 4
@@ -69,8 +69,9 @@ def week(words: Words, theme: Theme, days: list[str]) -> Spec:
 
 def forecast_frame(days: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Return actual and forecast contacts by day, one row a point."""
+    dates = {"day": days.index.astype(str), "label": list(map(words.date, days.index))}
     parts = [
-        pd.DataFrame({"day": days.index.astype(str), "contacts": days[name], "line": words(f"data.line.{name}")})
+        pd.DataFrame({**dates, "contacts": days[name], "line": words(f"data.line.{name}")})
         for name in ("actual", "forecast")
     ]
     return pd.concat(parts, ignore_index=True)
@@ -82,20 +83,21 @@ def forecast_table(days: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.DataFrame({words("table.day"): [words.date(day) for day in days.index], **told})
 
 
-def forecast(words: Words, theme: Theme) -> Spec:
+def forecast(words: Words, theme: Theme, most: float) -> Spec:
     """Return what happened as points, what was forecast as a dashed line."""
     names = [words("data.line.actual"), words("data.line.forecast")]
-    x = {"field": "day", "type": "temporal", "axis": {"title": None, "format": "%d %b", "labelOverlap": True}}
+    x = {"field": "day", "type": "temporal", "axis": {"title": None, "format": words("axis.day"), "labelOverlap": True}}
     y = {"field": "contacts", "type": "quantitative", "title": words("data.contacts"), "axis": {"grid": True}}
+    y["scale"] = up_to(most)
     colour = {
         "field": "line",
         "type": "nominal",
         "scale": {"domain": names, "range": [theme.blue, SHORT]},
-        "legend": {"orient": "top"},
+        "legend": line_legend(),
     }
     dash = {"field": "line", "type": "nominal", "scale": {"domain": names, "range": [[1, 0], [6, 3]]}, "legend": None}
     tips = [
-        {"field": "day", "type": "temporal", "title": words("table.day"), "format": "%Y-%m-%d"},
+        {"field": "label", "title": words("table.day")},
         {"field": "line", "title": ""},
         {"field": "contacts", "type": "quantitative", "title": words("data.contacts"), "format": ",.0f"},
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec
+from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec, line_legend
 from planner.ui.text import Words
 
 COLUMNS = ("required", "heads", "productive", "hires", "let_go", "short")
@@ -32,7 +32,7 @@ def heads(words: Words, theme: Theme) -> Spec:
     """Return productive heads as an area, all heads as a line, the required as a dashed line, classes as points."""
     axis = {"title": None, "format": "%m/%y", "labelOverlap": True, "tickCount": {"interval": "month", "step": 1}}
     x = {"field": "week", "type": "temporal", "axis": axis}
-    legend = {"orient": "top", "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 3, "columns": 2}
+    legend = {**line_legend(), "columns": 2}
     names = {name: words(f"hiring.line.{name}") for name in ("productive", "heads", "required", "hires")}
     scale = {"domain": list(names.values()), "range": [theme.blue, NEUTRAL, theme.ink, SHORT]}
 

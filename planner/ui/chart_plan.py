@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec, money_axis
+from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec, line_legend, money_axis, up_to
 from planner.ui.figures import TOLERANCE
 from planner.ui.text import Words
 
@@ -64,13 +64,12 @@ def _heat_ink(view: str, theme: Theme) -> Spec:
     return {"condition": [*on_strong, contrast], "value": "#22262B" if not theme.dark else "#10161D"}
 
 
-def day(words: Words, theme: Theme, where: str) -> Spec:
+def day(words: Words, theme: Theme, where: str, most: float) -> Spec:
     """Return a day: staffed as an area in steps, required as a line, what is missing between them."""
     names = {name: words(f"day.{name}") for name in ("staffed", "required", "missing")}
     axis = {"title": words("axis.hour", where=where), "values": list(range(0, 25, 2)), "format": "d"}
     x = {"field": "hour", "type": "quantitative", "scale": {"domain": [0, 24]}, "axis": axis}
     colours = {"domain": list(names.values()), "range": [theme.blue, theme.ink, SHORT]}
-    legend = {"orient": "top"}
 
     def encoding(name: str) -> Spec:
         y = {
@@ -78,8 +77,9 @@ def day(words: Words, theme: Theme, where: str) -> Spec:
             "type": "quantitative",
             "title": words("axis.agents"),
             "axis": {"grid": True, "tickMinStep": 1},
+            "scale": up_to(most),
         }
-        return {"x": x, "y": y, "color": {"datum": names[name], "scale": colours, "legend": legend}}
+        return {"x": x, "y": y, "color": {"datum": names[name], "scale": colours, "legend": line_legend()}}
 
     between = {"field": "still_there", "type": "quantitative"}
     area = {"type": "area", "interpolate": "step-after", "opacity": 0.35, "line": {"strokeWidth": 1.5}}

@@ -93,6 +93,16 @@ def chart_spec(words: Words, theme: Theme, **parts: Any) -> Spec:
     }
 
 
+def up_to(most: float) -> Spec:
+    """Return the scale of an upright axis from nothing to a little above `most`: a line there stays whole."""
+    return {"domain": [0, 1.05 * most or 1]}
+
+
+def line_legend() -> Spec:
+    """Return a legend above the chart that shows lines as lines."""
+    return {"orient": "top", "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 3}
+
+
 def legend_below(most: int = 4) -> Spec:
     """Return a legend beneath the chart in as many columns as there is room for, on a phone too."""
     return {"orient": "bottom", "columns": {"expr": f"max(2, min({most}, floor(width / 150)))"}}

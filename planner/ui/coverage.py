@@ -109,16 +109,18 @@ def _week(result: Result, scenario: Scenario, site: str, zone: str, words: Words
     st.markdown(f"**{words('coverage.week', where=figures.place_of(zone))}**")
     days = tables.weekdays(words)
 
-    def drawn() -> tuple[Sent, Sent, float]:
+    def drawn() -> tuple[Sent, Sent, float, float]:
         frame = chart_coverage.week_frame(result, scenario, site, zone)
         grid = _grid(result, scenario, site, zone, days, words)
-        return sent(frame), sent(grid), float(frame.groupby("at")["people"].sum().max())
+        people = float(frame.groupby("at")["people"].sum().max())
+        return sent(frame), sent(grid), people, float(frame["required"].max())
 
-    bars, grid, peak = result.once(("coverage week", site, zone, words.language), drawn)
+    bars, grid, peak, most_required = result.once(("coverage week", site, zone, words.language), drawn)
     names = [site] if site else _sites(result)
     alt = words("coverage.week.alt", most=words.number(peak), site=site or words("coverage.all"))
     required = None if site and len(_sites(result)) > 1 else words("day.required")
-    spec = chart_coverage.week(words, theme(), _sites(result), names, required, days)
+    most = peak if required is None else max(peak, most_required)
+    spec = chart_coverage.week(words, theme(), _sites(result), names, required, days, most)
     chart(bars, spec, alt, "coverage_week")
     st.caption(words("coverage.note" if required is None else "coverage.lines"))
     with st.expander(words("chart.table")):

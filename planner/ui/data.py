@@ -13,10 +13,11 @@ from planner.ui import chart_data
 from planner.ui.asking import ask, progress
 from planner.ui.edit import Draft
 from planner.ui.export_task import ExportRead, ReadExport, Told
+from planner.ui.how import how, section
 from planner.ui.kept import kept
 from planner.ui.list_words import signs
 from planner.ui.number_field import number_field, refusal
-from planner.ui.panels import chart, plain, theme
+from planner.ui.panels import chart, grid, plain, theme
 from planner.ui.server import server
 from planner.ui.state import Desk
 from planner.ui.tables import weekdays
@@ -105,24 +106,24 @@ def _told(desk: Desk) -> ReadExport | None:
 
 
 def _given(desk: Desk, kind: str) -> tuple[tuple[str, float | str], ...]:
-    def number(name: str, start: float | None, low: float, high: float, step: float) -> float | None:
-        return _number(desk, f"data.{name}", start, (low, high), step)
+    def number(name: str, start: float | None, low: float, high: float) -> float | None:
+        return _number(desk, f"data.{name}", start, low, high)
 
-    handle_min = number("handle", None, 0.1, 1440.0, 0.5)
+    handle_min = number("handle", None, 0.1, 1440.0)
     given: dict[str, float | str | None] = {"handle_s": None if handle_min is None else 60 * handle_min}
     if kind == "live":
-        target = number("target", 80.0, 1.0, 99.9, 1.0)
+        target = number("target", 80.0, 1.0, 99.9)
         given["service_level"] = None if target is None else target / 100
-        given["within_s"] = number("within", 20.0, 0.0, 86_400.0, 5.0)
-        given["patience_s"] = number("patience", None, 1.0, 86_400.0, 10.0)
+        given["within_s"] = number("within", 20.0, 0.0, 86_400.0)
+        given["patience_s"] = number("patience", None, 1.0, 86_400.0)
     else:
-        given["deferred_within_h"] = number("deadline", 8.0, 0.25, 1000.0, 1.0) or 8.0
+        given["deferred_within_h"] = number("deadline", 8.0, 0.25, 1000.0) or 8.0
     return tuple((name, value) for name, value in given.items() if value is not None)
 
 
-def _number(desk: Desk, name: str, start: float | None, limits: tuple[float, float], step: float) -> float | None:
+def _number(desk: Desk, name: str, start: float | None, low: float, high: float) -> float | None:
     """Ask for a number and return the last one that may stand there; another one is refused beneath the field."""
-    words, (low, high) = desk.words, limits
+    words = desk.words
 
     def refuse(text: str, why: str) -> None:
         desk.refused[name] = (text, why)
@@ -145,10 +146,6 @@ def _number(desk: Desk, name: str, start: float | None, limits: tuple[float, flo
         refuse,
         fits=lambda one: low <= one <= high,
         help=words(f"{name}.help"),
-        min_value=low,
-        max_value=high,
-        step=step,
-        format="%g",
     )
     refusal(desk, name)
     number: float | None = desk.choices.get(name, start)
@@ -212,7 +209,7 @@ def _found(desk: Desk, found: ExportRead) -> None:
     _recognised(found, words)
     _week(found, words)
     if found.test is not None:
-        _forecast(found, words)
+        _forecast(desk, found, words)
 
 
 def _use(desk: Desk, found: ExportRead) -> None:
@@ -244,14 +241,15 @@ def _week(found: ExportRead, words: Words) -> None:
         st.dataframe(chart_data.week_table(found.weekly.per_interval, days, words), width="stretch")
 
 
-def _forecast(found: ExportRead, words: Words) -> None:
+def _forecast(desk: Desk, found: ExportRead, words: Words) -> None:
     test = found.test
     if test is None:
         return
     st.markdown(f"**{words('data.forecast')}**")
     frame = chart_data.forecast_frame(test.days, words)
     alt = words("data.forecast.alt", weeks=test.weeks_held_out, error=words.percent(test.day_error))
-    chart(frame, chart_data.forecast(words, theme()), alt, "export_forecast")
+    spec = chart_data.forecast(words, theme(), float(frame["contacts"].max()))
+    chart(frame, spec, alt, "export_forecast")
     told = {
         "used": test.weeks_used,
         "held": test.weeks_held_out,
@@ -262,4 +260,5 @@ def _forecast(found: ExportRead, words: Words) -> None:
     }
     st.caption(words("data.forecast.note", **told))
     with st.expander(words("chart.table")):
-        st.dataframe(chart_data.forecast_table(test.days, words), hide_index=True, width="stretch")
+        grid(chart_data.forecast_table(test.days, words))
+    how(desk, "data", [section("forecast", words)])

@@ -40,8 +40,6 @@ class Field:
         Key of the unit in the catalogue, or a currency, or empty.
     digits
         Decimals shown.
-    step
-        Step of the input, in shown units.
     optional
         Whether it may be empty.
     choices
@@ -57,7 +55,6 @@ class Field:
     scale: float = 1.0
     unit: str = ""
     digits: int = 0
-    step: float = 1.0
     optional: bool = False
     choices: Sequence[Any] = ()
     label: str = ""
@@ -135,8 +132,8 @@ def _ends(limits: Bounds | Whole) -> tuple[float, float]:
 def handle(scenario: Scenario, channel: str) -> Field:
     """Return the handle time of a channel, in minutes; the first of several for chat."""
     if scenario.channels[channel].handle is not None:
-        return Field(("channels", channel, "handle", "mean_s"), Handle, "mean_s", "number", 1 / 60, "min", 2, 0.25)
-    return Field(("channels", channel, "handle_s"), Channel, "handle_s", "number", 1 / 60, "min", 2, 0.25)
+        return Field(("channels", channel, "handle", "mean_s"), Handle, "mean_s", "number", 1 / 60, "min", 2)
+    return Field(("channels", channel, "handle_s"), Channel, "handle_s", "number", 1 / 60, "min", 2)
 
 
 def promise(scenario: Scenario, channel: str) -> list[Field]:
@@ -144,12 +141,12 @@ def promise(scenario: Scenario, channel: str) -> list[Field]:
     place: Place = ("channels", channel, "target")
     if scenario.channels[channel].kind == "deferred":
         return [
-            Field((*place, "share"), Target, "share", "number", 100, "%", 0, 1),
-            Field((*place, "within_business_h"), Target, "within_business_h", "number", 1, "h", 1, 1),
+            Field((*place, "share"), Target, "share", "number", 100, "%", 0),
+            Field((*place, "within_business_h"), Target, "within_business_h", "number", 1, "h", 1),
         ]
     return [
-        Field((*place, "service_level"), Target, "service_level", "number", 100, "%", 0, 1),
-        Field((*place, "within_s"), Target, "within_s", "number", 1, "s", 0, 5),
+        Field((*place, "service_level"), Target, "service_level", "number", 100, "%", 0),
+        Field((*place, "within_s"), Target, "within_s", "number", 1, "s", 0),
     ]
 
 
@@ -163,8 +160,18 @@ def limits(scenario: Scenario) -> list[Field]:
     """Return the budget: people and money."""
     return [
         Field(("limits", "people"), Limits, "people", "whole", optional=True),
-        Field(("limits", "cost_per_year"), Limits, "cost_per_year", unit=scenario.currency, step=1000, optional=True),
+        Field(("limits", "cost_per_year"), Limits, "cost_per_year", unit=scenario.currency, optional=True),
     ]
+
+
+def people_now(scenario: Scenario) -> list[Field]:
+    """Return today's people where one site alone has people of the desk; those of several stand with the sites."""
+    own = [i for i, site in enumerate(scenario.sites) if site.employer != "vendor"]
+    return [_people_now(own[0])] if len(own) == 1 else []
+
+
+def _people_now(index: int, label: str = "") -> Field:
+    return Field(("sites", index, "people_now"), Site, "people_now", unit="people", optional=True, label=label)
 
 
 def channel_section(scenario: Scenario, channel: str) -> list[Field]:
@@ -172,7 +179,7 @@ def channel_section(scenario: Scenario, channel: str) -> list[Field]:
     one, place = scenario.channels[channel], ("channels", channel)
     fields = [handle(scenario, channel), *promise(scenario, channel)]
     if one.kind != "deferred":
-        fields.append(Field((*place, "patience_s"), Channel, "patience_s", unit="s", step=10, optional=True))
+        fields.append(Field((*place, "patience_s"), Channel, "patience_s", unit="s", optional=True))
     if one.kind == "concurrent":
         fields.append(Field((*place, "slots"), Channel, "slots", "whole", unit="chats"))
     return fields
@@ -199,9 +206,9 @@ def sections(scenario: Scenario) -> dict[str, list[Field]]:
 def _people() -> list[Field]:
     lost: Place = ("people", "shrinkage")
     return [
-        Field((*lost, "scheduled"), Shrinkage, "scheduled", "number", 100, "%", 1, 1),
-        Field((*lost, "of_which_paid"), Shrinkage, "of_which_paid", "number", 100, "%", 1, 1, optional=True),
-        Field(("people", "max_occupancy"), People, "max_occupancy", "number", 100, "%", 0, 1),
+        Field((*lost, "scheduled"), Shrinkage, "scheduled", "number", 100, "%", 1),
+        Field((*lost, "of_which_paid"), Shrinkage, "of_which_paid", "number", 100, "%", 1, optional=True),
+        Field(("people", "max_occupancy"), People, "max_occupancy", "number", 100, "%", 0),
     ]
 
 
@@ -221,8 +228,8 @@ def _model(scenario: Scenario) -> list[Field]:
         money = scenario.currency
         fields += [
             Field((*place, "partners"), Virtual, "partners", "yes_no"),
-            Field((*place, "remote_wage_factor"), Virtual, "remote_wage_factor", unit="factor", digits=2, step=0.05),
-            Field((*place, "seat_cost"), Virtual, "seat_cost", unit=money, step=10),
+            Field((*place, "remote_wage_factor"), Virtual, "remote_wage_factor", unit="factor", digits=2),
+            Field((*place, "seat_cost"), Virtual, "seat_cost", unit=money),
         ]
     if scenario.operating_model == "follow_the_sun":
         fields.append(Field((*place, "daytime"), FollowTheSun, "daytime", "text"))
@@ -239,9 +246,9 @@ def _shifts(scenario: Scenario) -> list[Field]:
         Field(
             ("shifts", "start_may_vary_min"), ShiftRules, "start_may_vary_min", "choice", unit="min", choices=may_vary
         ),
-        Field(("shifts", "max_part_time_share"), ShiftRules, "max_part_time_share", "number", 100, "%", 0, 5),
+        Field(("shifts", "max_part_time_share"), ShiftRules, "max_part_time_share", "number", 100, "%", 0),
         Field(("shifts", "min_on_duty"), ShiftRules, "min_on_duty", "whole", unit="people"),
-        Field(("shifts", "rest_h"), ShiftRules, "rest_h", unit="h", digits=1, step=0.5),
+        Field(("shifts", "rest_h"), ShiftRules, "rest_h", unit="h", digits=1),
         Field(("shifts", "max_consecutive_days"), ShiftRules, "max_consecutive_days", "whole", unit="days"),
         Field(("shifts", "night_shifts"), ShiftRules, "night_shifts", "yes_no"),
     ]
@@ -254,7 +261,7 @@ def _volume(scenario: Scenario) -> list[Field]:
             name, unit = "contacts_per_month", "month"
         else:
             name, unit = "customers", "customers"
-        fields.append(Field(("regions", i, name), Region, name, unit=unit, step=100, label=region.name))
+        fields.append(Field(("regions", i, name), Region, name, unit=unit, label=region.name))
     return fields
 
 
@@ -265,7 +272,9 @@ def _site(scenario: Scenario, index: int, site: Site) -> list[Field]:
         fields = [Field((*place, "contract", "price"), Contract, "price", unit=money, digits=2, label=site.name)]
     else:
         fields = [Field((*place, "wage_per_h"), Site, "wage_per_h", unit=scenario.currency, digits=2, label=site.name)]
-    month = {"unit": scenario.currency, "step": 10.0, "label": site.name}
+    if site.employer != "vendor" and not people_now(scenario):
+        fields.append(_people_now(index, site.name))
+    month = {"unit": scenario.currency, "label": site.name}
     return [
         *fields,
         Field((*place, "max_people"), Site, "max_people", "whole", unit="people", optional=True, label=site.name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ from planner.ui.asking import ask, progress
 from planner.ui.hiring_task import HiringAnswer, HiringTask
 from planner.ui.how import TABLES, how, section
 from planner.ui.kept import kept
-from planner.ui.panels import chart, plain, theme
+from planner.ui.panels import chart, grid, plain, theme
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -38,17 +38,14 @@ def hiring_page(desk: Desk) -> None:
         st.caption(words("hiring.about"))
         return
     _heads(desk, found)
-    left, right = st.columns([1.2, 1], gap="medium")
-    with left:
-        st.markdown(f"**{words('hiring.decide')}**")
-        table = decisions(found, words)
-        if table.empty:
-            st.info(words("hiring.nothing"))
-        else:
-            st.dataframe(table, hide_index=True, width="stretch")
-    with right:
-        st.markdown(f"**{words('hiring.months')}**")
-        st.dataframe(months(found, desk.draft.scenario.currency, words), hide_index=True, width="stretch")
+    st.markdown(f"**{words('hiring.decide')}**")
+    table = decisions(found, words)
+    if table.empty:
+        st.info(words("hiring.nothing"))
+    else:
+        st.dataframe(table, hide_index=True, width="stretch")
+    st.markdown(f"**{words('hiring.months')}**")
+    grid(months(found, desk.draft.scenario.currency, words))
     cost = {"cost": words("how.hiring.cost", cost=words.money(found.cost, desk.draft.scenario.currency))}
     how(desk, "hiring", [section("decisions", words), section("months", words, cost), section("weeks", words)])
     _notes(found, words)
@@ -66,11 +63,18 @@ def sentence(found: HiringAnswer, words: Words) -> str:
     parts = [] if found.next is None else next_sentence(found.next, words)
     hires = float(found.weeks["hires"].sum())
     parts.append(words("hiring.year", months=len(found.desk), hires=words.number(hires)))
+    if len(found.decisions):
+        parts.append(_first_decision(records(found.decisions)[0], words))
     short = found.desk[found.desk["short"] > MISSING]
     if not short.empty:
         most = words.number(float(short["short"].max()), 1)
         parts.append(words("hiring.short", months=len(short), people=most))
     return " ".join(parts)
+
+
+def _first_decision(row: dict[str, Any], words: Words) -> str:
+    told = {"what": words(f"hiring.kind.{row['kind']}"), "site": row["site"], "by": words.date(row["decide_by"])}
+    return words("hiring.first", people=words.shortest(row["people"]), **told)
 
 
 def next_sentence(coming: NextHire, words: Words) -> list[str]:
@@ -109,7 +113,7 @@ def _heads(desk: Desk, found: HiringAnswer) -> None:
     chart(frame, chart_hiring.heads(words, theme()), words("hiring.alt", **told), "hiring_heads")
     st.caption(words("hiring.note"))
     with st.expander(words("chart.table")):
-        st.dataframe(weeks(frame, words), hide_index=True, width="stretch")
+        grid(weeks(frame, words))
 
 
 def weeks(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -140,7 +144,7 @@ def months(found: HiringAnswer, currency: str, words: Words) -> pd.DataFrame:
     """Return one row per month: volume, heads, the probability of keeping the promises, hires, leavers and cover."""
     rows = [
         {
-            words("hiring.month"): f"{pd.Timestamp(str(month)):%Y-%m}",
+            words("hiring.month"): words.month(pd.Timestamp(str(month)), short=True),
             words("hiring.volume"): words.percent(row["volume"]),
             words("table.required"): words.number(row["required"], 1),
             words("hiring.productive"): words.number(row["productive"], 1),

@@ -54,6 +54,8 @@ TABLES: dict[str, dict[str, str]] = {
     "scorecard": {"options": "sourcing.options", "score": "sourcing.score"}
     | _under("sourcing.score", "range first breach"),
     "cumulative": {"month": "sourcing.axis.month", "options": "sourcing.options"},
+    "ranges": {"options": "sourcing.options"} | _under("sourcing.quantile", "p10 p50 p90"),
+    "crossover": {"volume": "sourcing.by.volume", "options": "sourcing.options", "value": "table.value"},
     "curve": {"level": "sourcing.axis.level", "line": "sourcing.curve.line", "value": "table.value"},
     "defaults": _under("sourcing.default", "place low base high unit source"),
     "decisions": {"site": "table.site", "people": "table.people"} | _under("hiring", "by what first_day ready"),
@@ -69,6 +71,7 @@ TABLES: dict[str, dict[str, str]] = {
         "short": "hiring.missing",
     },
     "coverage": {"people": "table.staffed", "required": "table.required", "band": "coverage.band"},
+    "forecast": {"day": "table.day"} | _under("data.line", "actual forecast"),
     "shifts": _under("table", "site start paid_h breaks days people"),
 }
 

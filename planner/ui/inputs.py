@@ -14,7 +14,7 @@ from planner.scenario.desk import Region
 from planner.scenario.quantities import Estimate
 from planner.ui.edit import Place, value_at
 from planner.ui.entry import shown
-from planner.ui.fields import Field, channel_section, handle, limits, main_channel, promise, sections
+from planner.ui.fields import Field, channel_section, handle, limits, main_channel, people_now, promise, sections
 from planner.ui.kept import kept
 from planner.ui.number_field import number_field, refusal
 from planner.ui.state import Desk
@@ -32,7 +32,7 @@ def form(desk: Desk) -> None:
     with st.container(key="first_inputs", gap="xsmall"):
         st.markdown(f"**{words('input.matters')}** · {words.channel(first)}")
         _contacts(desk)
-        for group in ([handle(scenario, first)], promise(scenario, first), limits(scenario)):
+        for group in ([handle(scenario, first), *people_now(scenario)], promise(scenario, first), limits(scenario)):
             show(desk, group)
         st.caption(words("input.turned"))
     desk_fields = sections(scenario)
@@ -123,9 +123,8 @@ def _contacts(desk: Desk) -> None:
         partial(_take_contacts, desk),
         partial(_refuse, desk, CONTACTS),
         fits=lambda one: not _contacts_fault(one, total, words),
-        digits=_digits(value, 0),  # with whole numbers alone the browser would take 1e9 for 1
+        digits=_digits(value, 0),
         help=words("field.contacts.help"),
-        step=float(max(100, 10 ** (len(str(total)) - 2))),
     )
     refusal(desk, CONTACTS)
 
@@ -231,7 +230,6 @@ def _number(desk: Desk, field: Field, title: str, value: Any) -> None:
         digits=None if is_whole else _digits(value, field.digits),
         placeholder=words("input.none") if is_whole or field.place[0] == "limits" else "–",
         help=_help(field, desk.draft.scenario, words),
-        **({"step": 1, "value": None} if is_whole else {"step": float(field.step)}),
     )
 
 

@@ -1,9 +1,10 @@
-"""A link that reproduces a plan: the scenario's own YAML, packed, versioned, and checked like any file on arrival."""
+"""A link that reproduces a plan: the scenario as a file says it, packed, versioned, and checked like any on arrival."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
 import zlib
 
 import streamlit as st
@@ -23,7 +24,8 @@ KEPT_LINKS = 256
 @st.cache_data(show_spinner=False, max_entries=KEPT_LINKS, hash_funcs={Scenario: digest})
 def packed(scenario: Scenario) -> str | None:
     """Return the scenario as text for an address, or None when it is too large for one."""
-    content = zlib.compress(scenario_file.dumps(scenario).encode(), 9)
+    plain = json.dumps(scenario_file.as_document(scenario), ensure_ascii=False, separators=(",", ":"), default=str)
+    content = zlib.compress(plain.encode(), 9)
     text = f"{VERSION}.{base64.urlsafe_b64encode(content).decode().rstrip('=')}"
     return text if len(text) <= MOST_CHARACTERS else None
 

@@ -84,11 +84,10 @@ def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> No
     key, about = f"field.{name}.{index}.{column.name}", plain(tooltip(column, words))
     label = title(column, desk.draft.scenario.currency, words)
     if column.kind in NUMBERS:
-        step = 1.0 if column.kind != "number" else None
         # A text that is no number goes to the table, which tells what is wrong with it.
         refuse = partial(_as_it_is, take)
         number = float(cell) if isinstance(cell, int | float) else cell
-        number_field(desk, key, label, number, take, refuse, digits=_digits(cell), help=about, value=None, step=step)
+        number_field(desk, key, label, number, take, refuse, digits=_digits(cell), help=about)
         return
     common = {"help": about, **shown(desk, key, cell, take)}
     if column.kind == "day":

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from planner.ui.address import keep
 from planner.ui.server import server
 from planner.ui.state import desk
 from planner.ui.style import style
@@ -28,12 +29,14 @@ ICONS = {
 def run() -> None:
     """Show the navigation and run the page asked for."""
     server()
-    words = desk().words
+    desk_now = desk()
+    words = desk_now.words
     if st.session_state.get("pages_in") != words.language:
         st.session_state["pages"], st.session_state["pages_in"] = _pages(words), words.language
     page = st.navigation(list(st.session_state["pages"].values()), position="top")
-    style()
+    style(words)
     page.run()
+    keep(desk_now, page.url_path)
     server().freeze_imports()
 
 

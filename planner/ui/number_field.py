@@ -1,6 +1,6 @@
-"""A field for a number: the browser's own where its language writes numbers as browsers read them, else a text.
+"""A field for a number is a text that is read by the language of the page.
 
-A browser takes the Vietnamese 4.200 for 4.2, or for 4 where only whole numbers may stand, without a word.
+A browser's own field takes the Vietnamese 4.200 for 4.2 and says nothing, and what is no number, or nothing, for 0.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ def number_field(
     digits: int | None = None,
     placeholder: str = "–",
     help: str | None = None,
-    **browser: Any,
 ) -> None:
     """Show a field for a number.
 
@@ -51,17 +50,8 @@ def number_field(
         Decimals shown; as many as the number has when left out.
     placeholder, help
         What stands in an empty field, and one line about it.
-    browser
-        What the browser's own field takes besides, such as its step, or a ``value`` of None: without it a field that
-        is drawn anew never reports itself empty on its way.
     """
     words = desk.words
-    if browsers_read(words):
-        number = None if isinstance(held, str) else held
-        form = {} if digits is None else {"format": f"%.{digits}f"}
-        options = {**form, **browser, **shown(desk, name, number, take)}
-        st.number_input(label, placeholder=placeholder, help=help, **options)
-        return
 
     def read(text: str) -> None:
         try:
@@ -73,11 +63,6 @@ def number_field(
 
     options = shown(desk, name, _text(desk, name, held, digits), read)
     st.text_input(label, placeholder=placeholder, help=help, **options)
-
-
-def browsers_read(words: Words) -> bool:
-    """Return whether browsers read numbers as the language writes them."""
-    return words.decimal == "."
 
 
 def _text(desk: Desk, name: str, value: Value, digits: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from planner.ui.text import Words
 from planner.ui.verdict import Tile, any_contacts, missed, sentence
 
 Sent = Any  # a table of pyarrow, which has no types of its own
+NUMBER = re.compile(r"–|[-+−]?\d[\d.,\u00a0\u202f]*(?:[ \u00a0]?(?:%|[^\W\d]+))?")  # with a unit behind it
 GOOD_GAP = 0.05
 MOST_REASONS = 4
 BADGES = {
@@ -52,8 +54,27 @@ def sent(frame: pd.DataFrame) -> Sent:
 
 def table(result: Result, make: Callable[[Result, Words], pd.DataFrame], words: Words) -> None:
     """Show a table of a plan; what the browser gets is made once in each language."""
-    rows = result.once((make, words.language, "sent"), lambda: sent(made(result, make, words)))
-    st.dataframe(rows, hide_index=True, width="stretch")
+
+    def shown() -> tuple[Sent, dict[str, Any]]:
+        frame = made(result, make, words)
+        return sent(frame), numbers_right(frame)
+
+    rows, columns = result.once((make, words.language, "sent"), shown)
+    st.dataframe(rows, hide_index=True, width="stretch", column_config=columns)
+
+
+def grid(frame: pd.DataFrame) -> None:
+    """Show a table of texts, numbers to the right."""
+    st.dataframe(frame, hide_index=True, width="stretch", column_config=numbers_right(frame))
+
+
+def numbers_right(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return the settings of the columns that hold nothing but numbers written as texts."""
+    return {
+        str(name): st.column_config.TextColumn(alignment="right")
+        for name, column in frame.items()
+        if all(isinstance(one, str) and NUMBER.fullmatch(one) for one in column)
+    }
 
 
 def folded(desk: Desk, key: str, show: Callable[[], Any], title: str = "chart.table") -> None:

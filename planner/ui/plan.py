@@ -138,7 +138,7 @@ class _Day(NamedTuple):
 
     lines: Sent
     table: Sent
-    most: dict[str, str]
+    most: dict[str, float]
 
 
 def _day(desk: Desk, result: Result, place: tuple[str, str], week: figures.Week) -> None:
@@ -163,13 +163,14 @@ def _day(desk: Desk, result: Result, place: tuple[str, str], week: figures.Week)
         frame["hour"] = frame["minute"] / 60
         frame["time"] = [tables.clock(one) for one in frame["minute"]]
         frame["still_there"] = frame["required"] - frame["missing"]
-        most = {name: words.number(frame[name].max(), 0) for name in ("required", "staffed")}
+        most = {name: float(frame[name].max()) for name in ("required", "staffed")}
         table = tables.day_table(week, weekday, words)
         return _Day(sent(frame.drop(columns=["sla", "minute"])), sent(table), most)
 
     shown = result.once(("day", *place, weekday, words.language), drawn)
-    alt = words("day.alt", day=days[weekday], **shown.most)
-    chart(shown.lines, chart_plan.day(words, theme(), figures.place_of(place[0])), alt, "day")
+    alt = words("day.alt", day=days[weekday], **{name: words.number(one) for name, one in shown.most.items()})
+    spec = chart_plan.day(words, theme(), figures.place_of(place[0]), max(shown.most.values()))
+    chart(shown.lines, spec, alt, "day")
     folded(desk, "day", lambda: st.dataframe(shown.table, hide_index=True, width="stretch"))
 
 

@@ -67,7 +67,7 @@ class Result(Once):
     budget
         What the limits buy, where the scenario has limits.
     files
-        The plan as files, by ending: ``xlsx`` (in English), ``ics``.
+        The plan as files, by ending: ``xlsx``, ``ics``, both in English.
     overdue_h
         Hours of deferred work that are late or never done; none in plans that are kept as files.
     """

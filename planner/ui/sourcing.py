@@ -60,6 +60,8 @@ def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[str
     row = by_name(found.summary)[found.cheapest]
     shown = {
         "cumulative": True,
+        "ranges": len(found.quantiles) > 0,
+        "crossover": bool(found.turns),
         "turns": bool(found.turns),
         "tornado": len(found.tornado) > 0,
         "mix": len(found.mix) > 0,
@@ -131,7 +133,8 @@ def _ranges(found: SourcingAnswer, currency: str, words: Words) -> None:
     spec = chart_sourcing.ranges(words, theme(), list(frame["name"]), currency)
     chart(frame, spec, words("sourcing.alt.ranges", ends=told), "sourcing_ranges")
     st.caption(plain(" ".join((words("sourcing.ranges.note"), *sourcing_words.stand_ins(found, words)))))
-    names = {"option": words("sourcing.options"), "p10_text": "P10", "p50_text": "P50", "p90_text": "P90"}
+    names = {"option": words("sourcing.options")}
+    names |= {f"{end}_text": words(f"sourcing.quantile.{end}") for end in ("p10", "p50", "p90")}
     _table(frame[list(names)].rename(columns=names), words)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from planner.scenario import Scenario, ScenarioError
+from planner.scenario_file import as_document
 from planner.ui.edit import Draft, Place
 from planner.ui.job import Job, State
 from planner.ui.link import PARAMETER, unpacked
@@ -259,20 +260,27 @@ def _begun() -> Desk:
     begun = Desk(Words(language if language in LANGUAGES else "en"))
     wanted, known = st.query_params.get("desk"), list(examples())
     begun.address = wanted
-    linked = st.query_params.get(PARAMETER)
-    refused: ScenarioError | None = None
-    if linked is not None:
-        try:
-            begun.take(unpacked(linked), None)
-        except ScenarioError as refusal:
-            refused = refusal
-        else:
-            return begun  # with nothing to undo: the visitor has seen no other desk
+    linked, refused = _linked(st.query_params.get(PARAMETER))
+    if linked is not None and wanted not in known:
+        begun.take(linked, None)
+        return begun  # with nothing to undo: the visitor has seen no other desk
     first = FIRST_TO_COMPARE if st.context.url and st.context.url.rstrip("/").endswith("/compare") else known[0]
     begun.pick(wanted if wanted in known else first)
+    if linked is not None:
+        begun.revise(as_document(linked.scenario), linked.scenario)
     if refused is not None:
         begun.opening = (begun.words("toolbar.link.name"), refused)
     return begun
+
+
+def _linked(text: str | None) -> tuple[Draft | None, ScenarioError | None]:
+    """Return the desk that an address brings, or why it is refused."""
+    if text is None:
+        return None, None
+    try:
+        return unpacked(text), None
+    except ScenarioError as refusal:
+        return None, refusal
 
 
 def _browser_language() -> str:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from planner.ui.text import Words
+
 # Nothing fades: Streamlit's React Aria lists whatever is in a transition until that ends, and what is drawn anew in the
 # midst of one stays listed, with its branch of the page, for as long as the page is open.
 CSS = """<style>
@@ -33,6 +35,17 @@ body *, body *::before, body *::after { transition: none !important; }
 </style>"""
 
 
-def style() -> None:
+# Streamlit writes its own two texts of an uploader in English; the button keeps its name beneath.
+UPLOADER = """<style>
+[data-testid="stFileUploaderDropzone"] button p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{button}"; font-size: .875rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: .875rem; }}
+</style>"""
+
+
+def style(words: Words) -> None:
     """Put the rules on the page."""
     st.html(CSS)
+    if words.language != "en":
+        st.html(UPLOADER.format(button=words("upload.button"), limit=words("upload.limit")))

@@ -40,7 +40,7 @@ def shift_weeks(result: Result, words: Words) -> pd.DataFrame:
                 words("table.site"): one["site"],
                 words("table.start"): one["start_local"],
                 words("table.paid_h"): one["paid_h"],
-                words("table.breaks"): " / ".join(words.number(begin / 60, 2) for begin in begins) or "–",
+                words("table.breaks"): " / ".join(f"{begin // 60}:{begin % 60:02d}" for begin in begins) or "–",
                 words("table.days"): " ".join(words(f"day.{day}") for day in one["days"]),
                 words("table.people"): int(one["heads"]),
             }

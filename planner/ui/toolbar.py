@@ -13,12 +13,14 @@ import streamlit as st
 
 from planner.scenario import Fault, Scenario, ScenarioError
 from planner.scenario_file import MAX_BYTES
+from planner.ui.address import go_to
 from planner.ui.edit import Draft
 from planner.ui.entry import shown
 from planner.ui.link import PARAMETER, packed
 from planner.ui.plan_book import plan_book
 from planner.ui.result import Result
 from planner.ui.server import example_names
+from planner.ui.shift_calendar import shift_calendar
 from planner.ui.state import Desk
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
 from planner.ui.uploads import as_file
@@ -77,24 +79,14 @@ def _picker(desk: Desk) -> None:
 def _pick(desk: Desk, key: str) -> None:
     if key != OPENED:
         desk.pick(key)
-        _address(desk)
+        go_to(desk)
 
 
 def _step(desk: Desk, by: int) -> None:
     before = desk.origin
     desk.step(by)
     if desk.origin != before:
-        _address(desk)
-
-
-def _address(desk: Desk) -> None:
-    """Have the page's address name the example before the visitor, or none: what a page loaded anew begins with."""
-    desk.address = desk.origin
-    st.query_params.pop(PARAMETER, None)
-    if desk.origin is None:
-        st.query_params.pop("desk", None)
-    else:
-        st.query_params["desk"] = desk.origin
+        go_to(desk)
 
 
 def _link(desk: Desk) -> None:
@@ -133,7 +125,7 @@ def _open(desk: Desk) -> None:
         return
     try:
         desk.take(_draft(upload, desk.words), None)
-        _address(desk)
+        go_to(desk)
     except ScenarioError as refusal:
         desk.opening = (upload.name, refusal)
 
@@ -188,7 +180,7 @@ def _downloads(desk: Desk) -> None:
     _one_page(result, draft.scenario, name, words)
     made: dict[str, Callable[[], bytes]] = {
         "xlsx": lambda: plan_book(result, draft.scenario, words),
-        "ics": lambda: result.files["ics"],
+        "ics": lambda: shift_calendar(result, words),
     }
     for ending, kind in FILES.items():
         if ending in result.files:

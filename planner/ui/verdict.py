@@ -11,6 +11,7 @@ from planner.ui.result import Result
 from planner.ui.text import Words
 
 SHOWN_HOURS = 0.05
+SHOWN_SHARE = 0.01
 SAME_COUNT = 0.005
 
 
@@ -43,6 +44,7 @@ def sentence(result: Result, scenario: Scenario, words: Words) -> str:
         parts.append(_simulated(result, words))
     else:
         parts = [words("verdict.short"), _short(result, scenario, words), _largest_hole(result, scenario, words)]
+    parts.append(_lost(result, words))
     return " ".join(f"{part}." for part in parts if part)
 
 
@@ -134,6 +136,15 @@ def _simulated(result: Result, words: Words) -> str:
         return ""
     kept = next((one["kept"] for one in found["promises"] if one["name"] == "all"), None)
     return words("verdict.simulated", level=words.percent(found["simulation"], 1), kept=words.percent(kept))
+
+
+def _lost(result: Result, words: Words) -> str:
+    """Return which share of the contacts nobody takes: service levels count those that come in opening hours."""
+    fates = result.report["out_of_hours"]
+    lost = sum(one["lost"] for one in fates)
+    share = lost / (sum(one["arrived"] - one["becomes_other"] for one in fates) or 1.0)
+    told = {"share": words.percent(share), "count": words.number(lost)}
+    return words("verdict.lost", **told) if share >= SHOWN_SHARE else ""
 
 
 def missed(result: Result, words: Words) -> list[str]:

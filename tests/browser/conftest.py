@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from planner.ui.text import Words
 from tools.app_server import AppServer, running_app
 from tools.chromium import FLAGS, find
+from tools.monkey import CLICK_MS
 from tools.tiny_desk import TINY, address_of
 
 LOOPBACK = r"(http|ws)://127\.0\.0\.1:|data:|blob:"
@@ -94,7 +95,7 @@ def settled(page: Page) -> None:
 
 def go(page: Page, name: str, words: Words) -> None:
     """Open another page of the app by its link."""
-    page.get_by_role("link", name=words(f"page.{name}"), exact=True).first.click()
+    page.get_by_role("link", name=words(f"page.{name}"), exact=True).first.click(delay=CLICK_MS)
     page.wait_for_url(re.compile(r"/(\?|$)" if name == "plan" else rf"/{name}(\?|$)"))
     drawn(page)
 
@@ -120,9 +121,8 @@ def wait_for_verdict(page: Page, pattern: str) -> None:
 
 
 def contacts_of(page: Page, words: Words) -> object:
-    """Return the field for the contacts of all regions: a text where browsers do not read the language's numbers."""
-    role = "spinbutton" if words.language == "en" else "textbox"
-    return page.get_by_role(role, name=f"{words('field.contacts')} [{words('unit.month')}]", exact=True)
+    """Return the field for the contacts of all regions."""
+    return page.get_by_role("textbox", name=f"{words('field.contacts')} [{words('unit.month')}]", exact=True)
 
 
 def download(page: Page, label: str | re.Pattern[str]) -> bytes:

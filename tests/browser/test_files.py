@@ -108,7 +108,7 @@ def test_a_saved_desk_opens_again(visit):
 def test_a_bad_value_beside_its_field_and_a_bad_link_on_every_page_are_refused_in_words(visit):
     page = visit("?desk=one_team")
     before = verdict(page)
-    field = page.get_by_role("spinbutton", name="Target [%]", exact=True).first
+    field = page.get_by_role("textbox", name="Target [%]", exact=True).first
     field.fill("180")
     field.press("Enter")
     page.get_by_text("was refused: must be between 0 and 100").wait_for()

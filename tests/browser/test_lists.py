@@ -32,7 +32,7 @@ def test_a_region_is_added_by_the_form_with_the_keyboard_and_undone(visit):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add a row").focus()
     page.keyboard.press("Enter")
-    contacts = page.get_by_role("spinbutton", name="Contacts [a month]", exact=True)
+    contacts = page.get_by_role("textbox", name="Contacts [a month]", exact=True)
     expect(contacts).to_have_value("100")
     expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Region 1")
     contacts.fill("-3")

@@ -7,7 +7,7 @@ from tests.browser.conftest import PLANNED_WITHIN_MS, tiny, wait_for_verdict
 from tools.tiny_desk import TINY
 
 pytestmark = pytest.mark.browser
-LONG = ("us_bank_phone", "global_it_desk")  # whose plans are not stored
+LONG = ("global_it_desk", "product_team")  # whose plans take minutes, or one, and are not stored
 SOON_MS = 20_000  # earlier than a plan that nobody waits for is given up
 
 

@@ -25,6 +25,7 @@ from tests.browser.conftest import (
 )
 
 pytestmark = pytest.mark.browser
+EN = Words("en")
 
 
 def button(page, words, key, **values):
@@ -72,10 +73,43 @@ def test_a_support_lead_changes_the_volume_takes_it_back_and_passes_the_desk_on(
     passed_on = visit(link[link.index("?") :])
     settled(passed_on)
     assert (verdict(passed_on), tiles(passed_on)) == (changed, figures)
-    expect(contacts_of(passed_on, words)).to_have_value({"en": "6000", "vi": "6.000"}[language])
+    expect(contacts_of(passed_on, words)).to_have_value({"en": "6,000", "vi": "6.000"}[language])
     passed_on.reload()
     settled(passed_on)
     assert (verdict(passed_on), tiles(passed_on)) == (changed, figures)
+
+
+def test_what_was_changed_is_there_on_a_page_loaded_anew(visit):
+    page = visit("?desk=one_team")
+    before = contacts_of(page, EN).input_value()
+    contacts_of(page, EN).fill("4,300")
+    go(page, "coverage", EN)
+    page.wait_for_url(re.compile(r"/coverage\?desk=one_team&plan="))
+    page.reload()
+    go(page, "plan", EN)
+    expect(contacts_of(page, EN)).to_have_value("4,300")
+    page.reload()
+    expect(contacts_of(page, EN)).to_have_value("4,300")
+    button(page, EN, "toolbar.undo").click()
+    expect(contacts_of(page, EN)).to_have_value(before)
+    page.go_back()
+    page.wait_for_url(re.compile(r"/coverage\?desk=one_team&lang=en$"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_emptied_number_is_refused_and_nothing_is_lost(visit, language):
+    words = Words(language)
+    page = visit(tiny(language))
+    sentence = verdict(page)
+    for typed in ("", "abc"):
+        contacts_of(page, words).fill(typed)
+        contacts_of(page, words).press("Enter")
+        expect(page.get_by_test_id("stAlertContentError").first).to_contain_text(typed or "–")
+        expect(contacts_of(page, words)).to_have_value(typed)
+    contacts_of(page, words).fill("600")
+    contacts_of(page, words).press("Enter")
+    expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    assert verdict(page) == sentence
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

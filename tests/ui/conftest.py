@@ -54,6 +54,30 @@ def named(widgets: Iterable[Any], name: str) -> Any:
     return next(one for one in widgets if (one.key or "").split("~")[0] == name)
 
 
+class NumberField:
+    """A field for a number on an English page: a text, here as the number that it says."""
+
+    def __init__(self, text: Any) -> None:
+        self.text = text
+
+    @property
+    def value(self) -> float | str | None:
+        """The number; a text that says none stays a text, None where nothing stands."""
+        try:
+            return float(self.text.value.replace(",", "").replace("\N{MINUS SIGN}", "-"))
+        except ValueError:
+            return self.text.value or None
+
+    def set_value(self, number: float | None) -> Any:
+        """Enter a number, or nothing."""
+        return self.text.set_value("" if number is None else f"{number:.12g}")
+
+
+def number_field(app: AppTest, name: str) -> NumberField:
+    """Return the field for a number of this name."""
+    return NumberField(named(app.text_input, name))
+
+
 def unfold(app: AppTest, section: str) -> None:
     """Open a section of the form, which is filled then."""
     desk_of(app).choices[f"section.{section}"] = True

@@ -3,6 +3,7 @@
 import base64
 import random
 import zlib
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from planner.scenario import ScenarioError, parse
 from planner.scenario_file import as_document, load
+from planner.ui.address import query
 from planner.ui.edit import Draft
 from planner.ui.link import MOST_BYTES, packed, unpacked
 from planner.ui.result import digest
+from planner.ui.server import example
 from planner.ui.steps import KEPT_STEPS, Steps
-from tests.ui.conftest import ROOT, desk_of, named, settle, verdict
+from tests.ui.conftest import ROOT, desk_of, number_field, settle, verdict
 
 DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 TEAM = Draft.read(ROOT / "scenarios" / "one_team.yaml")
@@ -77,7 +80,7 @@ def test_a_desk_too_large_for_an_address_has_no_link():
 
 def test_an_edited_desk_opens_from_its_link_with_the_same_numbers(open_app):
     app = open_app(desk="one_team")
-    named(app.number_input, "input.contacts").set_value(5000).run()
+    number_field(app, "input.contacts").set_value(5000).run()
     settle(app)
     told, text = verdict(app), packed(desk_of(app).draft.scenario)
     other = settle(open_app(plan=text))
@@ -93,7 +96,7 @@ def test_a_spoilt_link_says_so_and_opens_the_first_desk(open_app):
 
 def test_another_desk_is_a_step_that_can_be_undone(open_app):
     app = open_app(desk="one_team")
-    named(app.number_input, "input.contacts").set_value(5000).run()
+    number_field(app, "input.contacts").set_value(5000).run()
     settle(app)
     told = verdict(app)
     app.selectbox(key="desk_picker").set_value("bank_phone").run()
@@ -112,9 +115,23 @@ def test_the_address_names_the_desk_that_undo_and_redo_bring_back(open_app):
         assert (desk_of(app).origin, app.query_params["desk"]) == (desk, desk)
 
 
+def test_the_address_brings_a_changed_desk_back_with_its_example_behind_it(open_app):
+    app = open_app(desk="one_team", lang="vi")
+    assert query(desk_of(app)) == "?desk=one_team&lang=vi"
+    number_field(app, "input.contacts").set_value(5000).run()
+    changed, address = desk_of(app).draft, dict(parse_qsl(query(desk_of(app))[1:]))
+    again = open_app(**address)
+    assert desk_of(again).draft.scenario == changed.scenario
+    assert desk_of(again).draft.text() == changed.text(), "the comments of the example stay"
+    assert (desk_of(again).origin, desk_of(again).words.language) == ("one_team", "vi")
+    next(one for one in again.button if one.label == desk_of(again).words("toolbar.undo")).click().run()
+    assert desk_of(again).draft.scenario == example("one_team").scenario
+    assert query(desk_of(again)) == "?desk=one_team&lang=vi"
+
+
 def test_the_browsers_back_brings_the_former_desk_with_its_changes(open_app):
     app = open_app(desk="one_team")
-    named(app.number_input, "input.contacts").set_value(5000).run()
+    number_field(app, "input.contacts").set_value(5000).run()
     settle(app)
     told = verdict(app)
     app.selectbox(key="desk_picker").set_value("bank_phone").run()

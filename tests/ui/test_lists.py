@@ -12,7 +12,7 @@ from planner.ui.link import packed, unpacked
 from planner.ui.server import server
 from planner.ui.sheets import add_row, sheet, take_canvas
 from planner.ui.text import LANGUAGES
-from tests.ui.conftest import desk_of, named, settle, unfold, verdict
+from tests.ui.conftest import desk_of, named, number_field, settle, unfold, verdict
 
 VIEW = "../views/assumptions.py"
 ADDED = {"regions": 2, "products": 1, "events": 1, "departments": 2, "channels": 3, "sites": 2, "contracts": 1}
@@ -92,7 +92,7 @@ def test_an_edited_cell_is_a_step_and_the_canvas_keeps_its_place(open_app):
     number = sheet(desk_of(app), "sites").number
     canvas(app, "sites", edited_rows={"0": {"wage_per_h": 26}})
     assert float(desk_of(app).draft.scenario.sites[0].wage_per_h) == 26
-    assert named(app.number_input, WAGE).value == 26
+    assert number_field(app, WAGE).value == 26
     canvas(app, "sites", edited_rows={"0": {"wage_per_h": 26, "night_premium": 20}})
     assert float(desk_of(app).draft.scenario.sites[0].night_premium) == 0.2
     assert sheet(desk_of(app), "sites").number == number
@@ -119,7 +119,7 @@ def test_a_refused_cell_stays_with_its_reason_until_it_is_mended(open_app):
     assert desk_of(app).draft.scenario == before
     app.switch_page("../views/plan.py").run()
     app.switch_page(VIEW).run()
-    assert named(app.number_input, "field.regions.0.contacts_per_month").value == -5, "nothing is lost on the way"
+    assert number_field(app, "field.regions.0.contacts_per_month").value == -5, "nothing is lost on the way"
     canvas(app, "regions", edited_rows={"0": {"contacts_per_month": 4300, "languages": "de"}})
     named(app.selectbox, "field.regions.0.time_zone").set_value("Europe/Vienna").run()
     assert texts(app) == []
@@ -136,7 +136,7 @@ def test_refused_changes_can_be_given_up(open_app):
     assert "a vendor needs a contract" in "\n".join(texts(app))
     press(app, "Give these changes up")
     assert texts(app) == []
-    assert named(app.number_input, WAGE).value == 24
+    assert number_field(app, WAGE).value == 24
 
 
 def test_removing_what_is_named_elsewhere_names_the_place(open_app):

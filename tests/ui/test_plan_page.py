@@ -21,7 +21,7 @@ from planner.ui.state import Desk
 from planner.ui.tasks import PlanTask
 from planner.ui.text import Words
 from planner.ui.toolbar import csv_bundle
-from tests.ui.conftest import ROOT, desk_of, named, settle, unfold, verdict
+from tests.ui.conftest import ROOT, desk_of, named, number_field, settle, unfold, verdict
 from tools.tiny_desk import TINY
 
 CONTACTS = "input.contacts"
@@ -30,7 +30,7 @@ TARGET = "input.channels.phone.target.service_level"
 
 
 def field(app, key):
-    return named(app.number_input, key)
+    return number_field(app, key)
 
 
 def button(app, label):
@@ -137,8 +137,8 @@ def test_contacts_from_customers_who_ask_for_nothing_are_refused_with_the_place_
 def test_the_answer_is_drawn_before_the_rest():
     app = AppTest.from_file(str(SCRIPT), default_timeout=300).run()
     assert app.metric
-    assert not app.number_input
-    assert app.run().number_input
+    assert not app.text_input
+    assert app.run().text_input
 
 
 def test_a_change_is_answered_with_a_first_figure_while_others_plan(open_app):
@@ -169,7 +169,7 @@ def test_every_input_of_every_example_shows_without_an_error(open_app):
         for section in ("people", "model", "channels", "shifts", "volume", "sites", "method"):
             unfold(app, section)
         assert not app.exception
-        assert len(app.number_input) > 12
+        assert len(app.text_input) > 12
         desk_of(app).stop()
         settle_quickly(app)
 

@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from planner.ui.text import en as en
-from planner.ui.text import en_history, vi_assumptions, vi_history
+from planner.ui.text import en_history, vi_assumptions, vi_calendar, vi_history
 from planner.ui.text import vi as vi
 from planner.ui.text.vi_plan_book import PLAN_BOOK
 from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
@@ -23,7 +23,10 @@ from planner.ui.text.vi_sourcing_report import REPORT
 REPORTS = PLAN_BOOK | REPORT
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
-SENTENCES = {"en": {"export": en_history.EXPORT}, "vi": {**PATTERNS, "export": vi_history.EXPORT}}
+SENTENCES = {
+    "en": {"export": en_history.EXPORT},
+    "vi": {**PATTERNS, "export": vi_history.EXPORT, "event": vi_calendar.EVENT},
+}
 PARTS = {"days": vi_history.days, "kept": kept, "lines": vi_history.lines, "roles": vi_history.roles}
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 SMALL_MONEY = 100  # below it the minor unit is shown
@@ -107,9 +110,9 @@ class Words:
         """Return a date as the language writes it."""
         return format_date(day, format="medium", locale=self.language)
 
-    def month(self, day: dt.date) -> str:
+    def month(self, day: dt.date, *, short: bool = False) -> str:
         """Return a day's month and year as the language writes them."""
-        return format_skeleton("yMMMM", day, locale=self.language)
+        return format_skeleton("yMMM" if short else "yMMMM", day, locale=self.language)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Return a share as a percentage; number and sign stay on one line."""
@@ -170,6 +173,10 @@ class Words:
         """Return what the reader of exports says in this language and in words of page Data."""
         return self._rephrased(text, "export")
 
+    def event(self, line: str) -> str:
+        """Return a line of a calendar's event in this language."""
+        return self._rephrased(line, "event")
+
     def _rephrased(self, text: str, kind: str) -> str:
         for pattern, template in SENTENCES[self.language].get(kind, ()):
             found = re.fullmatch(pattern, text, re.DOTALL)
@@ -189,6 +196,8 @@ class Words:
             return part
         if name in PARTS:
             return PARTS[name](self.stream(part))
+        if kind != "fault" and re.fullmatch(r"\d{4}-\d\d-\d\d", part):
+            return self.date(dt.date.fromisoformat(part))
         if kind != "fault" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
             return part.replace(",", " ").replace(".", self.decimal).replace(" ", self.group)
         return REASONS.get(part) or ", ".join(REASONS.get(one, self.stream(one)) for one in part.split(", "))

@@ -24,5 +24,7 @@ TEXT = {
     "assume.apply": "Apply {count} change(s)",
     "assume.workbook": "Bring an edited workbook back",
     "assume.workbook.about": "Export the plan as a workbook, change Value, Low or High in its sheet Assumptions, and bring it back here. A Vietnamese workbook is read too.",
+    "assume.workbook.taken": "**{name}** was read: numbers changed: {count}. *Undo* takes them back.",
+    "assume.workbook.same": "**{name}** was read: it says what the desk says, so nothing has changed.",
     "assume.workbook.label": "Workbook (XLSX)",
 }

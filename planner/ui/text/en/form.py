@@ -66,6 +66,7 @@ TEXT = {
     "field.ShiftRules.max_consecutive_days": "Days in a row at most",
     "field.ShiftRules.night_shifts": "Night shifts",
     "field.Site.wage_per_h": "Wage an hour",
+    "field.Site.people_now": "People now",
     "field.Site.max_people": "Most on the roster",
     "field.Site.seat_cost_per_month": "Seat",
     "field.Site.fixed_cost_per_month": "Fixed cost",

@@ -9,6 +9,7 @@ TEXT = {
     "hiring.next": "Growth passes that in {day}: decide on **{people} more by {by}**.",
     "hiring.late": "Growth passes that in {day}: **{people} more** are needed, and the day to decide ({by}) is over.",
     "hiring.year": "The plan of {months} months hires **{hires}**.",
+    "hiring.first": "Next to decide: **{what}** ({site}, people: {people}) by **{by}**.",
     "hiring.short": "In {months} of the months up to {people} people are missing: nobody can be ready sooner.",
     "hiring.heads": "Heads against what is required",
     "hiring.alt": "Heads by week; at the end {heads} heads of whom {productive} are productive, {required} required.",

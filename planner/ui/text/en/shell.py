@@ -34,6 +34,8 @@ TEXT = {
     "page.more_notes": "{count} more notes are in the workbook.",
     "toolbar.xlsx": "Workbook (XLSX)",
     "toolbar.xlsx.help": "Plan, shifts, who is on duty, coverage, costs and every assumption, with charts. An edited sheet Assumptions can be brought back.",
+    "upload.button": "Upload",
+    "upload.limit": "at most 200 MB",
     "toolbar.ics": "Shifts (calendar, ICS)",
     "toolbar.ics.help": "One event for each group of people and working day, in the site's time zone.",
     "toolbar.csv": "Tables (CSV, zipped)",

@@ -92,6 +92,9 @@ TEXT = {
     "sourcing.cumulative": "Cost so far, over {months} months",
     "sourcing.alt.cumulative": "Line chart of the cost so far by month. At the end: {ends}.",
     "sourcing.ranges": "How sure is that?",
+    "sourcing.quantile.p10": "P10",
+    "sourcing.quantile.p50": "P50",
+    "sourcing.quantile.p90": "P90",
     "sourcing.ranges.note": "Eight of ten draws lie inside the bar; the mark is the middle (P50).",
     "sourcing.stand_in": "{option}: a stand-in for the full plan, off by {mean} on average and {worst} at worst "
     "({draws} held-out draws).",

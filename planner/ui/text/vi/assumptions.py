@@ -24,5 +24,7 @@ TEXT = {
     "assume.apply": "Áp dụng {count} thay đổi",
     "assume.workbook": "Nạp lại bảng tính đã sửa",
     "assume.workbook.about": "Xuất kế hoạch thành bảng tính, sửa cột Giá trị, Thấp hoặc Cao trong trang Giả định rồi nạp lại tại đây. Bảng tính bằng tiếng Anh cũng đọc được.",
+    "assume.workbook.taken": "Đã đọc **{name}**: số giá trị thay đổi: {count}. *Hoàn tác* để lấy lại như cũ.",
+    "assume.workbook.same": "Đã đọc **{name}**: giống hệt bộ phận hiện tại nên không có gì thay đổi.",
     "assume.workbook.label": "Bảng tính (XLSX)",
 }

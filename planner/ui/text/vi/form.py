@@ -67,6 +67,7 @@ TEXT = {
     "field.ShiftRules.max_consecutive_days": "Số ngày liên tục tối đa",
     "field.ShiftRules.night_shifts": "Ca đêm",
     "field.Site.wage_per_h": "Lương một giờ",
+    "field.Site.people_now": "Người hiện nay",
     "field.Site.max_people": "Tối đa trong lịch",
     "field.Site.seat_cost_per_month": "Chỗ ngồi",
     "field.Site.fixed_cost_per_month": "Chi phí cố định",

@@ -9,6 +9,7 @@ TEXT = {
     "hiring.next": "Tăng trưởng vượt mức đó vào {day}: hãy quyết định tuyển **thêm {people} trước {by}**.",
     "hiring.late": "Tăng trưởng vượt mức đó vào {day}: cần **thêm {people}**, và ngày phải quyết định ({by}) đã qua.",
     "hiring.year": "Kế hoạch {months} tháng tuyển **{hires}** người.",
+    "hiring.first": "Quyết định kế tiếp: **{what}** ({site}, số người: {people}) trước **{by}**.",
     "hiring.short": "Trong {months} tháng thiếu đến {people} người: không ai có thể sẵn sàng sớm hơn.",
     "hiring.heads": "Số người so với mức cần",
     "hiring.alt": "Số người theo tuần; cuối kỳ có {heads} người, trong đó {productive} làm việc đầy đủ, cần {required}.",

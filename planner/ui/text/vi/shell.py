@@ -36,6 +36,8 @@ TEXT = {
     "page.more_notes": "Còn {count} ghi chú trong bảng tính.",
     "toolbar.xlsx": "Bảng tính (XLSX)",
     "toolbar.xlsx.help": "Kế hoạch, ca, ai đang trực, mức bố trí, chi phí và mọi giả định, kèm biểu đồ. Trang Giả định đã sửa có thể nạp lại.",
+    "upload.button": "Chọn tệp",
+    "upload.limit": "tối đa 200 MB",
     "toolbar.ics": "Ca làm (lịch, ICS)",
     "toolbar.ics.help": "Mỗi nhóm người và mỗi ngày làm việc là một sự kiện, theo múi giờ của địa điểm.",
     "toolbar.csv": "Các bảng (CSV, nén zip)",

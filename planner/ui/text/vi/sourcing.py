@@ -92,6 +92,9 @@ TEXT = {
     "sourcing.cumulative": "Chi phí cộng dồn trong {months} tháng",
     "sourcing.alt.cumulative": "Biểu đồ đường về chi phí cộng dồn theo tháng. Cuối kỳ: {ends}.",
     "sourcing.ranges": "Chắc chắn đến đâu?",
+    "sourcing.quantile.p10": "P10",
+    "sourcing.quantile.p50": "P50",
+    "sourcing.quantile.p90": "P90",
     "sourcing.ranges.note": "Tám trên mười lần rút thăm nằm trong thanh; vạch là điểm giữa (P50).",
     "sourcing.stand_in": "{option}: mô hình thay cho kế hoạch đầy đủ, lệch trung bình {mean}, nhiều nhất {worst} "
     "({draws} lần rút thăm để kiểm tra).",
