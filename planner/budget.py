@@ -13,7 +13,6 @@ from planner.shifts import Progress, Roster
 LEVEL_STEP = 0.005
 LOWEST, HIGHEST = 0.05, 0.995
 FIRST_STEP, STEPS_DOWN = 0.01, 6
-NO_PENALTY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,6 @@ def _reachable(scenario: Scenario, cancel: Callable[[], bool]) -> float:
     low, high = LOWEST, HIGHEST
     while high - low > LEVEL_STEP and not cancel():
         middle = (low + high) / 2
-        relaxed = estimate(with_level(scenario, middle))
-        short = relaxed.objective - relaxed.cost > NO_PENALTY * max(relaxed.cost, 1.0)
-        low, high = (low, middle) if short else (middle, high)
+        possible = estimate(with_level(scenario, middle)).keeps_promises
+        low, high = (middle, high) if possible else (low, middle)
     return low

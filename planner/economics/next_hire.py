@@ -25,7 +25,6 @@ from planner.stages import typical_week
 LOOK_AHEAD_MONTHS = 60
 CLOSE_ENOUGH = 0.01
 MOST_VOLUME = 8.0
-NO_PENALTY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -154,8 +153,7 @@ def with_people_of_today(now: Plan) -> Scenario:
 
 def _is_possible(limited: Scenario, factor: float) -> bool:
     """Return whether the linear relaxation keeps all promises: where it does not, no roster does."""
-    relaxed = estimate(at_volume(limited, factor))
-    return relaxed.objective - relaxed.cost <= NO_PENALTY * max(relaxed.cost, 1e-9)
+    return estimate(at_volume(limited, factor)).keeps_promises
 
 
 def _rostered(limited: Scenario, at_most: float, step: Step, gap: float, cancel: Callable[[], bool] | None) -> float:

@@ -20,7 +20,6 @@ from planner.timeline import WEEKS_PER_YEAR
 
 LEVELS = (0.50, 0.60, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95, 0.98)
 ROSTERS_UP_TO = 40.0
-NO_PENALTY = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +30,12 @@ class SlaCurve:
     ----------
     points
         Index: level (service level asked of every live channel, a share). Columns: bound_cost (least cost a year of
-        any roster, proven; infinite where no roster of the sites' limits reaches the level), bound_people (people of
-        the linear bound, shrinkage included), cost, people (of the cheapest roster found that keeps the level; NaN
-        where none was asked or found), service_level (what it achieves), bound_cost_per_point, cost_per_point,
-        people_per_point (against the level before, per percentage point; people of the bound), churn_saved (customers'
-        value a year kept against the lowest level; NaN without the user's figures). Churn is in no cost.
+        any roster, proven, with the price of late deferred work; infinite where no roster of the sites' limits reaches
+        the level), bound_people (people of the linear bound, shrinkage included), cost, people (of the cheapest roster
+        found that keeps the level; NaN where none was asked or found), service_level (what it achieves),
+        bound_cost_per_point, cost_per_point, people_per_point (against the level before, per percentage point; people
+        of the bound), churn_saved (customers' value a year kept against the lowest level; NaN without the user's
+        figures). Churn is in no cost.
     """
 
     points: pd.DataFrame
@@ -148,9 +148,7 @@ def _cost(found: Plan) -> float:
 
 def _bound(relaxed: Relaxation) -> float:
     """Return the proven cost a year, or infinity where even the relaxation leaves a promise broken."""
-    if relaxed.objective - relaxed.cost > NO_PENALTY * max(relaxed.cost, 1e-9):
-        return float("inf")
-    return relaxed.objective * WEEKS_PER_YEAR
+    return relaxed.objective * WEEKS_PER_YEAR if relaxed.keeps_promises else float("inf")
 
 
 def _slope(values: pd.Series[float]) -> pd.Series[float]:

@@ -62,4 +62,5 @@ def roster_in_money(roster: Roster, unit: float) -> Roster:
 
 def relaxation_in_money(relaxation: Relaxation, unit: float) -> Relaxation:
     """Turn units back into money."""
-    return replace(relaxation, objective=relaxation.objective * unit, cost=relaxation.cost * unit)
+    money = {name: getattr(relaxation, name) * unit for name in ("objective", "cost", "late")}
+    return replace(relaxation, **money)

@@ -59,13 +59,16 @@ def relax(problem: ShiftProblem, known: Known | None = None) -> Relaxation:
     values = _values(problem, relaxed)
     if known is not None:
         known[tuple(range(len(problem.sites)))] = kept_of(problem, model, relaxed, relaxed.bound, unit)
-    columns = np.concatenate([model.cover.short, *model.cover.short_on_duty.values()])
-    columns = np.concatenate([columns, model.cover.deferred.late.ravel(), model.cover.deferred.undone.ravel()])
-    penalty = float(model.linear.cost[columns] @ values[columns])
+    deferred = model.cover.deferred
+    missing = np.concatenate([model.cover.short, *model.cover.short_on_duty.values(), deferred.undone.ravel()])
+    penalty, late = (
+        float(model.linear.cost[columns] @ values[columns]) for columns in (missing, deferred.late.ravel())
+    )
     people = pd.Series(values[model.people.site_heads], index=[s.name for s in problem.sites], dtype=float)
     found = Relaxation(
         objective=relaxed.bound,
-        cost=relaxed.objective - penalty,
+        cost=relaxed.objective - penalty - late,
+        late=late,
         people=people,
         shortfall=_relaxed_shortfall(problem, model, values),
         on_duty=_relaxed_on_duty(model, values),

@@ -11,6 +11,9 @@ import pandas as pd
 
 from planner.shifts.problem import FloatArray, IntArray
 
+NO_PENALTY = 1e-3
+TINY = 1e-9
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -63,6 +66,8 @@ class Relaxation:
         Cost and priced shortfall, a lower bound on every roster.
     cost
         Of which money for people.
+    late
+        Of which the price of deferred work that is late: a promise may allow a share of it.
     people
         Fractional heads per site, by site name.
     shortfall
@@ -75,10 +80,16 @@ class Relaxation:
 
     objective: float
     cost: float
+    late: float
     people: pd.Series[float]
     shortfall: FloatArray
     on_duty: FloatArray
     seconds: float
+
+    @property
+    def keeps_promises(self) -> bool:
+        """Whether nobody is missing and nothing is left undone: where it is False, no roster keeps its promises."""
+        return self.objective - self.cost - self.late <= NO_PENALTY * max(self.cost, TINY)
 
 
 @dataclass(frozen=True)
