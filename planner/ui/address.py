@@ -12,9 +12,14 @@ from planner.ui.link import PARAMETER, packed
 from planner.ui.state import Desk
 
 # In the place of the address as it is: a step of the browser's history for each change would make its Back button
-# a second Undo, which goes from page to page.
+# a second Undo, which goes from page to page. On a phone the drawer with the pages would stay over the page chosen.
 SCRIPT = """
 export default function ({data}) {
+  document.documentElement.lang = data.language;
+  const drawer = document.querySelector("[data-testid=stSidebar]"), narrow = matchMedia("(max-width: 768px)").matches;
+  if (narrow && document.body.dataset.page && document.body.dataset.page !== data.page)
+    drawer?.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  document.body.dataset.page = data.page;
   if (location.search !== data.query) history.replaceState(history.state, "", location.pathname + data.query);
 }
 """
@@ -31,8 +36,8 @@ def go_to(desk: Desk) -> None:
 
 
 def keep(desk: Desk, page: str) -> None:
-    """Have the address of the page before the visitor name the desk as it is now."""
-    _component()(data={"query": query(desk), "page": page}, key="address")
+    """Have the address of the page before the visitor name the desk as it is now, and the page say its language."""
+    _component()(data={"query": query(desk), "page": page or "plan", "language": desk.words.language}, key="address")
 
 
 def query(desk: Desk) -> str:

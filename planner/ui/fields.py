@@ -103,7 +103,8 @@ class Field:
         if inside:
             return None
         low, high = (words.number(end * self.scale, 2).removesuffix("00").rstrip(".,") for end in _ends(limits))
-        return words("input.range", low=low, high=high, unit=f" {self.unit_text(words)}".rstrip())
+        key = "input.range_above" if isinstance(limits, Bounds) and limits.ends[0] == "(" else "input.range"
+        return words(key, low=low, high=high, unit=f" {self.unit_text(words)}".rstrip())
 
     def unit_text(self, words: Words) -> str:
         """Return the unit in words."""

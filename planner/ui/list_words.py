@@ -9,6 +9,7 @@ from planner.lists.columns import Column, bounds
 from planner.lists.faults import CellFault
 from planner.lists.numbers import Signs
 from planner.lists.tables import TABLES
+from planner.scenario import Fault
 from planner.scenario.quantities import NEUTRAL, Estimate, Model, Whole
 from planner.scenario.reference import allowed
 from planner.ui.text import Words
@@ -91,7 +92,7 @@ def fault_text(fault: CellFault, currency: str, words: Words) -> str:
     place = place_text(fault, currency, words)
     if fault.still:
         return words("lists.still", place=place, name=fault.still)
-    return f"{place}: {words.fault(fault.why)}{_got(fault, words)}"
+    return f"{place}: {words.fault(fault.why)}{got(fault, words)}"
 
 
 def place_text(fault: CellFault, currency: str, words: Words) -> str:
@@ -108,6 +109,7 @@ def place_text(fault: CellFault, currency: str, words: Words) -> str:
     return words("lists.place.cell", table=table, row=row, column=column)
 
 
-def _got(fault: CellFault, words: Words) -> str:
+def got(fault: Fault | CellFault, words: Words) -> str:
+    """Return the value found as the end of a message, where it is short enough to help."""
     shown = "" if isinstance(fault.value, dict | list | tuple) else fault.shown()
     return shown.replace("; got ", f"; {words('lists.got')} ", 1)

@@ -18,6 +18,8 @@ CSS = """<style>
 .st-key-tiles [data-testid="stMetricValue"] { font-size: 1.5rem; line-height: 1.3; }
 .st-key-tiles [data-testid="stMetricDelta"] { background: none; padding: 0; font-size: .82rem; }
 .st-key-tiles button { padding: 0; min-height: 1.3rem; font-size: .82rem; }
+.st-key-tiles button[aria-expanded="true"] { color: inherit; }
+[data-testid="stTopNavLink"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: .82; }
 .st-key-first_inputs { row-gap: .3rem; }
 [class*="st-key-picture_"] { gap: 0; }

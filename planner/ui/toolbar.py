@@ -17,6 +17,7 @@ from planner.ui.address import go_to
 from planner.ui.edit import Draft
 from planner.ui.entry import shown
 from planner.ui.link import PARAMETER, packed
+from planner.ui.list_words import got
 from planner.ui.plan_book import plan_book
 from planner.ui.result import Result
 from planner.ui.server import example_names
@@ -154,16 +155,11 @@ def _refused_file(desk: Desk) -> None:
         return
     words, (name, refusal) = desk.words, desk.opening
     shown = refusal.faults[:MAX_FAULTS]
-    lines = [f"- `{one.path or words('toolbar.open.file')}`: {words.fault(one.why)}{_value(one)}" for one in shown]
+    lines = [f"- `{one.path or words('toolbar.open.file')}`: {words.fault(one.why)}{got(one, words)}" for one in shown]
     if len(refusal.faults) > MAX_FAULTS:
         lines.append("- " + words("toolbar.open.more", count=len(refusal.faults) - MAX_FAULTS))
     head = words("toolbar.open.refused", name=name, desk=desk.draft.scenario.name)
     st.error("\n".join([head, "", *lines]), icon=":material/error:")
-
-
-def _value(fault: Fault) -> str:
-    """Return the value found, where it is short enough to help."""
-    return "" if isinstance(fault.value, dict | list | tuple) else fault.shown()
 
 
 def _downloads(desk: Desk) -> None:
@@ -233,7 +229,8 @@ def csv_bundle(result: Result) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in result.tables.items():
-            archive.writestr(f"{name}.csv", safe(table).to_csv(index=False, lineterminator="\n"))
+            text = safe(table).to_csv(index=False, lineterminator="\n")
+            archive.writestr(f"{name}.csv", text.encode("utf-8-sig"))  # a spreadsheet takes it for UTF-8
     return stream.getvalue()
 
 

@@ -8,7 +8,7 @@ from planner.scenario import Scenario
 from planner.timeline import WEEKS_PER_YEAR
 from planner.ui import figures
 from planner.ui.result import Result
-from planner.ui.text import Words
+from planner.ui.text import HARD_SPACE, Words
 
 SHOWN_HOURS = 0.05
 SHOWN_SHARE = 0.01
@@ -102,9 +102,8 @@ def wanted(scenario: Scenario) -> list[float]:
 def wanted_text(scenario: Scenario, words: Words) -> str:
     """Return the target, or the range of the targets, as a percentage."""
     levels = wanted(scenario)
-    if len(levels) < 2:
-        return words.percent(levels[0] if levels else None)
-    return f"{words.number(100 * levels[0])}–{words.percent(levels[-1])}"
+    shown = [words.shortest(100 * one, 2) for one in levels[:1] + levels[1:][-1:]]
+    return f"{'–'.join(shown)}{HARD_SPACE}%" if shown else words.percent(None)
 
 
 def _within(scenario: Scenario, words: Words) -> str:

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from planner.ui.text import Words
 from tests.browser.conftest import go, settled, tiny, verdict
+from tools.monkey import CLICK_MS
 
 pytestmark = pytest.mark.browser
 EN = Words("en")
@@ -46,6 +48,22 @@ def test_no_page_scrolls_sideways_on_a_phone(visit):
         settled(page)
         assert page.evaluate(SIDEWAYS) <= 0, name
         assert page.locator(".st-key-verdict").bounding_box()["y"] < 844, name
+
+
+def test_the_pages_of_a_phone_give_way_to_the_page_chosen(visit):
+    page = visit(tiny(), size=(390, 844))
+    page.get_by_test_id("stExpandSidebarButton").first.click()
+    page.get_by_test_id("stSidebarNavLink").nth(PAGES.index("method")).click(delay=CLICK_MS)
+    page.wait_for_url(re.compile("/method"))
+    expect(page.get_by_test_id("stSidebarNavLink").first).not_to_be_in_viewport()
+
+
+def test_a_page_says_its_language(visit):
+    page = visit(tiny("vi"))
+    settled(page)
+    assert page.evaluate("document.documentElement.lang") == "vi"
+    page.locator("[class*=st-key-language] [role=radio]").first.click()
+    page.wait_for_function("document.documentElement.lang === 'en'")
 
 
 def test_back_and_forward_go_from_page_to_page_and_from_desk_to_desk(visit):

@@ -7,6 +7,7 @@ TEXT = {
     "input.changed": "was {before}",
     "input.reset": "Back to the file's values",
     "input.needed": "needs a value",
+    "input.range_above": "must be more than {low}, and at most {high}{unit}",
     "input.range": "must be between {low} and {high}{unit}",
     "input.whole": "must be a whole number; write {plain} for {such}",
     "input.needs_products": "the regions give customers, and no product says how often they ask: fill table Products on page Assumptions",
@@ -96,5 +97,5 @@ TEXT = {
     "model.about.virtual": "one pooled desk over many places",
     "model.about.follow_the_sun": "sites hand the desk on, each works its daytime",
     "model.about.custom": "your own table of regions and sites",
-    "input.turned": "A limit turns the question round: the best service level that these people or this money buy.",
+    "input.turned": "Within a limit you get the cheapest plan that keeps the target; where the limit is too low for that, the best service level that these people or this money buy.",
 }

@@ -3,7 +3,7 @@
 TEXT = {
     # verdict
     "verdict.need": "You need **{people} people** ({fte} FTE)",
-    "verdict.buys": "**{people} people** ({fte} FTE) are what these limits allow",
+    "verdict.buys": "**{people} people** ({fte} FTE) are enough within these limits",
     "verdict.live": "**{level}** of {channels} contacts are answered in time (target {target}{within})",
     "verdict.within": " within {seconds} s",
     "verdict.worst": "Weakest: **{when}** {where} time with {level}",
@@ -181,7 +181,7 @@ TEXT = {
     "table.kept_month": "Kept, month",
     "table.total": "Total",
     "shifts.note": "{people} people on the roster in {groups} kinds of week; shrinkage comes on top.",
-    "shifts.none": "Nobody is on the roster: there is no work, or no site may do it.",
+    "shifts.none": "Nobody is on the roster: there is no work, no site may do it, or the limits on people and money leave nobody.",
     "notes.none": "Nothing to report.",
     "proof.text": "Cost of the week's roster within **{gap}** of the proven lower bound ({status}, {seconds} s). "
     "Agent-hours a week needed: {counts}.",

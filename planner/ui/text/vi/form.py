@@ -7,6 +7,7 @@ TEXT = {
     "input.changed": "trước là {before}",
     "input.reset": "Trở lại giá trị của tệp",
     "input.needed": "cần có giá trị",
+    "input.range_above": "phải lớn hơn {low} và không quá {high}{unit}",
     "input.range": "phải nằm giữa {low} và {high}{unit}",
     "input.whole": "phải là số nguyên; {such} thì hãy viết {plain}",
     "input.needs_products": "các vùng cho số khách hàng nhưng chưa sản phẩm nào cho biết họ hỏi bao lâu một lần: hãy điền bảng Sản phẩm ở trang Giả định",
@@ -97,5 +98,5 @@ TEXT = {
     "model.about.virtual": "một bộ phận chung trên nhiều nơi",
     "model.about.follow_the_sun": "các địa điểm bàn giao cho nhau, mỗi nơi làm ban ngày của mình",
     "model.about.custom": "bảng vùng và địa điểm của riêng bạn",
-    "input.turned": "Đặt giới hạn là hỏi ngược lại: với số người hay số tiền này thì mức dịch vụ cao nhất là bao nhiêu.",
+    "input.turned": "Với một giới hạn, bạn có kế hoạch rẻ nhất đạt mục tiêu; nếu giới hạn quá thấp, bạn có mức dịch vụ cao nhất mà số người hay số tiền này mua được.",
 }

@@ -3,7 +3,7 @@
 TEXT = {
     # kết luận
     "verdict.need": "Bạn cần **{people} người** ({fte} FTE)",
-    "verdict.buys": "Với các giới hạn này có thể bố trí **{people} người** ({fte} FTE)",
+    "verdict.buys": "**{people} người** ({fte} FTE) là đủ trong các giới hạn này",
     "verdict.live": "**{level}** liên hệ {channels} được trả lời đúng hạn (mục tiêu {target}{within})",
     "verdict.within": " trong {seconds} giây",
     "verdict.worst": "Lúc yếu nhất: **{when}** giờ {where}, đạt {level}",
@@ -182,7 +182,7 @@ TEXT = {
     "table.kept_month": "Giữ được, tháng",
     "table.total": "Tổng",
     "shifts.note": "{people} người trong lịch với {groups} kiểu tuần làm việc; hao hụt được cộng thêm.",
-    "shifts.none": "Không có ai trong lịch: không có việc, hoặc không địa điểm nào được phép làm.",
+    "shifts.none": "Không có ai trong lịch: không có việc, không địa điểm nào được phép làm, hoặc giới hạn về người và tiền không cho phép ai.",
     "notes.none": "Không có gì cần lưu ý.",
     "proof.text": "Chi phí lịch tuần cách cận dưới đã chứng minh không quá **{gap}** ({status}, {seconds} giây). "
     "Số giờ nhân viên cần mỗi tuần: {counts}.",
