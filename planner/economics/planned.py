@@ -141,7 +141,7 @@ def plan_option(
         found = min(found, again, key=lambda one: (not one.keeps_promises, one.cost_per_month))
     cost = found.cost_per_month
     least = bounds(desk, cost, brief=seconds is not None)
-    late = min(_price_of_lateness(found.plan), least.relaxed)
+    late = min(WEEKS_PER_MONTH * lateness_per_week(found.plan), least.relaxed)
     return replace(
         found,
         bound_per_month=min(least.proven - late, cost),
@@ -152,10 +152,10 @@ def plan_option(
     )
 
 
-def _price_of_lateness(found: Plan) -> float:
-    """Return what the programme of a roster charges a month for deferred work that is late: no money that is paid."""
+def lateness_per_week(found: Plan) -> float:
+    """Return what the programme of a roster charges a week for deferred work that is late: no money that is paid."""
     late = zip(found.problem.deferred, found.roster.late, strict=True)
-    return WEEKS_PER_MONTH * sum(late_price(found.problem, work) * float(slots.sum()) for work, slots in late)
+    return sum(late_price(found.problem, work) * float(slots.sum()) for work, slots in late)
 
 
 def _relaxed(desk: Desk, found: OptionPlan, least: Bounds) -> tuple[SiteWork, ...]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.budget import with_level
 from planner.economics.hiring import unlimited
+from planner.economics.planned import lateness_per_week
 from planner.economics.steps import steps
 from planner.pipeline import PLAN_GAP, Plan, Verdict, estimate, plan
 from planner.scenario import Scenario
@@ -30,12 +31,12 @@ class SlaCurve:
     ----------
     points
         Index: level (service level asked of every live channel, a share). Columns: bound_cost (least cost a year of
-        any roster, proven, with the price of late deferred work; infinite where no roster of the sites' limits reaches
-        the level), bound_people (people of the linear bound, shrinkage included), cost, people (of the cheapest roster
-        found that keeps the level; NaN where none was asked or found), service_level (what it achieves),
-        bound_cost_per_point, cost_per_point, people_per_point (against the level before, per percentage point; people
-        of the bound), churn_saved (customers' value a year kept against the lowest level; NaN without the user's
-        figures). Churn is in no cost.
+        any roster, proven, among those that leave no more deferred work late than the roster found, or than the
+        relaxation; infinite where no roster of the sites' limits reaches the level), bound_people (people of the linear
+        bound, shrinkage included), cost, people (of the cheapest roster found that keeps the level; NaN where none was
+        asked or found), service_level (what it achieves), bound_cost_per_point, cost_per_point, people_per_point
+        (against the level before, per percentage point; people of the bound), churn_saved (customers' value a year kept
+        against the lowest level; NaN without the user's figures). Churn is in no cost.
     """
 
     points: pd.DataFrame
@@ -125,7 +126,7 @@ def _points(
         rows.append(
             {
                 "level": level,
-                "bound_cost": _bound(relaxed),
+                "bound_cost": _bound(relaxed, best),
                 "bound_people": float(relaxed.people.sum()) / present,
                 "cost": _cost(best) if best is not None and is_asked else np.nan,
                 "people": float(best.outcome.headcount) if best is not None and is_asked else np.nan,
@@ -146,9 +147,12 @@ def _cost(found: Plan) -> float:
     return found.outcome.cost_per_year
 
 
-def _bound(relaxed: Relaxation) -> float:
-    """Return the proven cost a year, or infinity where even the relaxation leaves a promise broken."""
-    return relaxed.objective * WEEKS_PER_YEAR if relaxed.keeps_promises else float("inf")
+def _bound(relaxed: Relaxation, best: Plan | None) -> float:
+    """Return the proven cost a year of rosters that leave no more late; infinity where a promise is broken anyway."""
+    if not relaxed.keeps_promises:
+        return float("inf")
+    late = relaxed.late if best is None else lateness_per_week(best)
+    return (relaxed.objective - late) * WEEKS_PER_YEAR
 
 
 def _slope(values: pd.Series[float]) -> pd.Series[float]:

@@ -108,5 +108,7 @@ def test_deferred_work_that_may_be_late_leaves_the_bound_finite():
     assert relaxed.late > 0.01 * relaxed.cost
     assert relaxed.keeps_promises
     assert relaxed.objective == pytest.approx(relaxed.cost + relaxed.late, rel=1e-6)
-    curve = sla_curve(scenario, levels=(0.7, 0.95), rosters=())
-    assert np.isfinite(curve.points["bound_cost"]).all()
+    curve = sla_curve(scenario, levels=(0.7, 0.95), rosters=(0.95,))
+    points = curve.points
+    assert points["bound_cost"][0.7] == pytest.approx(relaxed.cost * YEAR, rel=0.01), "what is late is no money"
+    assert 0.9 * points["cost"][0.95] < points["bound_cost"][0.95] <= points["cost"][0.95]
