@@ -172,7 +172,7 @@ def people_now(scenario: Scenario) -> list[Field]:
 
 
 def _people_now(index: int, label: str = "") -> Field:
-    return Field(("sites", index, "people_now"), Site, "people_now", unit="people", optional=True, label=label)
+    return Field(("sites", index, "people_now"), Site, "people_now", optional=True, label=label)
 
 
 def channel_section(scenario: Scenario, channel: str) -> list[Field]:

@@ -59,7 +59,7 @@ def _text(words: Words, job: Job) -> str:
         return words("work.starting")
     seconds = words.number(job.seconds)
     if isinstance(job.progress, str):
-        return words("work.doing", what=words.get(f"phase.{job.progress}", job.progress), seconds=seconds)
+        return words("work.doing", what=words.step(job.progress), seconds=seconds)
     phase = words.get("phase." + job.progress.phase.replace(" ", "_"), job.progress.phase)
     gap = known_gap(job)
     if gap is None:

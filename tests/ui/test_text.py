@@ -245,3 +245,19 @@ def test_numbers_are_written_as_each_language_does():
     assert plain(vn.money(18_340_000_000, "VND", short=True)) == "18,34 tỷ VND"
     assert en.number(None) == en.percent(float("nan")) == "–"
     assert en.clock(0, 645) == "Mon 10:45"
+
+
+@pytest.mark.parametrize("module", ["hiring", "hiring_need", "next_hire"])
+def test_what_a_long_task_is_doing_is_said_in_vietnamese(module):
+    tree = ast.parse((ROOT / f"planner/economics/{module}.py").read_text(encoding="utf-8"))
+    told = [
+        "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "121%" for part in getattr(text, "values", [text])
+        )
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "step"
+        for text in call.args
+    ]
+    assert told
+    assert [one for one in told if Words("vi").step(one) == one] == []
+    assert Words("en").step(told[0]) == told[0]

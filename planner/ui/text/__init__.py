@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from planner.ui.text import en as en
-from planner.ui.text import en_history, vi_assumptions, vi_calendar, vi_history
+from planner.ui.text import en_history, vi_assumptions, vi_calendar, vi_history, vi_steps
 from planner.ui.text import vi as vi
 from planner.ui.text.vi_plan_book import PLAN_BOOK
 from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
@@ -25,7 +25,7 @@ CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
 LANGUAGES = tuple(CATALOGUES)
 SENTENCES = {
     "en": {"export": en_history.EXPORT},
-    "vi": {**PATTERNS, "export": vi_history.EXPORT, "event": vi_calendar.EVENT},
+    "vi": {**PATTERNS, "export": vi_history.EXPORT, "event": vi_calendar.EVENT, "step": vi_steps.STEP},
 }
 PARTS = {"days": vi_history.days, "kept": kept, "lines": vi_history.lines, "roles": vi_history.roles}
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -176,6 +176,10 @@ class Words:
     def event(self, line: str) -> str:
         """Return a line of a calendar's event in this language."""
         return self._rephrased(line, "event")
+
+    def step(self, text: str) -> str:
+        """Return what work under way is doing in this language."""
+        return self.get(f"phase.{text}") or self._rephrased(text, "step")
 
     def _rephrased(self, text: str, kind: str) -> str:
         for pattern, template in SENTENCES[self.language].get(kind, ()):
