@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from fpdf import FPDF
 
 from planner.report.pdf_frame import FONT, LINE_MM, bullets, finished, sheet, shown, table, write
 from planner.ui.one_page import COLOURS, OnePage
+from planner.ui.text import Words
 
 LEFT_MM, CELL_MM, ROW_MM = 26.0, 7.0, 5.0
 TILES_MM, TILE_MM = 15.0, 30.0
@@ -13,6 +17,8 @@ TILES_MM, TILE_MM = 15.0, 30.0
 
 def page_pdf(page: OnePage) -> bytes:
     """Return the page as PDF."""
+    words = Words(page.language)
+    page = replace(page, steps=page.steps.map(lambda value: spelled(str(value), words)))
     paper = sheet(page.title)
     write(paper, page.title, 13, bold=True)
     write(paper, page.verdict, 9)
@@ -25,6 +31,11 @@ def page_pdf(page: OnePage) -> bytes:
         table(paper, [str(one) for one in frame.columns], frame.astype(str).to_numpy().tolist())
     bullets(paper, page.notes_title, page.notes)
     return finished(paper)
+
+
+def spelled(formula: str, words: Words) -> str:
+    """Return a formula with rounding up in words, since the shipped font has no brackets for it."""
+    return re.sub("⌈(.*?)⌉", lambda found: words("page.round_up", value=found[1]), formula)
 
 
 def _tiles(paper: FPDF, page: OnePage) -> None:

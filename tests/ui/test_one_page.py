@@ -7,12 +7,13 @@ from html import unescape
 
 import pytest
 
+from planner.report.pdf_frame import finished, sheet, shown
 from planner.scenario_file import load
 from planner.ui.one_page import COLOURS, MOST_NOTES, one_page, page_html
-from planner.ui.one_page_pdf import page_pdf
+from planner.ui.one_page_pdf import page_pdf, spelled
 from planner.ui.result import digest, from_text
 from planner.ui.server import STORED
-from planner.ui.text import LANGUAGES, Words
+from planner.ui.text import CATALOGUES, LANGUAGES, Words
 from tests.ui.conftest import ROOT
 
 PAGE = b"/Type /Page\n"
@@ -50,6 +51,35 @@ def test_the_pdf_is_one_sheet_with_its_own_font(solved, language):
     assert content.startswith(b"%PDF")
     assert b"DejaVuSans" in content
     assert content.count(PAGE) == 1
+
+
+@pytest.fixture
+def paper():
+    paper = sheet("Desk")
+    yield paper
+    finished(paper)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_has_every_sign_of_the_catalogue(paper, language):
+    words = Words(language)
+    texts = [spelled(text, words) for text in CATALOGUES[language].values()]
+    assert [text for text in texts if shown(paper, text) != text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_pdf_lacks_a_sign(solved, monkeypatch, language):
+    written = []
+    monkeypatch.setattr("planner.report.pdf_frame.shown", lambda *given: written.append(shown(*given)) or written[-1])
+    page_pdf(one_page(*solved, Words(language)))
+    assert any("shrinkage" in text or "hao hụt" in text for text in written), "the formulas are among them"
+    assert [text for text in written if "?" in text] == []
+
+
+def test_rounding_up_is_said_in_words():
+    text = CATALOGUES["en"]["fall.formula.people"]
+    assert spelled(text, Words("en")) == "round up (people on the roster ÷ (1 − shrinkage)), site by site"
+    assert spelled("⌈a⌉ + ⌈b⌉", Words("vi")) == "làm tròn lên (a) + làm tròn lên (b)"
 
 
 def test_what_is_short_is_marked_and_long_lists_are_cut(solved):

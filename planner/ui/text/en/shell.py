@@ -31,6 +31,7 @@ TEXT = {
     "toolbar.page": "One page ({kind})",
     "toolbar.page.help": "Verdict, figures, the week, from work to people, and sites on one page to hand on, in the language shown.",
     "page.more_sites": "{count} more sites are in the workbook.",
+    "page.round_up": "round up ({value})",
     "page.more_notes": "{count} more notes are in the workbook.",
     "toolbar.xlsx": "Workbook (XLSX)",
     "toolbar.xlsx.help": "Plan, shifts, who is on duty, coverage, costs and every assumption, with charts. An edited sheet Assumptions can be brought back.",

@@ -33,6 +33,7 @@ TEXT = {
     "toolbar.page": "Một trang ({kind})",
     "toolbar.page.help": "Kết luận, con số, cả tuần, từ khối lượng việc đến số người và địa điểm trên một trang để chuyển đi, theo ngôn ngữ đang xem.",
     "page.more_sites": "Còn {count} địa điểm trong bảng tính.",
+    "page.round_up": "làm tròn lên ({value})",
     "page.more_notes": "Còn {count} ghi chú trong bảng tính.",
     "toolbar.xlsx": "Bảng tính (XLSX)",
     "toolbar.xlsx.help": "Kế hoạch, ca, ai đang trực, mức bố trí, chi phí và mọi giả định, kèm biểu đồ. Trang Giả định đã sửa có thể nạp lại.",
