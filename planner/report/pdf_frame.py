@@ -9,6 +9,7 @@ from fpdf.enums import XPos, YPos
 
 FONT = "DejaVu"
 LEFT_MM, LINE_MM = 15.0, 4.4
+STEP_PT = 0.25
 
 
 def sheet(title: str) -> FPDF:
@@ -34,6 +35,28 @@ def write(page: FPDF, text: str, size: float, *, bold: bool = False) -> None:
     """Write a paragraph."""
     page.set_font(FONT, "B" if bold else "", size)
     page.multi_cell(0, LINE_MM * size / 9, shown(page, text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def fitted(page: FPDF, text: str, size: float, wide: float, *, bold: bool = False, most: int = 1) -> list[str]:
+    """Return the lines of a text in a width, `most` at most, and set the font: smaller where they would not fit."""
+    while True:
+        page.set_font(FONT, "B" if bold else "", size)
+        lines = _lines(page, shown(page, text), wide)
+        if len(lines) <= most and all(page.get_string_width(line) <= wide for line in lines):
+            return lines
+        size -= STEP_PT
+
+
+def _lines(page: FPDF, text: str, wide: float) -> list[str]:
+    first, *words = text.split(" ")  # not at no-break spaces
+    lines = [first]
+    for word in words:
+        longer = f"{lines[-1]} {word}"
+        if page.get_string_width(longer) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def bullets(page: FPDF, title: str, lines: tuple[str, ...] | list[str]) -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from fpdf import FPDF
 
-from planner.report.pdf_frame import FONT, LINE_MM, bullets, finished, sheet, shown, table, write
+from planner.report.pdf_frame import FONT, LINE_MM, bullets, finished, fitted, sheet, shown, table, write
 from planner.ui.one_page import COLOURS, OnePage
 from planner.ui.text import Words
+from planner.ui.verdict import Tile
 
 LEFT_MM, CELL_MM, ROW_MM = 26.0, 7.0, 5.0
-TILES_MM, TILE_MM = 15.0, 30.0
+TILES_MM, TILE_MM, GAP_MM, PAD_MM, NOTE_MM = 17.0, 30.0, 2.0, 1.5, 2.4
 
 
 def page_pdf(page: OnePage) -> bytes:
@@ -43,11 +44,21 @@ def _tiles(paper: FPDF, page: OnePage) -> None:
     for k, one in enumerate(page.tiles):
         left = paper.l_margin + TILE_MM * k
         paper.set_draw_color(213, 221, 229)
-        paper.rect(left, top, TILE_MM - 2, TILES_MM)
-        for text, size, bold, drop in ((one.name, 6.5, False, 4), (one.value, 10, True, 9), (one.note, 6, False, 13)):
-            paper.set_font(FONT, "B" if bold else "", size)
-            paper.text(left + 1.5, top + drop, shown(paper, text))
-    paper.set_y(top + TILES_MM + 2)
+        paper.rect(left, top, TILE_MM - GAP_MM, TILES_MM)
+        _tile(paper, one, left + PAD_MM, top)
+    paper.set_y(top + TILES_MM + GAP_MM)
+
+
+def _tile(paper: FPDF, tile: Tile, left: float, top: float) -> None:
+    """Write what a tile says; notes are long in some languages and have two lines."""
+    wide = TILE_MM - GAP_MM - 2 * PAD_MM
+    for text, size, bold, drop, most in (
+        (tile.name, 6.5, False, 4, 1),
+        (tile.value, 10, True, 9, 1),
+        (tile.note, 6, False, 13, 2),
+    ):
+        for k, line in enumerate(fitted(paper, text, size, wide, bold=bold, most=most)):
+            paper.text(left, top + drop + NOTE_MM * k, line)
 
 
 def _week(paper: FPDF, page: OnePage) -> None:

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from fpdf import FPDF
 
 from planner.report.pdf_frame import finished, sheet, shown
 from planner.scenario_file import load
@@ -80,6 +81,34 @@ def test_rounding_up_is_said_in_words():
     text = CATALOGUES["en"]["fall.formula.people"]
     assert spelled(text, Words("en")) == "round up (people on the roster ÷ (1 − shrinkage)), site by site"
     assert spelled("⌈a⌉ + ⌈b⌉", Words("vi")) == "làm tròn lên (a) + làm tròn lên (b)"
+
+
+LONG = (
+    ("Mức dịch vụ", "89,8\xa0%", "mục tiêu 80–95\xa0% trong 30 giây"),
+    ("Chi phí một năm", "999.999,99\xa0tỷ\xa0VND", "999.166,10\xa0triệu\xa0VND một người"),
+    ("Chi phí một liên hệ", "9.130.500\xa0VND", "1.234.567 một tuần"),
+    ("Trực cao điểm", "1.234", "T2 09:00 Argentina/Buenos Aires"),
+)
+
+
+def test_what_a_tile_says_stays_inside_it(solved, monkeypatch):
+    page = one_page(*solved, Words("vi"))
+    tiles = [dataclasses.replace(page.tiles[0], name=a, value=b, note=c) for a, b, c in LONG]
+    drawn, boxes = [], []
+    monkeypatch.setattr(
+        FPDF, "text", lambda paper, x, y, text: drawn.append((x, y, x + paper.get_string_width(text), text))
+    )
+    monkeypatch.setattr(FPDF, "rect", lambda _, x, y, w, h, **__: boxes.append((x, y, w, h)))
+    page_pdf(dataclasses.replace(page, tiles=tiles, week=[], days=[]))
+    assert len(boxes) == len(LONG)
+    inside = [
+        (text, k)
+        for x, y, end, text in drawn
+        for k, (left, top, wide, high) in enumerate(boxes)
+        if left + 1 <= x and end <= left + wide - 1 and top + 2 < y < top + high - 1
+    ]
+    told = {k: " ".join(text for text, where in inside if where == k) for k in range(len(LONG))}
+    assert list(told.values()) == [" ".join(one) for one in LONG]
 
 
 def test_what_is_short_is_marked_and_long_lists_are_cut(solved):
