@@ -76,4 +76,5 @@ def _week(paper: FPDF, page: OnePage) -> None:
         paper.set_text_color("#FFFFFF" if kind == "short" else "#1b2733")
         paper.text(x + 2, y + 3.3, shown(paper, label))
     paper.set_text_color(0, 0, 0)
+    paper.set_fill_color(255, 255, 255)  # tables fill their cells with what was set last
     paper.set_y(top + ROW_MM * 7 + LINE_MM)

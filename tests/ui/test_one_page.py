@@ -111,6 +111,15 @@ def test_what_a_tile_says_stays_inside_it(solved, monkeypatch):
     assert list(told.values()) == [" ".join(one) for one in LONG]
 
 
+def test_tables_do_not_have_the_colour_of_the_last_hour(solved, monkeypatch):
+    page, plain, fills = one_page(*solved, Words("en")), FPDF.table, []
+    monkeypatch.setattr(
+        FPDF, "table", lambda paper, *a, **k: fills.append(paper.fill_color.serialize()) or plain(paper, *a, **k)
+    )
+    page_pdf(dataclasses.replace(page, week=[(6, 23, "−1", "short")]))
+    assert fills == ["1 1 1 rg"] * 2
+
+
 def test_what_is_short_is_marked_and_long_lists_are_cut(solved):
     result, scenario = solved
     table = result.tables["coverage"]
