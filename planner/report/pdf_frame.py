@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 
 FONT = "DejaVu"
 LEFT_MM, LINE_MM = 15.0, 4.4
 STEP_PT = 0.25
+LIST_PT, SMALL_PT, TITLE_PT, ABOVE_MM = 7.0, 5.0, 1.5, 1.0  # `TITLE_PT` larger than the lines below
+
+Titled = Sequence[tuple[str, Sequence[str]]]
 
 
 def sheet(title: str) -> FPDF:
@@ -37,6 +41,13 @@ def write(page: FPDF, text: str, size: float, *, bold: bool = False) -> None:
     page.multi_cell(0, LINE_MM * size / 9, shown(page, text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
+def _height(page: FPDF, text: str, size: float, *, bold: bool = False) -> float:
+    """Return how high `write` would write a paragraph."""
+    page.set_font(FONT, "B" if bold else "", size)
+    high = page.multi_cell(0, LINE_MM * size / 9, shown(page, text), dry_run=True, output=MethodReturnValue.HEIGHT)
+    return float(high)  # type: ignore[arg-type]
+
+
 def fitted(page: FPDF, text: str, size: float, wide: float, *, bold: bool = False, most: int = 1) -> list[str]:
     """Return the lines of a text in a width, `most` at most, and set the font: smaller where they would not fit."""
     while True:
@@ -59,13 +70,30 @@ def _lines(page: FPDF, text: str, wide: float) -> list[str]:
     return lines
 
 
-def bullets(page: FPDF, title: str, lines: tuple[str, ...] | list[str]) -> None:
-    """Write a titled list; nothing without lines."""
-    if lines:
-        page.ln(1)
-        write(page, title, 8.5, bold=True)
-    for line in lines:
-        write(page, f"• {line}", 7)
+def bullets(page: FPDF, titled: Titled) -> None:
+    """Write titled lists, those with lines, to the end of the sheet; smaller where they would need another one."""
+    room, size = page.page_break_trigger - page.get_y(), LIST_PT
+    while size > SMALL_PT and _high(page, titled, size) > room:
+        size -= STEP_PT
+    for text, points, bold in _paragraphs(titled, size):
+        page.ln(ABOVE_MM if bold else 0)
+        write(page, text, points, bold=bold)
+
+
+def _high(page: FPDF, titled: Titled, size: float) -> float:
+    return sum(
+        _height(page, text, points, bold=bold) + (ABOVE_MM if bold else 0)
+        for text, points, bold in _paragraphs(titled, size)
+    )
+
+
+def _paragraphs(titled: Titled, size: float) -> Iterator[tuple[str, float, bool]]:
+    """Return texts with their size and whether they are titles, which are bold."""
+    for title, lines in titled:
+        if lines:
+            yield title, size + TITLE_PT, True
+        for line in lines:
+            yield f"• {line}", size, False
 
 
 def table(page: FPDF, head: list[str], rows: list[list[str]]) -> None:

@@ -39,8 +39,7 @@ def sourcing_pdf(found: Sourcing, tongue: Tongue = ENGLISH) -> bytes:
     _verdict(page, verdict(found, tongue))
     _figures(page, found, tongue)
     _charts(page, charts_of(found, tongue), tongue)
-    for title, lines in sections_of(found, tongue):
-        bullets(page, title, lines)
+    bullets(page, sections_of(found, tongue))
     return finished(page)
 
 
@@ -55,7 +54,7 @@ def _figures(page: FPDF, found: Sourcing, tongue: Tongue) -> None:
     names = [tongue.option(str(name)) for name in found.summary.index]
     page.set_font(FONT, "", 8)
     aligned = ("LEFT", *["RIGHT"] * len(names))
-    wide = (2, *[1.6] * len(names))
+    wide = (2.8, *[1.6] * len(names))
     page.set_fill_color(255, 255, 255)
     page.set_draw_color(*FAINT)
     with page.table(

@@ -30,7 +30,7 @@ def page_pdf(page: OnePage) -> bytes:
         paper.ln(1.5)
         write(paper, title, 9, bold=True)
         table(paper, [str(one) for one in frame.columns], frame.astype(str).to_numpy().tolist())
-    bullets(paper, page.notes_title, page.notes)
+    bullets(paper, [(page.notes_title, page.notes)])
     return finished(paper)
 
 

@@ -33,6 +33,7 @@ from planner.ui.text.vi_sources import SOURCES
 from planner.ui.text.vi_sourcing_report import COLUMNS, NAMES, PLACES, REPORT
 from tests.economics.sourcing_desks import own, small, vendor
 from tests.ui.conftest import ROOT
+from tests.ui.test_sourcing_notes import NOTES
 
 TOLD_IN = ("economics/verdict", "economics/mix", "economics/scorecard", "report/sourcing_text", "report/sourcing_page",
            "report/sourcing_pdf", "report/sourcing_charts", "report/sourcing_xlsx")  # fmt: skip
@@ -134,6 +135,18 @@ def test_the_pdf_has_the_texts_of_the_page(found, monkeypatch):
     for heading, lines in sections_of(found, VI):
         assert {heading, *lines} <= set(written)
     assert {"Chi phí một tháng", "Hoàn vốn sau"} <= set(written)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_one_sheet_however_much_there_is_to_know(found, language):
+    turns = tuple(
+        BreakEven(by, 0.875, 0.851, 1.002, (-0.4, 4.0), Option.IN_HOUSE, False, Check(100.0, 101.1, 0.018)) for by in By
+    )
+    long = replace(found, break_evens=turns, notes=tuple(NOTES))
+    told = tongue(Words(language))
+    assert len(sections_of(long, told)[-1][1]) > 15
+    content = sourcing_pdf(long, told)
+    assert content.count(b"/Type /Page\n") == 1
 
 
 @pytest.mark.parametrize("by", By)
