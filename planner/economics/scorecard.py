@@ -120,7 +120,7 @@ def in_words(ranking: pd.DataFrame, turning: pd.DataFrame, tongue: Tongue = ENGL
     )
     if len(ranking) > 1:
         text += tongue(", before {option} with {score}", option=_named(ranking.index[1], tongue), score=scores[1])
-    share = f"{float(ranking['first_share'].iloc[0]):.0%}"
+    share = tongue.percent(float(ranking["first_share"].iloc[0]))
     text += tongue("; it is first in {share} of all weightings", share=share)
     turns = records(turning.dropna(subset=["turns_at"]).reset_index())
     if not turns:

@@ -75,11 +75,14 @@ class Tongue:
         Return an English text in the language; names in braces stand for values and stay as they are.
     compact
         How thousands and millions are written: ``1.2M`` (short) or ``1.2 million`` (long).
+    per_cent
+        The sign behind a percentage, with the space that the language's other texts put before it.
     """
 
     language: str = "en"
     say: Callable[[str], str] = str
     compact: Literal["short", "long"] = "short"
+    per_cent: str = "%"
 
     def __call__(self, text: str, **values: Any) -> str:
         """Return an English text in the language, its values filled in."""
@@ -100,7 +103,7 @@ class Tongue:
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Return a share as a percentage."""
-        return percent(share, digits, self.language)
+        return percent(share, digits, self.language).replace("%", self.per_cent)
 
     def short(self, amount: float) -> str:
         """Return an amount in thousands, millions or more."""

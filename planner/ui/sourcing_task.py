@@ -14,7 +14,7 @@ import pandas as pd
 
 from planner.scenario import Scenario
 from planner.ui.tasks import DeskTask, Step
-from planner.ui.text import LANGUAGES, Words
+from planner.ui.text import LANGUAGES, PER_CENT, Words
 from planner.ui.worker import Line
 
 if TYPE_CHECKING:
@@ -230,10 +230,12 @@ def _files(found: Sourcing) -> dict[str, dict[str, bytes]]:
 
 
 def tongue(words: Words) -> Tongue:
-    """Return how a report is told in a language; only English shortens thousands and millions to a letter."""
+    """Return how a report is told in a language; English is that of the planner's own notes."""
     from planner.economics.wording import Tongue
 
-    return Tongue(words.language, words.report, "short" if words.language == "en" else "long")
+    if words.language == "en":
+        return Tongue(say=words.report)
+    return Tongue(words.language, words.report, compact="long", per_cent=PER_CENT)
 
 
 def _with_curve(answer: SourcingAnswer, scenario: Scenario, line: Line) -> SourcingAnswer:

@@ -28,7 +28,7 @@ from planner.report.sourcing_xlsx import write_sourcing_xlsx
 from planner.scenario_file import load
 from planner.ui import sourcing
 from planner.ui.sourcing_task import tongue
-from planner.ui.text import LANGUAGES, Words
+from planner.ui.text import LANGUAGES, PER_CENT, Words
 from planner.ui.text.vi_sources import SOURCES
 from planner.ui.text.vi_sourcing_report import COLUMNS, NAMES, PLACES, REPORT
 from tests.economics.sourcing_desks import own, small, vendor
@@ -107,7 +107,9 @@ def test_amounts_are_written_as_in_vietnam(found):
     assert re.search(r"\d{1,3}(\.\d{3})+\xa0₫", page)
     assert re.search(r"\d,\d+ (nghìn|triệu)", page)
     assert re.search(r"× 0,\d", page)
-    assert not re.search(r"\d,\d{3}[.,]\d|\d\.\d%|₫\d|\d[KM]\b", page)
+    assert not re.search(r"\d,\d{3}[.,]\d|\d\.\d\xa0%|₫\d|\d[KM]\b", page)
+    assert not re.search(r"[\d ]%", page)
+    assert PER_CENT in page
 
 
 def test_english_pages_say_what_the_comparison_says(found):
@@ -176,7 +178,8 @@ def test_a_verdict_is_told_however_it_turns(found, present, kept, point, by):
 def test_who_does_what_is_told():
     row = {"hours": 0.4, "day": 0.3, "night": 0.9, "weekend": 0.0, "de": 0.7}
     (line,) = explained(pd.DataFrame([row], index=["Huế"]), None, VI)
-    assert line == "Huế làm 40% số giờ, nhưng 90% giờ ban đêm, 70% liên hệ bằng ngôn ngữ de, và không làm giờ cuối tuần"
+    told = "Huế làm 40 % số giờ, nhưng 90 % giờ ban đêm, 70 % liên hệ bằng ngôn ngữ de, và không làm giờ cuối tuần"
+    assert line == told.replace(" %", PER_CENT)
 
 
 def test_marks_are_told_with_the_weight_that_turns_them(found):

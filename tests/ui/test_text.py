@@ -16,7 +16,7 @@ from planner.timeline import Grid
 from planner.ui.fields import channel_section, limits, sections
 from planner.ui.link import unpacked
 from planner.ui.server import stored_result
-from planner.ui.text import CATALOGUES, LANGUAGES, Words
+from planner.ui.text import CATALOGUES, LANGUAGES, PER_CENT, Words
 from planner.ui.text.vi_planner import REASONS
 from tests.ui.conftest import ROOT, plain
 
@@ -89,11 +89,21 @@ def test_notes_of_the_models_are_translated(path, model):
             assert Words("vi").note(note) != note
 
 
-@pytest.mark.parametrize("name", ["bank_phone", "one_team"])
+@pytest.mark.parametrize("name", ["bank_phone", "one_team", "vietnam_regional"])
 def test_notes_of_solved_plans_are_translated(name):
     result = stored_result(name, load(ROOT / "scenarios" / f"{name}.yaml").scenario)
-    for note in result.report["notes"]:
-        assert Words("vi").note(note) != note
+    told = [Words("vi").note(note) for note in result.report["notes"]]
+    assert set(told) & set(result.report["notes"]) == set()
+    assert [note for note in told if re.search(r"[\d ]%", note)] == [], "percentages are those of the pages"
+
+
+def test_percentages_of_notes_are_written_as_on_the_pages():
+    words = Words("vi")
+    assert words.percent(0.5).endswith(PER_CENT)
+    told = words.note("formula 81.5 %, simulation 79.0 % ± 0.4")
+    assert told == f"công thức 81,5{PER_CENT}, mô phỏng 79,0{PER_CENT} ± 0,4"
+    told = words.note("The simulation misses the promise of Huế | phone: 70.0% of 80%")
+    assert {words.percent(0.7, 1), words.percent(0.8)} <= set(re.findall(r"[\d,]+\xa0%", told))
 
 
 def test_every_fault_that_a_value_can_have_is_translated():
@@ -233,7 +243,7 @@ def test_channels_in_names_of_streams_and_places_of_rules_are_said_in_vietnamese
     told = words.note(note + "3 in Leipzig | Support | phone | de, 1 in Sofia | VIP | chat | en")
     assert told.endswith(": 3 người ở Leipzig | Support | điện thoại | de, 1 người ở Sofia | VIP | chat | en")
     told = words.note("The simulation misses the promise of Germany | de | Support | phone: 70.0% of 80%")
-    assert "Germany | de | Support | điện thoại: 70,0%" in told
+    assert "Germany | de | Support | điện thoại: 70,0\xa0%" in told
 
 
 def test_numbers_are_written_as_each_language_does():

@@ -29,6 +29,7 @@ SENTENCES = {
 }
 PARTS = {"days": vi_history.days, "kept": kept, "lines": vi_history.lines, "roles": vi_history.roles}
 HARD_SPACE = "\N{NO-BREAK SPACE}"
+PER_CENT = f"{HARD_SPACE}%"  # number and sign stay on one line
 SMALL_MONEY = 100  # below it the minor unit is shown
 SHORT_MONEY = ((1e9, "number.billion"), (1e6, "number.million"))
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -115,8 +116,8 @@ class Words:
         return format_skeleton("yMMM" if short else "yMMMM", day, locale=self.language)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
-        """Return a share as a percentage; number and sign stay on one line."""
-        return "–" if share is None or share != share else f"{self.number(100 * share, digits)}{HARD_SPACE}%"
+        """Return a share as a percentage."""
+        return "–" if share is None or share != share else f"{self.number(100 * share, digits)}{PER_CENT}"
 
     def money(self, amount: float | None, currency: str, *, short: bool = False) -> str:
         """Return an amount with its currency; `short` writes millions and more as such."""
@@ -203,5 +204,6 @@ class Words:
         if kind != "fault" and re.fullmatch(r"\d{4}-\d\d-\d\d", part):
             return self.date(dt.date.fromisoformat(part))
         if kind != "fault" and re.fullmatch(r"-?(\d|,(?=\d{3}))+(\.\d+)?%?", part):
-            return part.replace(",", " ").replace(".", self.decimal).replace(" ", self.group)
+            figure = part.replace(",", " ").replace(".", self.decimal).replace(" ", self.group)
+            return figure.replace("%", PER_CENT)
         return REASONS.get(part) or ", ".join(REASONS.get(one, self.stream(one)) for one in part.split(", "))

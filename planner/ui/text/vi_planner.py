@@ -147,7 +147,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             r"formula (?P<formula>[\d.]+) %, simulation (?P<simulation>[\d.]+) % ± (?P<half>[\d.]+)",
-            "công thức {formula} %, mô phỏng {simulation} % ± {half}",
+            "công thức {formula}\N{NO-BREAK SPACE}%, mô phỏng {simulation}\N{NO-BREAK SPACE}% ± {half}",
         ),
         (r"simulation: no live contacts to compare", "mô phỏng: không có liên hệ trực tiếp để so sánh"),
         (r"The simulation was stopped before its end", "Mô phỏng đã bị dừng trước khi xong"),
