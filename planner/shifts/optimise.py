@@ -23,6 +23,7 @@ from planner.shifts.rules import compile_rules
 from planner.shifts.search import anneal_weeks
 from planner.shifts.state import Weeks
 from planner.shifts.table import binding_table, cost_table, shift_table
+from planner.shifts.tidy import tidied
 from planner.shifts.weeks import presence, weeks_from_counts
 
 _OPENING_TREE = 5  # relaxations spent on which sites to open
@@ -208,6 +209,7 @@ def _roster(
     gap: float,
 ) -> Roster:
     rules = compile_rules(problem, model, ())
+    weeks = tidied(problem, model, rules, weeks)
     present, on_duty = presence(problem, model, rules, weeks)
     staffed = assign(problem, model.demand, model.spare, on_duty)
     cost = cost_table(problem, model, weeks)
