@@ -20,7 +20,9 @@ from planner.ui.models_task import ModelsAnswer, ModelsTask
 from planner.ui.panels import chart, plain, theme
 from planner.ui.server import example_names
 from planner.ui.sourcing import sourcing_page
+from planner.ui.sourcing_task import SourcingTask
 from planner.ui.state import Desk
+from planner.ui.stored_answers import is_stored
 from planner.ui.text import Words
 
 Row = dict[str, Any]
@@ -32,11 +34,12 @@ SEVERAL_SITES = ("vietnam_regional", "global_it_desk")
 def compare_page(desk: Desk) -> None:
     """Show the operating models or the sourcing options, as chosen last."""
     words = desk.words
+    start = "sourcing" if is_stored(SourcingTask(desk.draft.scenario)) else "models"  # an answer at once
     view = kept(
         desk,
         st.segmented_control,
         "compare.view",
-        VIEWS[0],
+        start,
         words("compare.view"),
         VIEWS,
         format_func=lambda one: words(f"compare.view.{one}"),

@@ -29,6 +29,11 @@ def stored_answer(task: object, folder: Path = ANSWERS) -> Any:
     return answer if name == task.name else None
 
 
+def is_stored(task: DeskTask, folder: Path = ANSWERS) -> bool:
+    """Return whether the answer to a question comes with an example desk."""
+    return _path(task, folder).exists()
+
+
 def store_answer(task: DeskTask, answer: Any, folder: Path = ANSWERS) -> Path:
     """Write an answer to its file and return the file."""
     path = _path(task, folder)

@@ -3,6 +3,7 @@
 import time
 
 import pandas as pd
+import pytest
 
 from planner.comparison.misses import Miss
 from planner.scenario_file import load
@@ -11,7 +12,7 @@ from planner.ui.edit import Draft
 from planner.ui.models_task import ModelsAnswer, ModelsTask
 from planner.ui.server import server
 from planner.ui.text import Words
-from tests.ui.conftest import PLANNED_WITHIN_S, ROOT, desk_of, plain, settle
+from tests.ui.conftest import PLANNED_WITHIN_S, ROOT, desk_of, named, plain, settle
 
 VIEW = "../views/compare.py"
 MODELS = ("regional", "central", "virtual", "follow_the_sun")
@@ -125,3 +126,11 @@ def test_a_model_is_shown_by_its_first_look_until_its_plan_is_there():
     assert list(frame.loc["How it is known"]) == ["planned and simulated", "…", "first look", "…"]
     assert not found.complete
     assert frame.loc["Targets", "Virtual"] == "–"
+
+
+@pytest.mark.parametrize(("desk", "view"), [("vendor_offer", "sourcing"), ("vietnam_regional", "models")])
+def test_an_example_opens_with_the_comparison_that_comes_with_it(open_app, desk, view):
+    app = open_compare(open_app, desk=desk)
+    assert named(app.button_group, "choice.compare.view").value == view
+    assert desk_of(app).questions[view].answer is not None
+    assert desk_of(app).questions[view].job is None
