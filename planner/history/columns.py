@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -60,6 +60,7 @@ def recognise(sample: pd.DataFrame, wanted: Wanted, subject: str) -> tuple[Kind,
     group = _first_named(sample, KNOWN["group"], taken)
     assert time is not None
     columns = Columns(time, clock, count if kind == "intervals" else None, handle, total, answered, identity, group)
+    columns = replace(columns, unused=tuple(str(name) for name in sample.columns if name not in columns.used))
     return kind, columns, notes
 
 
@@ -97,7 +98,9 @@ def _list(sample: pd.DataFrame) -> str:
 
 
 def _same(name: str, known: str) -> bool:
-    words = [word for word in plain(name).split("_") if word not in UNITS]
+    first, *others = plain(name).split("_")
+    least = first == "min" and bool(others)  # "min talk" is the least of some, "talk min" is in minutes
+    words = [word for word in (first, *others) if word not in UNITS or (least and word is first)]
     return "_".join(words) == known or plain(name) == known
 
 
@@ -202,11 +205,19 @@ def _count(
         )
     if by_name is not None or not regular or len(sample) < 3 or moments.duplicated().any():
         return by_name if regular else None
-    numeric = [str(name) for name in sample.columns if name not in (time, clock) and _is_numeric(sample[name])]
+    numeric = [
+        str(name)
+        for name in sample.columns
+        if name not in (time, clock) and not _is_duration(str(name)) and _is_numeric(sample[name])
+    ]
     if len(numeric) != 1:
         return None
     notes.append(f"column {numeric[0]!r} was taken for the number of contacts: it is the only column of numbers")
     return numeric[0]
+
+
+def _is_duration(name: str) -> bool:
+    return any(_same(name, known) for role in ("mean_handle", "total_handle", "lasting") for known in KNOWN[role])
 
 
 def _is_regular(moments: pd.Series[str]) -> bool:
@@ -228,10 +239,18 @@ def _handle(sample: pd.DataFrame, named: str | None, taken: set[str | None], kin
         words = plain(named).split("_")
         return named, kind == "intervals" and any(word in ("total", "sum", "tong") for word in words)
     mean = _first_duration(sample, KNOWN["mean_handle"], taken)
+    if mean is None and not _has_times(sample, taken):
+        mean = _first_duration(sample, KNOWN["lasting"], taken)
     if mean is not None:
         return mean, False
     total = _first_duration(sample, KNOWN["total_handle"], taken) if kind == "intervals" else None
     return total, total is not None
+
+
+def _has_times(sample: pd.DataFrame, taken: set[str | None]) -> bool:
+    """Whether further columns hold times: beside an end, a mere duration may be what elapsed until then."""
+    others = [name for name in sample.columns if name not in taken]
+    return any(_content(sample[name]) in ("moment", "date") for name in others)
 
 
 def _first_duration(sample: pd.DataFrame, known: Sequence[str], taken: set[str | None]) -> str | None:

@@ -28,8 +28,14 @@ _NAMES = {
     "mean_handle": """
         handle handle_time aht average_handle_time avg_handle_time mean_handle_time average_handling_time
         avg_handling_time handling_time service service_time talk_time average_talk_time avg_talk_time
-        call_duration handle_duration conversation_time thoi_gian_xu_ly thoi_gian_xu_ly_trung_binh
+        call_duration handle_duration conversation_time talk talk_duration average_talk avg_talk average_talk_duration
+        avg_talk_duration att handling handling_duration handle_time_average handle_time_avg call_handle_time
+        call_handling_time average_call_duration avg_call_duration call_length average_call_length avg_call_length
+        conversation_duration work_time working_time time_spent dam_thoai thoi_gian_xu_ly thoi_gian_xu_ly_trung_binh
         thoi_gian_xu_ly_tb thoi_gian_dam_thoai thoi_gian_dam_thoai_tb thoi_luong_cuoc_goi thoi_luong_goi
+    """,
+    "lasting": """
+        duration average_duration avg_duration mean_duration length thoi_luong thoi_luong_trung_binh thoi_luong_tb
     """,
     "total_handle": """
         service_total total_service total_service_time handle_total total_handle_time total_handling_time
@@ -67,6 +73,9 @@ UNITS = {
     "phut": 60.0,
     "ms": 0.001,
     "h": 3600.0,
+    "hr": 3600.0,
+    "hrs": 3600.0,
+    "hour": 3600.0,
     "hours": 3600.0,
 }
 

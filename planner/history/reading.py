@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -78,6 +79,7 @@ def read_history(
         raise HistoryError(["the file has a header but no rows"], file.name)
     kind, columns, notes = recognise(sample, Wanted(time_column, count_column, handle_column, kind), file.name)
     chosen = _chosen(sample, only or {}, file.name)
+    columns = replace(columns, unused=tuple(name for name in columns.unused if name not in chosen))
     rows = _rows(export, columns, chosen, _extra(sample, columns, chosen, kind))
     rows.notes[:0] = [*export.notes, *notes]
     _parse(rows, time_zone, dayfirst, file.name)
@@ -128,16 +130,7 @@ def _extra(sample: pd.DataFrame, columns: Columns, chosen: Mapping[str, Collecti
 
 
 def _rows(export: Export, columns: Columns, chosen: Mapping[str, Collection[str]], extra: list[str]) -> Rows:
-    used = [
-        columns.time,
-        columns.clock,
-        columns.count,
-        columns.handle,
-        columns.answered,
-        columns.contact_id,
-        columns.group,
-    ]
-    rows = Rows(read_text(export, list(dict.fromkeys(name for name in [*used, *extra] if name))), columns)
+    rows = Rows(read_text(export, list(dict.fromkeys([*columns.used, *extra]))), columns)
     drop_formalities(rows)
     select(rows, chosen)
     if columns.count is None:

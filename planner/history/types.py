@@ -51,7 +51,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of the export were used for what; None where there is none."""
+    """Which columns of the export were used for what, None where there is none; and those that say nothing here."""
 
     time: str
     clock: str | None = None
@@ -61,6 +61,13 @@ class Columns:
     answered: str | None = None
     contact_id: str | None = None
     group: str | None = None
+    unused: tuple[str, ...] = ()
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The columns that were used."""
+        names = (self.time, self.clock, self.count, self.handle, self.answered, self.contact_id, self.group)
+        return tuple(name for name in names if name)
 
     def __str__(self) -> str:
         """One line for a terminal."""
@@ -71,6 +78,7 @@ class Columns:
             ("answered", self.answered),
             ("contact id", self.contact_id),
             ("group", self.group),
+            ("not used", ", ".join(self.unused)),
         ]
         return ", ".join(f"{role}: {name}" for role, name in roles if name)
 

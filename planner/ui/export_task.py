@@ -52,7 +52,7 @@ class ExportRead:
     report
         What was read, recognised and dropped, a sentence each.
     columns
-        The export's columns by their use.
+        The export's columns by their use, those that are not used among them.
     weekly, test
         The typical week, and how well it would have forecast the last weeks (None for a short history).
     by_day
@@ -144,8 +144,8 @@ class ReadExport:
 
 
 def _columns(history: History) -> dict[str, str]:
-    used = dataclasses.asdict(history.columns)
-    return {use: str(name) for use, name in used.items() if isinstance(name, str)}
+    known = dataclasses.asdict(history.columns) | {"unused": ", ".join(history.columns.unused)}
+    return {use: name for use, name in known.items() if isinstance(name, str) and name}
 
 
 def _test(history: History) -> BackTest | None:

@@ -112,3 +112,53 @@ def test_contacts_survive_every_dialect(
     pd.testing.assert_series_equal(found, expected, check_names=False, check_freq=False, check_index_type=False)
     assert history.handle_s == pytest.approx(handle_s.mean())
     assert history.handle_cv == pytest.approx(handle_s.std(ddof=1) / handle_s.mean())
+
+
+def calls(tmp_path, **columns):
+    """Write a call a row, on several days, with the columns given besides the time."""
+    seconds = np.random.default_rng(3).integers(0, 14 * 86_400, 400)
+    stamps = (pd.Timestamp("2026-01-05") + pd.to_timedelta(seconds, unit="s")).strftime("%Y-%m-%d %H:%M:%S")
+    path = tmp_path / "calls.csv"
+    pd.DataFrame({"Call start": stamps, **columns}).to_csv(path, index=False, sep=";")
+    return read_history(path, time_zone=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "seconds"),
+    [
+        ("Talk seconds", "240", 240),
+        ("Talk (min)", "4", 240),
+        ("Duration", "240", 240),
+        ("Call length [mins]", "4", 240),
+        ("Time spent hours", "0.5", 1800),
+        ("Thời lượng (phút)", "4", 240),
+        ("ATT", "4:00", 240),
+    ],
+)
+def test_usual_names_of_handle_times_are_known_with_their_units(tmp_path, name, written, seconds):
+    history = calls(tmp_path, **{name: written, "Remark": "x"})
+    assert history.columns.handle == name
+    assert history.handle_s == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("others", [{"Min talk time": "12"}, {"Duration": "9000", "Closed at": "2026-01-09 10:00"}])
+def test_the_least_time_and_the_time_until_closing_are_no_handle_times(tmp_path, others):
+    history = calls(tmp_path, **others)
+    assert history.handle_s is None
+    assert history.columns.unused == tuple(others)
+
+
+def test_columns_without_a_use_are_named(tmp_path):
+    history = calls(tmp_path, Channel="phone", Weather="rain", Agent="An")
+    assert (history.columns.group, history.columns.unused) == ("Channel", ("Weather", "Agent"))
+    assert "group: Channel, not used: Weather, Agent" in history.report()
+    kept = read_history(tmp_path / "calls.csv", time_zone=ZONE, only={"weather": ["rain"]})
+    assert kept.columns.unused == ("Agent",), "what rows are chosen by is used"
+
+
+def test_a_lone_column_of_handle_times_is_no_count(tmp_path):
+    path = tmp_path / "calls.csv"
+    stamps = pd.date_range("2026-01-05", periods=400, freq="55min").strftime("%Y-%m-%d %H:%M")
+    pd.DataFrame({"Call start": stamps, "Talk seconds": 240}).to_csv(path, index=False)
+    history = read_history(path, time_zone=ZONE)
+    assert (history.kind, history.contacts, history.handle_s) == ("contacts", 400, 240)

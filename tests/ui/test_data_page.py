@@ -97,6 +97,17 @@ def test_what_was_recognised_and_dropped_is_told_in_vietnamese(open_app):
     assert not re.search(r"\b(rows?|contacts|intervals|dropped|weeks|days)\b", told)
 
 
+@pytest.mark.parametrize(("language", "use"), [("en", "not used"), ("vi", "không dùng")])
+def test_a_column_that_is_not_used_is_named(open_app, language, use):
+    content = export().decode().replace("handle_time_s", "Talk seconds").splitlines()
+    content = [f"{line},{'Weather' if i == 0 else 'rain'}" for i, line in enumerate(content)]
+    app = read(open_app(desk="one_team", lang=language), "\n".join(content).encode())
+    shown = app.dataframe[0].value
+    told = dict(zip(shown.iloc[:, 0], shown.iloc[:, 1], strict=True))
+    assert told[use] == "Weather"
+    assert "Talk seconds" in told.values()
+
+
 def test_uploads_are_named_by_content_and_leave_nothing_behind(tmp_path):
     uploads = Uploads()
     one, same = uploads.keep("../../a b.csv.gz", b"x"), uploads.keep("other.csv.gz", b"x")

@@ -16,6 +16,7 @@ ROLES = {
     "answered": "đã trả lời",
     "contact id": "mã liên hệ",
     "group": "nhóm",
+    "not used": "không dùng",
 }
 
 

@@ -56,6 +56,7 @@ TEXT = {
     "data.use_of.answered": "answered",
     "data.use_of.contact_id": "contact id",
     "data.use_of.group": "group",
+    "data.use_of.unused": "not used",
     "data.week": "The typical week: contacts an hour, local time",
     "data.week.axis": "hour",
     "data.week.alt": "Heat map of contacts by weekday and hour; most on {day} at {hour} with {contacts}.",

@@ -58,6 +58,7 @@ TEXT = {
     "data.use_of.answered": "đã trả lời",
     "data.use_of.contact_id": "mã liên hệ",
     "data.use_of.group": "nhóm",
+    "data.use_of.unused": "không dùng",
     "data.week": "Tuần điển hình: số liên hệ mỗi giờ, giờ địa phương",
     "data.week.axis": "giờ",
     "data.week.alt": "Bản đồ nhiệt số liên hệ theo ngày và giờ; nhiều nhất vào {day} lúc {hour} với {contacts}.",
