@@ -43,6 +43,8 @@ class Assumptions:
 def scenario_from_history(name: str, weekly: WeeklyProfile, given: Assumptions) -> Scenario:
     """Return a desk of one region, one team and one site with the history's week.
 
+    A history's means are rounded to a tenth of a second and to whole contacts: they are no more exact than that.
+
     Raises
     ------
     ScenarioError
@@ -54,12 +56,12 @@ def scenario_from_history(name: str, weekly: WeeklyProfile, given: Assumptions) 
             "the history does not hold it: give the mean handle time in seconds (--handle-s); elapsed time is not work"
         )
         raise ScenarioError([Fault("handle_s", why)], name)
-    channel: dict[str, object] = {"kind": "live", "handle_s": handle_s}
+    kind = "live" if given.deferred_within_h is None else "deferred"
+    channel: dict[str, object] = {"kind": kind, "handle_s": round(handle_s, 1)}
     if given.deferred_within_h is None:
         channel["target"] = {"service_level": given.service_level, "within_s": given.within_s}
         channel |= {} if given.patience_s is None else {"patience_s": given.patience_s}
     else:
-        channel["kind"] = "deferred"
         channel["target"] = {"share": 0.95, "within_business_h": given.deferred_within_h}
     data = {
         "name": name,
@@ -69,12 +71,12 @@ def scenario_from_history(name: str, weekly: WeeklyProfile, given: Assumptions) 
                 "name": "Customers",
                 "time_zone": weekly.time_zone,
                 "languages": {"en": 1.0},
-                "contacts_per_month": weekly.contacts_per_month,
+                "contacts_per_month": round(weekly.contacts_per_month) or weekly.contacts_per_month,
             }
         ],
         "profile": {"weights": np.asarray(weekly.shares, dtype=float).tolist()},
         "departments": [{"name": "Support", "open": _hours(weekly)}],
-        "channels": {"contacts": channel},
+        "channels": {kind: channel},  # an export does not say by which way contacts come, the assumptions say the kind
         "sites": [
             {
                 "name": "Desk",

@@ -1,14 +1,47 @@
 """Plans from real exports: the bank's calls, five-minute calls, and incidents. Rows stay where they are."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from planner.cli import main
+from planner.from_history import Assumptions, scenario_from_history
+from planner.history import read_history, weekly_profile
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="real data rows are not here (../shared/data)")
+
+
+@pytest.fixture(scope="module")
+def weekly(tmp_path_factory):
+    """Return the week of an export whose means are no round numbers."""
+    rng = np.random.default_rng(2)
+    stamps = pd.date_range("2026-01-05", periods=4 * 7 * 48, freq="30min")
+    calls = rng.poisson(np.where((stamps.hour >= 8) & (stamps.hour < 17), 5.0, 0.0))
+    frame = pd.DataFrame({"time": stamps, "calls": calls, "aht_s": rng.uniform(200, 500, len(stamps))})
+    path = tmp_path_factory.mktemp("export") / "calls.csv"
+    frame.to_csv(path, index=False)
+    return weekly_profile(read_history(path, time_zone="Europe/Berlin"))
+
+
+@pytest.mark.parametrize(("within_h", "name"), [(None, "live"), (8.0, "deferred")])
+def test_the_desk_of_an_export_has_round_numbers_and_a_channel_that_says_its_kind(weekly, within_h, name):
+    desk = scenario_from_history("calls.csv", weekly, Assumptions(deferred_within_h=within_h))
+    channel = desk.channels[name]
+    assert (list(desk.channels), channel.kind) == ([name], name)
+    assert weekly.handle_s != round(weekly.handle_s, 1)
+    assert channel.mean_handle_s == round(weekly.handle_s, 1)
+    assert weekly.contacts_per_month != round(weekly.contacts_per_month)
+    assert float(desk.regions[0].contacts_per_month) == round(weekly.contacts_per_month)
+
+
+def test_a_handful_of_contacts_is_not_rounded_to_nothing(weekly):
+    few = replace(weekly, contacts_per_month=0.4)
+    assert float(scenario_from_history("few.csv", few, Assumptions()).regions[0].contacts_per_month) == 0.4
 
 
 def planned(capsys, *arguments):

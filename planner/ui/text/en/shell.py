@@ -67,6 +67,8 @@ TEXT = {
     "work.open_unknown": "How much better this plan could be is not known: the search ended before it had a bound.",
     "work.again": "Try again",
     "work.cancelled": "The search was stopped early: this plan is within {gap} of the best possible.",
+    "channel.live": "live",
+    "channel.deferred": "deferred",
     "channel.phone": "phone",
     "channel.chat": "chat",
     "channel.email": "e-mail",

@@ -70,6 +70,8 @@ TEXT = {
     "trước khi có cận dưới.",
     "work.again": "Thử lại",
     "work.cancelled": "Việc tìm kiếm đã dừng sớm: kế hoạch này cách phương án tốt nhất có thể không quá {gap}.",
+    "channel.live": "trực tiếp",
+    "channel.deferred": "xử lý sau",
     "channel.phone": "điện thoại",
     "channel.chat": "chat",
     "channel.email": "email",
