@@ -152,7 +152,7 @@ def read_back(
 def _columns(desk: Desk, words: Words) -> dict[str, Any]:
     """Return how each column is shown; only value, low and high may be changed."""
     kind, number = st.column_config, st.column_config.NumberColumn
-    cost = words("assume.cost", currency=desk.draft.scenario.currency)
+    cost = words("assume.cost", currency=words.currency(desk.draft.scenario.currency))
     read_only = ("parameter", "unit", "allowed", "source", "about")
     return {
         "changed": kind.CheckboxColumn(words("assume.changed"), disabled=True, width="small"),

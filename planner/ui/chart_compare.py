@@ -14,7 +14,7 @@ def reasons(words: Words, theme: Theme, order: list[str], currency: str) -> Spec
     """Return what each driver adds to or takes from a model's cost; the parts add up to the difference."""
     names = [words(f"explain.driver.{one}") for one in DRIVERS]
     scale = {"domain": names, "range": [*SITE_COLOURS, *MORE]}
-    title = words("explain.axis", currency=currency)
+    title = words("explain.axis", currency=words.currency(currency))
     tips = [
         {"field": "model", "title": words("field.Scenario.operating_model")},
         {"field": "driver", "title": words("explain.driver")},

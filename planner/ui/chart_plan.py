@@ -206,7 +206,7 @@ def _classes(frame: pd.DataFrame, view: str) -> list[str]:
 def moves(words: Words, theme: Theme, order: list[str], currency: str) -> Spec:
     """Return a bar for each number: the change of the yearly cost when it rises, with the people beside it."""
     y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 220}}
-    x_axis = {"title": words("moves.cost", currency=currency), **money_axis(words)}
+    x_axis = {"title": words("moves.cost", currency=words.currency(currency)), **money_axis(words)}
     x = {"field": "cost", "type": "quantitative", "axis": x_axis, "scale": {"padding": 130}}
     colour = {"condition": {"test": "datum.cost > 0", "value": SHORT}, "value": theme.blue}
     tips = [{"field": "name", "title": words("moves.number")}, {"field": "text", "title": words("table.value")}]

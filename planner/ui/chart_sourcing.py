@@ -46,7 +46,7 @@ def _money_axis(words: Words, currency: str) -> Spec:
     return {
         "field": "value",
         "type": "quantitative",
-        "title": words("sourcing.axis.cost", currency=currency),
+        "title": words("sourcing.axis.cost", currency=words.currency(currency)),
         "axis": money_axis(words),
     }
 
@@ -70,7 +70,7 @@ def ranges(words: Words, theme: Theme, names: list[str], currency: str) -> Spec:
     """Return P10 to P90 as a bar and P50 as a point, a row an option."""
     labels = [option(one, words) for one in names]
     y = {"field": "option", "type": "nominal", "sort": labels, "title": None}
-    title = words("sourcing.axis.present", currency=currency)
+    title = words("sourcing.axis.present", currency=words.currency(currency))
     x: Spec = {"type": "quantitative", "title": title, "axis": money_axis(words)}
     x["scale"] = {"zero": False}
     colour: Spec = {"field": "option", "type": "nominal", "legend": None}
@@ -152,7 +152,12 @@ def tornado(words: Words, theme: Theme, order: list[str], currency: str) -> Spec
     """Return what each assumption at its low and its high makes of outsourced − in-house."""
     y = {"field": "name", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 210}}
     axis = money_axis(words) | {"tickCount": 4, "labelOverlap": True}
-    x = {"field": "from", "type": "quantitative", "title": words("sourcing.axis.gain", currency=currency), "axis": axis}
+    x = {
+        "field": "from",
+        "type": "quantitative",
+        "title": words("sourcing.axis.gain", currency=words.currency(currency)),
+        "axis": axis,
+    }
     x["scale"] = {"zero": False}
     names = [words(f"sourcing.end.{one}") for one in ("low", "high")]
     scale = {"domain": names, "range": [theme.blue, "#E69F00"]}

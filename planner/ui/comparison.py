@@ -289,7 +289,10 @@ def _bars(known: dict[str, Row], words: Words) -> None:
     )
     told = "; ".join(f"{row['name']}: {row['cost_text']}, {row['people_text']}" for row in records(frame))
     order = list(frame["name"])
-    titles = {"cost": words("compare.chart.cost", currency=currency), "people": words("compare.chart.people")}
+    titles = {
+        "cost": words("compare.chart.cost", currency=words.currency(currency)),
+        "people": words("compare.chart.people"),
+    }
     for column, (name, title) in zip(st.columns(2, gap="medium"), titles.items(), strict=True):
         with column:
             st.markdown(f"**{title}**")

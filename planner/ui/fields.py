@@ -109,7 +109,7 @@ class Field:
     def unit_text(self, words: Words) -> str:
         """Return the unit in words."""
         if self.name == "cost_per_year":
-            return words("unit.money_year", currency=self.unit)
+            return words("unit.money_year", currency=words.currency(self.unit))
         return words.get(f"unit.{self.unit}", self.unit)
 
     def title(self, words: Words) -> str:

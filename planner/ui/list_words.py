@@ -24,7 +24,7 @@ def signs(words: Words) -> Signs:
 
 def title(column: Column, currency: str, words: Words) -> str:
     """Return a column's title with its unit."""
-    unit = words.get(f"unit.{column.unit}", column.unit).format(currency=currency)
+    unit = words.get(f"unit.{column.unit}", column.unit).format(currency=words.currency(currency))
     name = words(f"column.{column.text_key}")
     return f"{name} [{unit}]" if unit else name
 

@@ -82,7 +82,7 @@ def _table(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.DataFram
             {
                 words("moves.number"): names.get(parameter, parameter),
                 words("moves.people"): words.signed(row["people"], 2),
-                words("moves.cost", currency=scenario.currency): words.signed(row["cost"]),
+                words("moves.cost", currency=words.currency(scenario.currency)): words.signed(row["cost"]),
             }
             for parameter, row in by_name(found).items()
         ]

@@ -15,7 +15,7 @@ from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.team import team_of_today
 from planner.ui.text import Words
-from planner.ui.verdict import Tile, both_counts, tiles, wanted
+from planner.ui.verdict import Tile, both_counts, lacks_wages, tiles, wanted
 from planner.ui.work import progress_of
 
 ALL_POOLS = ""
@@ -34,6 +34,9 @@ def plan_page(desk: Desk) -> None:
             how_good(desk, result)
             progress_of(desk)
             tile_row(_tiles(result, draft.scenario, words), words)
+            if lacks_wages(draft.scenario):
+                where = {"page": words("page.assumptions"), "table": words("lists.sites")}
+                st.info(words("tile.no_wages", **where), icon=":material/payments:")
         if not desk.answered:
             _rest_follows(desk)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.scenario import Scenario
+from planner.scenario import NO_CURRENCY, Scenario
 from planner.timeline import WEEKS_PER_YEAR
 from planner.ui import figures
 from planner.ui.result import Result
@@ -46,6 +46,12 @@ def sentence(result: Result, scenario: Scenario, words: Words) -> str:
         parts = [words("verdict.short"), _short(result, scenario, words), _largest_hole(result, scenario, words)]
     parts.append(_lost(result, words))
     return " ".join(f"{part}." for part in parts if part)
+
+
+def lacks_wages(scenario: Scenario) -> bool:
+    """Return whether costs count paid hours: a desk made from an export has no currency, and 1 for every wage."""
+    wages = [float(site.wage_per_h) for site in scenario.sites if site.wage_per_h is not None]
+    return scenario.currency == NO_CURRENCY and all(wage == 1 for wage in wages)
 
 
 def any_contacts(scenario: Scenario) -> bool:

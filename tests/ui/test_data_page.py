@@ -61,6 +61,32 @@ def test_an_export_becomes_a_desk_with_a_plan(open_app):
     assert desk.draft.scenario.sites[0].time_zone == "Europe/Berlin"
     app.switch_page("../views/plan.py").run()
     assert "You need" in verdict(app)
+    assert "of live contacts are answered in time" in verdict(app)
+
+
+HINTS = {
+    "en": "**No wages are given yet**: costs count paid hours at 1 each. Enter wages on page *Assumptions* › *Sites*.",
+    "vi": "**Chưa có tiền lương**: chi phí đếm số giờ trả lương, mỗi giờ tính là 1. Hãy nhập tiền lương ở trang "
+    "*Giả định* › *Địa điểm*.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_desk_without_wages_says_so_beside_its_figures(open_app, language):
+    app = read(open_app(desk="one_team", lang=language), export())
+    assert HINTS[language] not in [one.value for one in app.info]
+    words = Words(language)
+    next(one for one in app.button if one.label == words("data.use")).click().run()
+    settle(app)
+    app.switch_page("../views/plan.py").run()
+    app.run()
+    assert HINTS[language] in [one.value for one in app.info]
+    cost = next(one.value for one in app.metric if one.label == words("tile.cost"))
+    assert float(cost.replace(words.group, "")) > 1000
+    desk_of(app).choices["assume.part"] = "sites"
+    app.switch_page("../views/assumptions.py").run()
+    told = [one.value for one in (*app.markdown, *app.caption, *app.info)] + [one.label for one in app.text_input]
+    assert not [one for one in told if "XXX" in one]
 
 
 def test_without_a_handle_time_there_is_no_desk_until_it_is_given(open_app):

@@ -253,6 +253,8 @@ def test_numbers_are_written_as_each_language_does():
     assert plain(en.percent(0.123, 1)) == "12.3 %"
     assert plain(en.money(18_340_000_000, "VND", short=True)) == "18.34 bn VND"
     assert plain(vn.money(18_340_000_000, "VND", short=True)) == "18,34 tỷ VND"
+    assert (en.money(5963, "XXX", short=True), vn.money(5963, "XXX")) == ("5,963", "5.963"), "no currency, no code"
+    assert (en.currency("EUR"), en.currency("XXX"), vn.currency("XXX")) == ("EUR", "units of money", "đơn vị tiền")
     assert en.number(None) == en.percent(float("nan")) == "–"
     assert en.clock(0, 645) == "Mon 10:45"
 

@@ -12,6 +12,7 @@ from typing import Any
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
+from planner.scenario import NO_CURRENCY
 from planner.ui.text import en as en
 from planner.ui.text import en_history, vi_assumptions, vi_calendar, vi_history, vi_steps
 from planner.ui.text import vi as vi
@@ -120,11 +121,16 @@ class Words:
         return "–" if share is None or share != share else f"{self.number(100 * share, digits)}{PER_CENT}"
 
     def money(self, amount: float | None, currency: str, *, short: bool = False) -> str:
-        """Return an amount with its currency; `short` writes millions and more as such."""
+        """Return an amount with its currency where there is one; `short` writes millions and more as such."""
         if amount is None or amount != amount:
             return "–"
         digits = get_currency_precision(currency) if 0 < abs(amount) < SMALL_MONEY else 0
-        return f"{self.short(amount, digits) if short else self.number(amount, digits)}{HARD_SPACE}{currency}"
+        text = self.short(amount, digits) if short else self.number(amount, digits)
+        return text if currency == NO_CURRENCY else f"{text}{HARD_SPACE}{currency}"
+
+    def currency(self, code: str) -> str:
+        """Return a currency as the unit of a field or an axis: its code, or words where there is none."""
+        return self.get(f"unit.{code}", code)
 
     def short(self, amount: float, digits: int = 0) -> str:
         """Return an amount with millions and more written as such; smaller ones with `digits` decimals."""

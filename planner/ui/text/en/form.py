@@ -29,6 +29,7 @@ TEXT = {
     "unit.days": "days",
     "unit.month": "a month",
     "unit.year": "a year",
+    "unit.XXX": "units of money",
     "unit.money_year": "{currency}/yr",
     "unit.customers": "customers",
     "unit.chats": "chats",

@@ -29,6 +29,7 @@ TEXT = {
     "unit.days": "ngày",
     "unit.month": "một tháng",
     "unit.year": "một năm",
+    "unit.XXX": "đơn vị tiền",
     "unit.money_year": "{currency}/năm",
     "unit.customers": "khách hàng",
     "unit.chats": "cuộc chat",
