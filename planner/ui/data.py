@@ -10,8 +10,9 @@ import streamlit as st
 
 from planner.frames import records
 from planner.ui import chart_data
-from planner.ui.asking import ask, progress
+from planner.ui.asking import Question, ask, progress
 from planner.ui.edit import Draft
+from planner.ui.entry import shown
 from planner.ui.export_task import ExportRead, ReadExport, Told
 from planner.ui.how import how, section
 from planner.ui.kept import kept
@@ -22,6 +23,8 @@ from planner.ui.server import server
 from planner.ui.state import Desk
 from planner.ui.tables import weekdays
 from planner.ui.text import Words
+
+Only = tuple[tuple[str, tuple[str, ...]], ...]  # columns, each with the values of the rows to keep
 
 TYPES = ["csv", "txt", "tsv", "gz"]
 MOST_REPORT_LINES = 12
@@ -42,10 +45,17 @@ def data_page(desk: Desk) -> None:
             return
         question = ask(desk, "data", task)
         found: ExportRead | None = question.answer
-        head.markdown(plain(_sentence(found, task.source, words)) if found else f"**{words('data.reading')}**")
+        head.markdown(plain(_heading(question, task.source, words)))
         progress(desk, question, partial(_refusal, source=task.source, words=words))
         if found is not None:
             _found(desk, found)
+
+
+def _heading(question: Question, source: str, words: Words) -> str:
+    """Return the answer; until there is one that it is worked on, or that there will be none."""
+    if question.answer is not None:
+        return _sentence(question.answer, source, words)
+    return words("data.unread", name=source) if question.job is None else f"**{words('data.reading')}**"
 
 
 def _refusal(fault: str, source: str, words: Words) -> str:
@@ -170,14 +180,37 @@ def _columns(desk: Desk, zone: str) -> Told:
         format_func=lambda one: words(f"data.day_first.{one}"),
     )
     unusual = kept(desk, st.toggle, "data.unusual", False, words("data.unusual"), help=words("data.unusual.help"))
-    kept_rows = str(kept(desk, st.text_input, "data.only", "", words("data.only"), help=words("data.only.help")))
-    return Told(zone, **names, day_first=first, without_unusual_days=bool(unusual), only=_only(kept_rows))
+    return Told(zone, **names, day_first=first, without_unusual_days=bool(unusual), only=_rows_to_keep(desk))
 
 
-def _only(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the columns and values of a text such as ``result=served,abandoned; channel=phone``."""
-    pairs = [one.split("=", 1) for one in text.split(";") if "=" in one]
-    return tuple((name.strip(), tuple(value.strip() for value in values.split(","))) for name, values in pairs)
+def _rows_to_keep(desk: Desk) -> Only:
+    """Ask for the rows to keep and return what was last said so that it can be read."""
+    words, name = desk.words, "data.only"
+
+    def keep(text: str) -> None:
+        if _only(text) is None:
+            desk.refused[name] = (text, words("data.only.form"))
+            return
+        desk.refused.pop(name, None)
+        desk.choices[name] = text
+
+    said = str(desk.choices.get(name, ""))
+    text = desk.refused[name][0] if name in desk.refused else said
+    st.text_input(words(name), help=words("data.only.help"), **shown(desk, f"choice.{name}", text, keep))
+    refusal(desk, name)
+    return _only(said) or ()
+
+
+def _only(text: str) -> Only | None:
+    """Return the columns and values of a text such as ``result=served,abandoned; channel=phone``, None of another."""
+    found = []
+    for part in filter(str.strip, text.split(";")):
+        name, _, values = part.partition("=")
+        held = tuple(value.strip() for value in values.split(",") if value.strip())
+        if not name.strip() or not held:
+            return None
+        found.append((name.strip(), held))
+    return tuple(found)
 
 
 def _sentence(found: ExportRead, source: str, words: Words) -> str:

@@ -13,7 +13,7 @@ from planner.ui.data import _only
 from planner.ui.server import server
 from planner.ui.text import LANGUAGES, Words
 from planner.ui.uploads import MOST_BYTES, Uploads
-from tests.ui.conftest import desk_of, settle, verdict
+from tests.ui.conftest import desk_of, named, settle, verdict
 
 
 def export(weeks: int = 6, handle: bool = True) -> bytes:
@@ -99,6 +99,7 @@ def test_without_a_handle_time_there_is_no_desk_until_it_is_given(open_app):
 def test_a_file_that_cannot_be_used_is_explained(open_app):
     app = read(open_app(desk="one_team"), b"colour,size\nred,3\n")
     assert "calls.csv" in app.warning[0].value
+    assert app.markdown[0].value == "**calls.csv was not read**", "nothing is being read any more"
     assert desk_of(app).questions["data"].answer is None
 
 
@@ -150,7 +151,30 @@ def test_rows_to_keep_are_read_as_columns_and_values():
         ("result", ("served", "abandoned")),
         ("channel", ("phone",)),
     )
-    assert _only("") == _only("nonsense") == ()
+    assert _only("") == _only(" ; ") == ()
+    assert [_only(text) for text in ("phone", "=phone", "channel=", "channel=phone; chat")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "must be a column and its values"), ("vi", "phải là cột kèm các giá trị")]
+)
+def test_rows_to_keep_that_cannot_be_read_are_refused_and_the_last_good_ones_stay(open_app, language, why):
+    def only():
+        return named(app.text_input, "choice.data.only")
+
+    content = (
+        export().replace(b"calls", b"channel,calls", 1).replace(b":00,", b":00,phone,").replace(b":30,", b":30,x,")
+    )
+    app = read(open_app(desk="one_team", lang=language), content)
+    only().set_value("channel=phone").run()
+    asked = desk_of(app).questions["data"].of
+    only().set_value("phone").run()
+    assert [why in one.value for one in app.error] == [True]
+    assert "**phone**" in app.error[0].value
+    assert (only().value, desk_of(app).questions["data"].of) == ("phone", asked)
+    only().set_value("").run()
+    assert not app.error
+    assert desk_of(app).questions["data"].of != asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -39,6 +39,8 @@ TEXT = {
     "data.unusual.help": "Holidays, outages and events far from what is usual on their weekday.",
     "data.only": "Rows to keep",
     "data.only.help": "Column and values, such as: result=served,abandoned; channel=phone. All rows when left empty.",
+    "data.only.form": "must be a column and its values, such as result=served,abandoned; columns are separated by semicolons",
+    "data.unread": "**{name} was not read**",
     "data.reading": "Reading the export",
     "data.sentence": "**{name}** holds **{month} contacts a month**.",
     "data.sentence.handle": "Mean handle time {minutes} min.",

@@ -41,6 +41,8 @@ TEXT = {
     "data.unusual.help": "Ngày lễ, sự cố và sự kiện khác xa mức thường thấy của ngày đó trong tuần.",
     "data.only": "Các dòng giữ lại",
     "data.only.help": "Cột và giá trị, ví dụ: result=served,abandoned; channel=phone. Để trống thì giữ mọi dòng.",
+    "data.only.form": "phải là cột kèm các giá trị, ví dụ result=served,abandoned; các cột cách nhau bằng dấu chấm phẩy",
+    "data.unread": "**Chưa đọc được {name}**",
     "data.reading": "Đang đọc tệp xuất",
     "data.sentence": "**{name}** có **{month} liên hệ mỗi tháng**.",
     "data.sentence.handle": "Thời gian xử lý trung bình {minutes} phút.",
