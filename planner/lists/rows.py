@@ -52,7 +52,7 @@ class Proposal:
     Attributes
     ----------
     rows
-        The rows, texts of numbers read and new ones filled.
+        The rows, texts of numbers read; a new one has what was entered in it.
     document
         What a file of the scenario would hold.
     scenario
@@ -125,14 +125,7 @@ def proposed(scenario: Scenario, table: Table, rows: Sequence[Row], signs: Signs
     except ScenarioError as refusal:
         named = {one.path: str(one.value) for one in unknown(document, table.what) if one.value in gone}
         faults += [located(one, document, table, named) for one in refusal.faults]
-    filled = [row if row.plain else _filled(row, entry, table) for row, entry in zip(rows, entries, strict=True)]
-    return Proposal(tuple(filled), document, None if faults else checked, tuple(once(faults)))
-
-
-def _filled(row: Row, entry: Plain, table: Table) -> Row:
-    """Return a new row with what it begins with, under the cells that were filled."""
-    given = {name: cell for name, cell in row.cells.items() if cell is not None}
-    return Row({}, {**row_of(entry, table).cells, **given})
+    return Proposal(tuple(rows), document, None if faults else checked, tuple(once(faults)))
 
 
 def _read(row: Row, index: int, table: Table, signs: Signs, faults: list[CellFault]) -> Row:
@@ -184,7 +177,7 @@ def _written(row: Row, index: int, table: Table, document: Plain, signs: Signs, 
 
 def _begun(cells: Cells, table: Table, document: Plain) -> Plain:
     """Return what a new row begins with where its cells are left empty."""
-    entry = TABLES["contracts" if cells.get("employer") == "vendor" else table.name].begin(document)
+    entry = TABLES["contracts" if cells.get("employer") == "vendor" else table.name].begin(document, cells)
     if "customers" in cells:
         entry.pop("contacts_per_month", None)
     return entry

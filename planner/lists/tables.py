@@ -19,6 +19,21 @@ from planner.scenario.times import Handle
 Plain = dict[str, Any]
 LOADED_HOUR = 2.0  # a loaded in-house hour is 2-2.5 times the wage: the price a new contract begins with
 NEW_CONTACTS = 100
+IN_TIME = {"service_level": 0.8, "within_s": 20}  # no industry standard, but usual
+USUAL_TARGET = {
+    "live": IN_TIME,
+    "concurrent": IN_TIME,
+    "deferred": {"share": 0.95, "within_business_h": 8},
+}
+OF_LIVE_CHANNELS = (
+    "patience_s",
+    "target.service_level",
+    "target.within_s",
+    "target.max_abandonment",
+    "redial.share",
+    "callback.share",
+    "overflow_after_s",
+)
 
 
 class ChannelName(Model):
@@ -38,7 +53,8 @@ class Table:
     columns
         What it shows; the first is the name of a row.
     begin
-        What a new row begins with, given the scenario as a file holds it.
+        What a new row begins with, given the scenario as a file holds it and the cells that were entered: beside
+        these nothing may stand that they rule out.
     key
         The list it is of, where that is not its name.
     what
@@ -47,7 +63,7 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
-    begin: Callable[[Mapping[str, Any]], Plain]
+    begin: Callable[[Mapping[str, Any], Mapping[str, Any]], Plain]
     key: str = ""
     what: str = ""
 
@@ -75,14 +91,14 @@ def _alike(document: Mapping[str, Any], key: str, *fields: str) -> Plain:
     return {name: last[name] for name in fields if last.get(name) is not None}
 
 
-def _region(document: Mapping[str, Any]) -> Plain:
+def _region(document: Mapping[str, Any], _: Mapping[str, Any]) -> Plain:
     return {
         **_alike(document, "regions", "time_zone", "languages", "holidays", "site"),
         "contacts_per_month": NEW_CONTACTS,
     }
 
 
-def _site(document: Mapping[str, Any]) -> Plain:
+def _site(document: Mapping[str, Any], _: Mapping[str, Any]) -> Plain:
     own = [one for one in _entries(document, "sites") if one.get("employer") != "vendor"]
     return {
         **_alike(document, "sites", "time_zone", "languages", "open"),
@@ -90,18 +106,26 @@ def _site(document: Mapping[str, Any]) -> Plain:
     }
 
 
-def _contract(document: Mapping[str, Any]) -> Plain:
-    row = _site(document)
+def _contract(document: Mapping[str, Any], cells: Mapping[str, Any]) -> Plain:
+    row = _site(document, cells)
     wage = row.pop("wage_per_h")
     return {**row, "employer": "vendor", "contract": {"per": "productive_hour", "price": LOADED_HOUR * wage}}
 
 
-def _channel(document: Mapping[str, Any]) -> Plain:
-    row: Plain = {"kind": "deferred", "handle_s": [540], "target": {"share": 0.95, "within_business_h": 8}}
+def _channel(document: Mapping[str, Any], cells: Mapping[str, Any]) -> Plain:
+    kind = cells.get("kind") or _kind(cells)
+    row: Plain = {"kind": kind, "handle_s": [540], "target": dict(USUAL_TARGET.get(kind, {}))}
     return row if document.get("tiers") else {**row, "share": 0.0}
 
 
-def _event(document: Mapping[str, Any]) -> Plain:
+def _kind(cells: Mapping[str, Any]) -> str:
+    """Return the kind of channel that the entered cells are for."""
+    if cells.get("slots") not in (None, 1):
+        return "concurrent"
+    return "live" if any(name in cells for name in OF_LIVE_CHANNELS) else "deferred"
+
+
+def _event(document: Mapping[str, Any], _: Mapping[str, Any]) -> Plain:
     week = document.get("week_of")
     first = week if isinstance(week, dt.date) else dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7)
     return {"from": first, "weeks": 1, "volume": 0.1}
@@ -139,7 +163,7 @@ DEPARTMENTS = Table(
         column(Department, "handed_over", "percent", "%"),
         column(Department, "handover_min", unit="min"),
     ),
-    lambda document: {"share": 0.0, **_alike(document, "departments", "open", "out_of_hours", "channels")},
+    lambda document, _: {"share": 0.0, **_alike(document, "departments", "open", "out_of_hours", "channels")},
     what="department",
 )
 CHANNELS = Table(
@@ -238,7 +262,7 @@ PRODUCTS = Table(
         column(Product, "used_by", "percent", "%"),
         column(Product, "needs_per_customer_month", unit="month"),
     ),
-    lambda _: {"needs_per_customer_month": 0.1},
+    lambda *_: {"needs_per_customer_month": 0.1},
 )
 EVENTS = Table(
     "events",

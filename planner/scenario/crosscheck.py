@@ -19,6 +19,7 @@ __all__ = ["Fault", "cross_faults", "profile_faults"]
 SUM_TOLERANCE = 1e-6
 LIVE_TARGET = ("service_level", "within_s", "max_abandonment", "max_asa_s")
 DEFERRED_TARGET = ("share", "within_business_h")
+FOREIGN_TARGET = {"deferred": LIVE_TARGET, "live": DEFERRED_TARGET, "concurrent": DEFERRED_TARGET}
 
 
 def cross_faults(data: Mapping[str, Any]) -> list[Fault]:
@@ -229,6 +230,8 @@ def _said_by_tiers(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _kind_faults(path: str, channel: Mapping[str, Any]) -> Iterator[Fault]:
     kind, target = channel.get("kind"), mapping(channel.get("target"))
+    if str(kind) not in FOREIGN_TARGET:  # a fault of its own, which leaves open what the channel needs
+        return
     missing = [key for key in (DEFERRED_TARGET if kind == "deferred" else LIVE_TARGET[:2]) if target.get(key) is None]
     if missing:
         yield Fault(f"{path}.target", f"a {kind} channel needs {' and '.join(missing)}")
@@ -247,8 +250,7 @@ def _has_patience(channel: Mapping[str, Any]) -> bool:
 
 
 def _target_faults(path: str, target: Mapping[str, Any], kind: Any) -> Iterator[Fault]:
-    foreign = {"deferred": LIVE_TARGET, "live": DEFERRED_TARGET, "concurrent": DEFERRED_TARGET}
-    for key in foreign.get(str(kind), ()):
+    for key in FOREIGN_TARGET.get(str(kind), ()):
         if target.get(key) is not None:
             yield Fault(f"{path}.{key}", f"is not for {kind} channels", target[key])
 
