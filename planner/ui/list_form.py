@@ -15,7 +15,7 @@ from planner.lists.faults import CellFault
 from planner.lists.rows import Row
 from planner.ui.entry import shown
 from planner.ui.kept import kept
-from planner.ui.list_words import options, title, tooltip
+from planner.ui.list_words import options, title, tooltip, why_text
 from planner.ui.number_field import number_field
 from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, add_row, remove_row, set_cell, sheet
@@ -74,7 +74,7 @@ def _fields(desk: Desk, known: Sheet, index: int) -> None:
 
 def _refusal(desk: Desk, row: Row, fault: CellFault) -> None:
     value = row.cells.get(fault.column)
-    why = desk.words.fault(fault.why)
+    why = why_text(fault, desk.words)
     st.error(plain(desk.words("input.refused", value="–" if value is None else value, why=why)))
 
 

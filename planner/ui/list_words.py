@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from planner.lists.cells import CODECS
@@ -12,9 +13,10 @@ from planner.lists.tables import TABLES
 from planner.scenario import Fault
 from planner.scenario.quantities import NEUTRAL, Estimate, Model, Whole
 from planner.scenario.reference import allowed
-from planner.ui.text import Words
+from planner.ui.text import LANGUAGES, Words
 
 PLAIN_TEXTS = ("text", "names", "day")
+FIELDS = r"\b[a-z]+(?:_[a-z]+)+\b|(?<=\bneeds )[a-z]+\b|(?<=\bcần )[a-z]+\b"  # names of fields in what is said of them
 
 
 def signs(words: Words) -> Signs:
@@ -32,6 +34,17 @@ def title(column: Column, currency: str, words: Words) -> str:
 def options(column: Column, words: Words) -> dict[str, str]:
     """Return what may be chosen, by code."""
     return {one: words(f"option.{one}") for one in column.choices}
+
+
+def code_of(column: Column, text: str) -> str:
+    """Return the choice that a text names, by code or label, in any language and case; another text as it is."""
+    labels = ((one, label) for language in LANGUAGES for one, label in options(column, Words(language)).items())
+    named = {_bare(name): one for one, label in labels for name in (one, label, label.partition("(")[0])}
+    return named.get(_bare(text), text)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s_-]+", " ", text).strip().casefold()
 
 
 def tooltip(column: Column, words: Words) -> str:
@@ -58,7 +71,14 @@ def _form(column: Column, words: Words) -> str:
     if column.kind in PLAIN_TEXTS:
         text = allowed(column.model.model_fields[column.field])
         return words.fault(f"must be {text}").capitalize() if text.startswith("an ") else ""
+    if column.choices:
+        text = words("lists.choose", choices=_choices(column, words))
+        return text[:1].upper() + text[1:]
     return words.get(f"lists.kind.{column.kind}")
+
+
+def _choices(column: Column, words: Words) -> str:
+    return "; ".join(options(column, words).values())
 
 
 def _short(number: float, words: Words) -> str:
@@ -92,7 +112,25 @@ def fault_text(fault: CellFault, currency: str, words: Words) -> str:
     place = place_text(fault, currency, words)
     if fault.still:
         return words("lists.still", place=place, name=fault.still)
-    return f"{place}: {words.fault(fault.why)}{got(fault, words)}"
+    return f"{place}: {why_text(fault, words)}{got(fault, words)}"
+
+
+def why_text(fault: CellFault, words: Words) -> str:
+    """Return what is wrong in words of the page: columns by their titles, choices by their labels."""
+    table = TABLES.get(fault.table)
+    column = table.column(fault.column) if table is not None and fault.column else None
+    if column is not None and column.choices and fault.why.startswith("Input should be"):
+        return words("lists.choose", choices=_choices(column, words))
+    return re.sub(FIELDS, lambda found: _titled(found[0], fault, words), words.fault(fault.why))
+
+
+def _titled(field: str, fault: CellFault, words: Words) -> str:
+    """Return the title of a column that a fault calls by the field's name: of the fault's own place, table, or any."""
+    own = [one for one in (TABLES[fault.table].columns if fault.table else ()) if one.at[-1] == field]
+    own.sort(key=lambda one: (not fault.place.endswith(f".{'.'.join(one.at[:-1])}"), len(one.at)))
+    others = [one for table in TABLES.values() for one in table.columns if one.at[-1] == field and "_" in field]
+    found = next(iter([*own, *others]), None)
+    return f"*{words(f'column.{found.text_key}')}*" if found else words.get(f"lists.named.{field}", field)
 
 
 def place_text(fault: CellFault, currency: str, words: Words) -> str:

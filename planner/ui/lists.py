@@ -10,7 +10,6 @@ import streamlit as st
 
 from planner.lists.columns import NUMBERS, Column
 from planner.lists.faults import CellFault
-from planner.lists.numbers import Signs
 from planner.lists.rows import Row
 from planner.lists.tables import TABLES
 from planner.ui.kept import kept
@@ -19,6 +18,7 @@ from planner.ui.list_words import fault_text, options, signs, title, tooltip
 from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, discard, sheet, take_canvas
 from planner.ui.state import Desk
+from planner.ui.text import Words
 
 NUMBERS_PART = "numbers"
 PARTS = (NUMBERS_PART, *TABLES)
@@ -63,7 +63,7 @@ def _canvas(desk: Desk, known: Sheet) -> None:
         known.canvas = known.rows
     rows = known.canvas
     st.data_editor(
-        frame(rows, known.table.columns, signs(words)),
+        frame(rows, known.table.columns, words),
         column_config={one.name: _column(one, desk) for one in known.table.columns},
         hide_index=True,
         num_rows="dynamic",
@@ -81,17 +81,20 @@ def _take(desk: Desk, name: str, number: int, key: str) -> None:
     take_canvas(desk, name, number, st.session_state[key])
 
 
-def frame(rows: Sequence[Row], columns: Sequence[Column], signs: Signs) -> pd.DataFrame:
+def frame(rows: Sequence[Row], columns: Sequence[Column], words: Words) -> pd.DataFrame:
     """Return the cells of rows: dates as such, all else as texts.
 
-    Numbers too: the browser would read what is typed or pasted by the rules of English, and 4.200 as 4.2.
+    Numbers too: the browser would read what is typed or pasted by the rules of English, and 4.200 as 4.2. And choices:
+    it would drop a pasted one that it does not know to the letter, without a word.
     """
-    cells = {one.name: [_shown(row.cells.get(one.name), one, signs) for row in rows] for one in columns}
+    cells = {one.name: [_shown(row.cells.get(one.name), one, words) for row in rows] for one in columns}
     return pd.DataFrame({name: pd.Series(found, dtype=object) for name, found in cells.items()})
 
 
-def _shown(cell: Any, column: Column, signs: Signs) -> Any:
-    return signs.written(cell) if column.kind in NUMBERS and isinstance(cell, int | float) else cell
+def _shown(cell: Any, column: Column, words: Words) -> Any:
+    if column.choices:
+        return options(column, words).get(cell, cell)
+    return signs(words).written(cell) if column.kind in NUMBERS and isinstance(cell, int | float) else cell
 
 
 def _column(column: Column, desk: Desk) -> Any:
@@ -102,11 +105,6 @@ def _column(column: Column, desk: Desk) -> Any:
         return kind.TextColumn(label, alignment="right", **common)
     if column.kind == "day":
         return kind.DateColumn(label, **common)
-    if column.kind == "choice":
-        named = options(column, words)
-        return kind.SelectboxColumn(
-            label, options=list(named), format_func=lambda one: named.get(str(one), str(one)), **common
-        )
     return kind.TextColumn(label, **common)
 
 

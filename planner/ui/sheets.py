@@ -13,7 +13,7 @@ from typing import Any
 from planner.lists.faults import CellFault
 from planner.lists.rows import Row, proposed, rows_of
 from planner.lists.tables import TABLES, Table
-from planner.ui.list_words import signs
+from planner.ui.list_words import code_of, signs
 from planner.ui.state import Desk
 
 _numbers = count()
@@ -121,10 +121,11 @@ def discard(desk: Desk, name: str) -> None:
 
 
 def _propose(desk: Desk, known: Sheet, rows: list[Row], *, canvas: int | None = None) -> None:
+    rows = [_with_codes(row, known.table) for row in rows]
     found = proposed(desk.draft.scenario, known.table, rows, signs(desk.words))
     if found.scenario is None:
         known.rows, known.faults = list(found.rows), found.faults
-        if canvas != known.number:
+        if canvas != known.number or len(rows) != len(known.canvas):  # a canvas grows only when made anew
             known.renew(known.rows, by_canvas=canvas is not None)
         return
     desk.revise(found.document, found.scenario)
@@ -134,6 +135,13 @@ def _propose(desk: Desk, known: Sheet, rows: list[Row], *, canvas: int | None = 
         known.canvas = [Row(new.plain, old.cells) for new, old in zip(fresh, known.canvas, strict=True)]
     else:
         known.renew(fresh, by_canvas=canvas is not None)
+
+
+def _with_codes(row: Row, table: Table) -> Row:
+    """Return a row with its choices by code; what names none stays, and is a fault."""
+    chosen = {one.name: row.cells.get(one.name) for one in table.columns if one.choices}
+    codes = {name: code_of(table.column(name), text) for name, text in chosen.items() if isinstance(text, str)}
+    return Row(row.plain, {**row.cells, **codes})
 
 
 def _stands(rows: Sequence[Row], fresh: Sequence[Row]) -> bool:

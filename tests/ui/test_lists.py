@@ -11,7 +11,7 @@ from planner.scenario_file import loads
 from planner.ui.link import packed, unpacked
 from planner.ui.server import server
 from planner.ui.sheets import add_row, sheet, take_canvas
-from planner.ui.text import LANGUAGES
+from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import desk_of, named, number_field, settle, unfold, verdict
 
 VIEW = "../views/assumptions.py"
@@ -158,14 +158,81 @@ def test_rows_pasted_below_the_table_are_taken_in_one_step(open_app):
     canvas(app, "regions", added_rows=rows)
     assert "no site may serve it" in "\n".join(texts(app))
     assert len(desk_of(app).draft.scenario.regions) == 1
-    rows[1]["languages"] = "de"
-    canvas(app, "regions", added_rows=rows)
+    shown = next(one for one in app.dataframe if "sheet.regions." in one.proto.id)
+    assert list(shown.value["name"]) == ["Germany", "Austria", "Swiss"], "the table has grown: the faulty row is seen"
+    canvas(app, "regions", edited_rows={"2": {"languages": "de"}})
     regions = desk_of(app).draft.scenario.regions
     assert [(one.name, float(one.contacts_per_month)) for one in regions[1:]] == [("Austria", 700), ("Swiss", 100)]
     assert regions[2].time_zone == "Europe/Berlin", "an empty cell of a new row is as in the row before"
     stop(app)
     press(app, "Undo")
     assert len(desk_of(app).draft.scenario.regions) == 1
+
+
+PASTED = {"name": "chat", "kind": "live", "share": "30%", "handle_s": "400"}
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", "Channels: shares must add up to 1"), ("vi", "Kênh: các tỷ lệ phải có tổng bằng 1")],
+)
+def test_a_pasted_channel_is_judged_only_by_what_was_entered(open_app, language, why):
+    app = open_list(open_app, "channels", lang=language)
+    canvas(app, "channels", added_rows=[PASTED])
+    [told] = texts(app)
+    assert why in told
+    assert told.count("\n- ") == 1, told
+    canvas(app, "channels", edited_rows={"0": {"share": "35"}})
+    assert texts(app) == []
+    chat = desk_of(app).draft.scenario.channels["chat"]
+    assert (chat.kind, chat.mean_handle_s, float(chat.target.service_level)) == ("live", 400, 0.8)
+    stop(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [("en", "Live", "live"), ("en", "concurrent (chat)", "concurrent"), ("vi", "Xử lý sau", "deferred")],
+)
+def test_a_choice_is_read_by_code_or_label_in_any_case(open_app, language, text, kind):
+    app = open_list(open_app, "channels", lang=language)
+    canvas(app, "channels", added_rows=[{"name": "new", "kind": text, "share": "0"}])
+    assert texts(app) == []
+    assert desk_of(app).draft.scenario.channels["new"].kind == kind
+    shown = next(one.value for one in app.dataframe if "sheet.channels." in one.proto.id)
+    assert list(shown["kind"])[-1] == Words(language)(f"option.{kind}")
+    stop(app)
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "column **Kind**: must be one of: live; concurrent (chat); deferred (e-mail, ticket); got 'banana'"),
+        ("vi", "cột **Loại**: phải là một trong: trực tiếp; đồng thời (chat); xử lý sau (e-mail, phiếu)"),
+    ],
+)
+def test_an_unknown_choice_is_a_fault_of_its_cell_alone(open_app, language, why):
+    app = open_list(open_app, "channels", lang=language)
+    canvas(app, "channels", added_rows=[{"name": "new", "kind": "banana", "share": "0"}])
+    [told] = texts(app)[:1]
+    assert why in told
+    assert told.count("\n- ") == 1, told
+
+
+@pytest.mark.parametrize(
+    ("language", "needs", "kind"),
+    [
+        ("en", "a deferred channel needs *Done in time* and *Within working hours*", "deferred"),
+        ("vi", "kênh xử lý sau cần *Hoàn thành đúng hạn* và *Trong số giờ làm việc*", "deferred"),
+    ],
+)
+def test_a_fault_calls_columns_by_their_titles(open_app, language, needs, kind):
+    app = open_list(open_app, "channels", lang=language)
+    canvas(app, "channels", edited_rows={"0": {"kind": kind}})
+    assert needs in texts(app)[0]
+    app.switch_page("../views/plan.py").run()
+    app = open_list(open_app, "regions", lang=language)
+    canvas(app, "regions", edited_rows={"0": {"languages": "fr"}})
+    assert "_" not in texts(app)[0]
 
 
 def test_a_vietnamese_paste_keeps_its_thousands_and_undo_brings_back_what_was(open_app):

@@ -108,7 +108,7 @@ FAULTS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"no site may serve it: sites speak (?P<known>.*), and language_fallback offers no other",
-        "không địa điểm nào phục vụ được: các địa điểm nói {known}, và language_fallback không có ngôn ngữ thay thế",
+        "không địa điểm nào phục vụ được: các địa điểm nói {known}, và language_fallback không cho ngôn ngữ nào khác",
     ),
     (
         r"offers none of the languages of (?P<region>.*) \((?P<known>.*)\), whose contacts would be lost",
@@ -169,10 +169,11 @@ FAULTS: tuple[tuple[str, str], ...] = (
         "season cần 12 hệ số, từ tháng 1 đến tháng 12; hiện có {n}",
     ),
     # Channels
-    (r"a (?P<kind>.*) channel needs (?P<missing>.*)", "kênh loại {kind} cần {missing}"),
-    (r"is for concurrent channels", "chỉ dành cho kênh loại concurrent"),
-    (r"is for live and concurrent channels", "chỉ dành cho kênh loại live và concurrent"),
-    (r"is not for (?P<kind>.*) channels", "không dành cho kênh loại {kind}"),
+    (r"a (?P<kind>.*) channel needs (?P<one>\w+) and (?P<two>\w+)", "kênh {kind} cần {one} và {two}"),
+    (r"a (?P<kind>.*) channel needs (?P<missing>.*)", "kênh {kind} cần {missing}"),
+    (r"is for concurrent channels", "chỉ dành cho kênh đồng thời"),
+    (r"is for live and concurrent channels", "chỉ dành cho kênh trực tiếp và đồng thời"),
+    (r"is not for (?P<kind>.*) channels", "không dành cho kênh {kind}"),
     (r"has no place in tiers \(which has (?P<known>.*)\)", "không có trong tiers (ở đó có {known})"),
     (
         r"each channel needs share \(share of the contacts\), as there are no tiers",
