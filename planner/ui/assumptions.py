@@ -101,7 +101,8 @@ def _effects(desk: Desk) -> pd.DataFrame | None:
 
 
 def _editor(desk: Desk, shown: pd.DataFrame, words: Words) -> None:
-    order = ["changed", "name", "of", "value", "unit", "cost", "people", "low", "high", "default", "allowed"]
+    # First what a reader needs: on a phone the columns after the unit lie beyond the edge.
+    order = ["name", "value", "unit", "of", "changed", "cost", "people", "low", "high", "default", "allowed"]
     place = [] if words.language == "en" else ["parameter"]  # in English it is the name
     # The key follows the content, so that applied or undone changes never meet edits of an older table.
     key = f"assume.table.{digest(desk.draft.scenario)}.{len(shown)}.{words.language}"

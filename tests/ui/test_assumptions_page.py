@@ -89,6 +89,8 @@ def test_the_page_lists_every_number_and_says_what_moves(open_app, language):
     assert not app.exception
     numbers = [one for one in assumptions(desk_of(app).draft.scenario) if not isinstance(one.value, bool)]
     assert f"**{len(numbers)} " in app.markdown[0].value
+    order = list(app.dataframe[0].proto.column_order)
+    assert order[:4] == ["name", "value", "unit", "of"], "what a phone has room for"
     app.toggle(key="choice.assume.effects").set_value(True).run()
     end = time.monotonic() + 120
     while desk_of(app).questions["effects"].job is not None and time.monotonic() < end:
