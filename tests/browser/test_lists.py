@@ -100,3 +100,13 @@ def test_a_vietnamese_paste_keeps_its_thousands(visit):
     expect(page.get_by_role("option")).to_have_text(["Bắc", "Nam"])
     page.get_by_role("option", name="Nam").click()
     expect(contacts).to_have_value("1.500")
+
+
+def test_a_refused_paste_is_in_rows_of_the_table_with_its_unknown_choice(visit):
+    page = open_table(visit, "channels")
+    table = page.get_by_test_id("stDataFrame")
+    before = table.bounding_box()["height"]
+    paste_into_cell(page, (80, 52), "phone\tLIVE\nchat\tbanana\nsms\tDeferred\nmail\tdeferred\n")
+    page.get_by_text("must be one of: live; concurrent (chat)").wait_for()
+    drawn(page)
+    assert table.bounding_box()["height"] > before
