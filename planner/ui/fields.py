@@ -193,7 +193,10 @@ def sections(scenario: Scenario) -> dict[str, list[Field]]:
         "model": _model(scenario),
         "shifts": _shifts(scenario),
         "volume": _volume(scenario),
-        "sites": [field for i, site in enumerate(scenario.sites) for field in _site(scenario, i, site)],
+        "sites": [
+            Field(("currency",), Scenario, "currency", "text"),
+            *(field for i, site in enumerate(scenario.sites) for field in _site(scenario, i, site)),
+        ],
         "method": [
             Field(("week_of",), Scenario, "week_of", "week"),
             Field(("queue_model",), Scenario, "queue_model", "choice", choices=("auto", "erlang_a", "erlang_c")),

@@ -66,7 +66,7 @@ def test_a_promise_for_each_interval_is_left_to_its_mean():
 
 
 def test_forecast_error_is_covered_where_every_interval_is():
-    risky = asked(0.9).changed(promises="cover", uncertainty={"forecast_cv": 0.2})
+    risky = asked(0.9).changed(promises="cover", uncertainty={"forecast_cv": 0.3})
     first = quick_plan(risky)
     sure = refereed(first)
     assert judge(first).promises["kept"][CALLS] < 0.9

@@ -28,6 +28,7 @@ HELP = {
     "help.People.max_occupancy": "Tỷ lệ tối đa của thời gian trực dành cho liên hệ. Nguồn: wfmlabs, trên 90 % là "
     "sụp đổ",
     "help.Scenario.operating_model": "Ai được phục vụ ai",
+    "help.Scenario.currency": "Đơn vị tiền của mọi giá không ghi đơn vị riêng",
     "help.Central.site": "Địa điểm duy nhất; để trống là địa điểm đầu tiên của tệp",
     "help.Virtual.partners": "Địa điểm của nhà thầu có tham gia hay không",
     "help.Virtual.remote_wage_factor": "Lương của chuyên gia tại nhà so với tại địa điểm",

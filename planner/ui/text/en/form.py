@@ -78,6 +78,7 @@ TEXT = {
     "field.Scenario.queue_model": "Queue model",
     "field.Scenario.promises": "Promises hold",
     "field.Scenario.load_rule": "Load of an interval",
+    "field.Scenario.currency": "Currency (code such as EUR)",
     "field.Scenario.full_time_h": "Full time",
     "choice.typical": "a typical week",
     "choice.dated": "a dated week",

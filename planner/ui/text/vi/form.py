@@ -79,6 +79,7 @@ TEXT = {
     "field.Scenario.queue_model": "Mô hình hàng đợi",
     "field.Scenario.promises": "Cam kết được giữ",
     "field.Scenario.load_rule": "Tải của một khoảng",
+    "field.Scenario.currency": "Đơn vị tiền (mã như VND)",
     "field.Scenario.full_time_h": "Toàn thời gian",
     "choice.typical": "tuần điển hình",
     "choice.dated": "tuần có ngày cụ thể",
