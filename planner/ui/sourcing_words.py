@@ -242,7 +242,7 @@ def scorecard_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Da
     return pd.DataFrame(
         [
             {
-                words("sourcing.options"): option(str(row["option"]), words),
+                words("sourcing.options"): words.get(f"sourcing.option.{row['option']}", str(row["option"])),
                 words("sourcing.score"): words.number(row["score"], 1),
                 words("sourcing.score.range"): f"{words.number(row['low'], 1)} – {words.number(row['high'], 1)}",
                 words("sourcing.score.first"): words.percent(row["first_share"]),

@@ -37,7 +37,7 @@ def test_every_export_opens_and_holds_the_plan(visit):
     assert len(events) >= 5
     with zipfile.ZipFile(io.BytesIO(download(page, EN("toolbar.csv")))) as archive:
         coverage = pd.read_csv(archive.open("coverage.csv"))
-        assert archive.read("shifts.csv").startswith(b"site,start_local,paid_h,days")
+        assert archive.read("shifts.csv").decode("utf-8-sig").startswith("site,start_local,paid_h,days")
     assert len(coverage) == 2 * 672
     assert json.loads(download(page, EN("toolbar.json")))["headcount"] == people
     saved = scenario_file.loads(download(page, EN("toolbar.save")).decode())
@@ -111,7 +111,7 @@ def test_a_bad_value_beside_its_field_and_a_bad_link_on_every_page_are_refused_i
     field = page.get_by_role("textbox", name="Target [%]", exact=True).first
     field.fill("180")
     field.press("Enter")
-    page.get_by_text("was refused: must be between 0 and 100").wait_for()
+    page.get_by_text("was refused: must be more than 0, and at most 100").wait_for()
     assert verdict(page) == before
     for name in PAGES:
         broken = visit(f"{name}?desk=one_team&plan=1.broken")

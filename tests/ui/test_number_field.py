@@ -68,7 +68,7 @@ def test_decimals_are_decimals(app):
         (CONTACTS, "4.2", "phải là một số"),
         (CONTACTS, "4.200,5", "phải là số nguyên"),
         (CONTACTS, "", "phải nằm giữa"),
-        (TARGET, "180", "phải nằm giữa 0 và 100"),
+        (TARGET, "180", "phải lớn hơn 0 và không quá 100"),
         (PEOPLE, "2,5", "phải là số nguyên"),
         ("input.sites.0.wage_per_h", "4,200", "có thể hiểu là 4.200 hoặc 4,2"),
     ],

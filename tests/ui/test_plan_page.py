@@ -187,7 +187,7 @@ def test_a_bad_value_is_refused_beside_its_field_and_the_plan_stays(open_app):
     sentence = verdict(app)
     field(app, TARGET).set_value(180.0).run()
     assert [one.value for one in app.error] == [
-        "**180** was refused: must be between 0 and 100 %. The plan is unchanged."
+        "**180** was refused: must be more than 0, and at most 100 %. The plan is unchanged."
     ]
     assert field(app, TARGET).value == 180.0
     assert verdict(app) == sentence

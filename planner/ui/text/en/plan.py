@@ -58,7 +58,7 @@ TEXT = {
     "tile.fte": "{fte} FTE",
     "tile.in_time": "{level} of deferred in time",
     "tile.per_person": "{cost} a person",
-    "tile.no_wages": "**No wages are given yet**: costs count paid hours at 1 each. Enter wages on page *{page}* › *{table}*.",
+    "tile.no_wages": "**No wages are given yet**: costs count paid hours at 1 each. Enter wages on page *{page}*, table *{table}*.",
     "tile.contacts": "{contacts} a week",
     "definition.virtual": "all contacts, as if nobody gave up",
     "definition.answered_of_offered": "answered in time of all offered",

@@ -58,7 +58,7 @@ TEXT = {
     "tile.fte": "{fte} FTE",
     "tile.in_time": "{level} việc sau đúng hạn",
     "tile.per_person": "{cost} một người",
-    "tile.no_wages": "**Chưa có tiền lương**: chi phí đếm số giờ trả lương, mỗi giờ tính là 1. Hãy nhập tiền lương ở trang *{page}* › *{table}*.",
+    "tile.no_wages": "**Chưa có tiền lương**: chi phí đếm số giờ trả lương, mỗi giờ tính là 1. Hãy nhập tiền lương ở trang *{page}*, bảng *{table}*.",
     "tile.contacts": "{contacts} một tuần",
     "definition.virtual": "mọi liên hệ, như thể không ai bỏ cuộc",
     "definition.answered_of_offered": "số trả lời đúng hạn trên tổng số gọi đến",
