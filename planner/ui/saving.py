@@ -39,6 +39,14 @@ function painted(blob, box, name) {
   };
   image.src = URL.createObjectURL(blob);
 }
+async function chart(key) {  // who presses early gets the chart once it is drawn
+  for (let tries = 0; tries < 100; tries++) {
+    const drawn = document.querySelector(`.st-key-picture_${key} svg.marks`);
+    if (drawn !== null) return drawn;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  return null;
+}
 export default function ({parentElement, data}) {
   const line = parentElement.querySelector("div");
   line.setAttribute("aria-label", data.label);
@@ -46,8 +54,8 @@ export default function ({parentElement, data}) {
   for (const button of line.querySelectorAll("button")) {
     const kind = button.dataset.kind;
     button.setAttribute("aria-label", `${data.label} (${kind.toUpperCase()})`);
-    button.onclick = () => {
-      const drawn = document.querySelector(`.st-key-picture_${data.key} svg.marks`);
+    button.onclick = async () => {
+      const drawn = await chart(data.key);
       if (drawn === null) return;
       if (kind === "svg") hand(copied(drawn), `${data.key}.svg`);
       else painted(copied(drawn), drawn.getBoundingClientRect(), `${data.key}.png`);
