@@ -6,7 +6,7 @@ hour before opening, where another day or start costs the same; there they would
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,14 +18,16 @@ from planner.shifts.table import cost_table
 from planner.shifts.weeks import presence
 
 SAME_MONEY = 1e-9
+MOST_KINDS = 300  # of weeks that are looked at: with so many people the search has found uses for them
 
 
 class _Week(NamedTuple):
-    """Another week of one person: its tour and days, and the slots on duty."""
+    """A week of one person: its tour and days, the slots on duty, and how many of these are idle."""
 
     tour: int
     mask: int
     duty: BoolArray
+    idle: int
 
 
 def tidied(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks) -> Weeks:
@@ -48,8 +50,15 @@ def tidied(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks) 
         return weeks
     weeks = Weeks(*(one.copy() for one in weeks))
     _, on_duty = presence(problem, model, rules, weeks)
+    known: dict[tuple[bytes, ...], list[_Week]] = {}
     for i in np.flatnonzero((weeks.tour >= 0) & (rules.tour[weeks.tour, FIXED] == 0)):
-        _tidy(problem, model, rules, weeks, int(i), of_use, on_duty)
+        alike = tuple(one[i].tobytes() for one in weeks)
+        if alike not in known:
+            if len(known) == MOST_KINDS:
+                break
+            known[alike] = _less_idle(problem, model, rules, weeks, int(i), of_use)
+        if known[alike]:
+            _tidy(problem, model, rules, weeks, int(i), known[alike], on_duty)
     return weeks
 
 
@@ -68,32 +77,47 @@ def useful(problem: ShiftProblem) -> BoolArray:
     return np.array(rows)
 
 
-def _tidy(
-    problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks, i: int, of_use: BoolArray, on_duty: IntArray
-) -> None:
-    """Give one person the week with the least idle time that takes nobody away where somebody may be asked."""
+def _less_idle(
+    problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks, i: int, of_use: BoolArray
+) -> list[_Week]:
+    """Return the weeks of less idle time that take one person away nowhere else; theirs is the last one."""
     tour, mask = int(weeks.tour[i]), int(weeks.mask[i])
-    site = int(rules.tour[tour, SITE])
-    idle = ~of_use[site]
-    days = _duty_by_day(problem, model, rules, weeks, i, tour)
-    now = _Week(tour, mask, _duty(days, mask))
-    if not (now.duty & idle).any():
-        return
-    others = [one for one in _others(problem, model, rules, weeks, i) if not (now.duty & ~one.duty & ~idle).any()]
+    idle = ~of_use[rules.tour[tour, SITE]]
+    duty = _duty(_duty_by_day(problem, model, rules, weeks, i, tour), mask)
+    now = _Week(tour, mask, duty, int((duty & idle).sum()))
+    if not now.idle:
+        return []
+    others = _others(problem, model, rules, weeks, i, idle)
+    better = [one for one in others if one.idle < now.idle and not (duty & ~one.duty & ~idle).any()]
+    return [*better, now] if better else []
+
+
+def _tidy(
+    problem: ShiftProblem,
+    model: WeekModel,
+    rules: Rules,
+    weeks: Weeks,
+    i: int,
+    better: Sequence[_Week],
+    on_duty: IntArray,
+) -> None:
+    """Give one person the best of the weeks that the rules and the money allow, of equals where people are scarcest."""
+    *others, now = better
+    site = int(rules.tour[now.tour, SITE])
     scarce = (problem.required * problem.sites[site].serves).sum(axis=0) / (1.0 + on_duty[site])
-    others.sort(key=lambda one: (int((one.duty & idle).sum()), -float(scarce[one.duty & ~now.duty].sum())))
     money = float(cost_table(problem, model, weeks).to_numpy().sum())
+    others.sort(key=lambda one: (one.idle, -float(scarce[one.duty & ~now.duty].sum())))
     for one in others:
-        if (one.duty & idle).sum() >= (now.duty & idle).sum():
-            return
         weeks.tour[i], weeks.mask[i] = one.tour, one.mask
         if _is_allowed(problem, model, rules, weeks, site, money):
             on_duty[site] += one.duty.astype(np.int64) - now.duty
             return
-        weeks.tour[i], weeks.mask[i] = tour, mask
+    weeks.tour[i], weeks.mask[i] = now.tour, now.mask
 
 
-def _others(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks, i: int) -> Iterator[_Week]:
+def _others(
+    problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks, i: int, idle: BoolArray
+) -> Iterator[_Week]:
     """Yield the weeks of the same contract with the same breaks: other days, other starts."""
     tour = int(weeks.tour[i])
     mine = model.table.tours[tour]
@@ -105,7 +129,8 @@ def _others(problem: ShiftProblem, model: WeekModel, rules: Rules, weeks: Weeks,
         listed = rules.pattern_list[rules.tour[c, PATTERNS]]
         for mask in map(int, listed[: listed[-1]]):
             if all(d in days for d in range(DAYS) if mask >> d & 1):
-                yield _Week(c, mask, _duty(days, mask))
+                duty = _duty(days, mask)
+                yield _Week(c, mask, duty, int((duty & idle).sum()))
 
 
 def _duty_by_day(
