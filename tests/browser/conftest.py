@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from planner.ui.text import Words
 from tools.app_server import AppServer, running_app
@@ -21,6 +21,7 @@ from tools.tiny_desk import TINY, address_of
 LOOPBACK = r"(http|ws)://127\.0\.0\.1:|data:|blob:"
 PLANNED_WITHIN_MS = 300_000  # on a fresh clone the first plan compiles the planner
 VIEWPORT = (1280, 800)
+expect.set_options(timeout=60_000)  # on a busy machine a change takes its time
 
 
 @pytest.fixture(scope="session")

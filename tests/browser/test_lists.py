@@ -8,7 +8,6 @@ from planner.ui.text import Words
 from tests.browser.conftest import drawn, settled, tiny
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=60_000)
 
 
 def open_table(visit, name, language="en"):

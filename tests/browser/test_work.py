@@ -81,17 +81,18 @@ def test_a_support_lead_changes_the_volume_takes_it_back_and_passes_the_desk_on(
 
 def test_what_was_changed_is_there_on_a_page_loaded_anew(visit):
     page = visit("?desk=one_team")
-    before = contacts_of(page, EN).input_value()
+    settled(page)
+    expect(contacts_of(page, EN)).to_have_value("4,200", timeout=PLANNED_WITHIN_MS)
     contacts_of(page, EN).fill("4,300")
     go(page, "coverage", EN)
     page.wait_for_url(re.compile(r"/coverage\?desk=one_team&plan="))
     page.reload()
     go(page, "plan", EN)
-    expect(contacts_of(page, EN)).to_have_value("4,300")
+    expect(contacts_of(page, EN)).to_have_value("4,300", timeout=PLANNED_WITHIN_MS)
     page.reload()
-    expect(contacts_of(page, EN)).to_have_value("4,300")
+    expect(contacts_of(page, EN)).to_have_value("4,300", timeout=PLANNED_WITHIN_MS)
     button(page, EN, "toolbar.undo").click()
-    expect(contacts_of(page, EN)).to_have_value(before)
+    expect(contacts_of(page, EN)).to_have_value("4,200", timeout=PLANNED_WITHIN_MS)
     page.go_back()
     page.wait_for_url(re.compile(r"/coverage\?desk=one_team&lang=en$"))
 
@@ -100,6 +101,8 @@ def test_what_was_changed_is_there_on_a_page_loaded_anew(visit):
 def test_an_emptied_number_is_refused_and_nothing_is_lost(visit, language):
     words = Words(language)
     page = visit(tiny(language))
+    settled(page)
+    expect(contacts_of(page, words)).to_have_value("600", timeout=PLANNED_WITHIN_MS)
     sentence = verdict(page)
     for typed in ("", "abc"):
         contacts_of(page, words).fill(typed)
