@@ -65,9 +65,10 @@ def test_an_export_becomes_a_desk_with_a_plan(open_app):
 
 
 HINTS = {
-    "en": "**No wages are given yet**: costs count paid hours at 1 each. Enter wages on page *Assumptions* › *Sites*.",
+    "en": "**No wages are given yet**: costs count paid hours at 1 each. Enter wages on page *Assumptions*, "
+    "table *Sites*.",
     "vi": "**Chưa có tiền lương**: chi phí đếm số giờ trả lương, mỗi giờ tính là 1. Hãy nhập tiền lương ở trang "
-    "*Giả định* › *Địa điểm*.",
+    "*Giả định*, bảng *Địa điểm*.",
 }
 
 
