@@ -8,7 +8,7 @@ from planner.scenario import NO_CURRENCY, Scenario
 from planner.timeline import WEEKS_PER_YEAR
 from planner.ui import figures
 from planner.ui.result import Result
-from planner.ui.text import HARD_SPACE, Words
+from planner.ui.text import PER_CENT, Words
 
 SHOWN_HOURS = 0.05
 SHOWN_SHARE = 0.01
@@ -108,8 +108,14 @@ def wanted(scenario: Scenario) -> list[float]:
 def wanted_text(scenario: Scenario, words: Words) -> str:
     """Return the target, or the range of the targets, as a percentage."""
     levels = wanted(scenario)
-    shown = [words.shortest(100 * one, 2) for one in levels[:1] + levels[1:][-1:]]
-    return f"{'–'.join(shown)}{HARD_SPACE}%" if shown else words.percent(None)
+    ends = dict.fromkeys((*levels[:1], *levels[-1:]))
+    return "–".join(_in_full(100 * one, words) for one in ends) + PER_CENT if ends else words.percent(None)
+
+
+def _in_full(value: float, words: Words) -> str:
+    """Return a number with as many of three decimals as it has: a target of 99.9 % is not one of 100 %."""
+    digits = next((one for one in range(3) if abs(round(value, one) - value) < 1e-6), 3)
+    return words.number(value, digits)
 
 
 def _within(scenario: Scenario, words: Words) -> str:

@@ -21,7 +21,8 @@ from planner.ui.state import Desk
 from planner.ui.tasks import PlanTask
 from planner.ui.text import Words
 from planner.ui.toolbar import csv_bundle
-from tests.ui.conftest import ROOT, desk_of, named, number_field, settle, unfold, verdict
+from planner.ui.verdict import wanted_text
+from tests.ui.conftest import ROOT, desk_of, named, number_field, plain, settle, unfold, verdict
 from tools.tiny_desk import TINY
 
 CONTACTS = "input.contacts"
@@ -330,3 +331,10 @@ def test_the_downloads_hold_the_plan(open_app):
         assert archive.read("coverage.csv").count(b"\n") == 1 + 2 * 672
     assert json.loads(json.dumps(result.report))["headcount"] == PEOPLE
     assert digest(scenario_file.loads(draft.text()).scenario) == digest(draft.scenario)
+
+
+@pytest.mark.parametrize(("level", "told"), [(0.8, "80 %"), (0.999, "99.9 %"), (0.9995, "99.95 %")])
+def test_a_target_is_written_as_exactly_as_it_was_entered(level, told):
+    target = {"service_level": level, "within_s": 30}
+    changed = Draft.from_text(TINY, "x").changed({("channels", "phone", "target"): target})
+    assert plain(wanted_text(changed.scenario, Words("en"))) == told
