@@ -173,6 +173,8 @@ def _downloads(desk: Desk) -> None:
         st.caption(words("toolbar.pending"))
         return
     draft, result = desk.shown
+    if draft.scenario != desk.draft.scenario:
+        st.caption(words("toolbar.stale"))
     _one_page(result, draft.scenario, name, words)
     made: dict[str, Callable[[], bytes]] = {
         "xlsx": lambda: plan_book(result, draft.scenario, words),

@@ -20,14 +20,14 @@ DRAFT = Draft(load(ROOT / "scenarios" / "one_team.yaml").scenario, None)
 def offered(monkeypatch):
     """Return what is offered for a language and a plan or none: files by name, and what is said."""
 
-    def offer(language, result):
+    def offer(language, result, now=DRAFT):
         files, said = {}, []
         monkeypatch.setattr(
             toolbar.st, "download_button", lambda label, data, name, *_, **__: files.update({name: data})
         )
         monkeypatch.setattr(toolbar.st, "caption", said.append)
         shown = None if result is None else (DRAFT, result)
-        toolbar._downloads(SimpleNamespace(words=Words(language), draft=DRAFT, shown=shown))
+        toolbar._downloads(SimpleNamespace(words=Words(language), draft=now, shown=shown))
         return files, said
 
     return offer
@@ -48,3 +48,11 @@ def test_the_workbook_is_in_the_language_of_the_page(offered, language, first):
     assert {name.rpartition(".")[2] for name in files} == {"yaml", "pdf", "html", "xlsx", "ics", "zip", "json"}
     book = openpyxl.load_workbook(io.BytesIO(files["one_team.xlsx"]()), read_only=True)
     assert book.sheetnames[0] == first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_of_the_last_plan_say_so_once_the_scenario_is_another(offered, language):
+    changed = Draft(DRAFT.scenario.model_copy(update={"name": "Another"}), None)
+    files, said = offered(language, stored_result("one_team", DRAFT.scenario), changed)
+    assert said == [Words(language)("toolbar.stale")]
+    assert len(files) == 7

@@ -27,6 +27,7 @@ TEXT = {
     "toolbar.export": "Save",
     "toolbar.save": "Scenario (YAML)",
     "toolbar.save.help": "The desk with your changes: opens here, on the command line and in a notebook.",
+    "toolbar.stale": "All below is of the last plan: the scenario has been changed since, and its plan is not there yet.",
     "toolbar.pending": "The scenario can be saved at once. One page, workbook, calendar, tables and JSON come with the plan.",
     "toolbar.page": "One page ({kind})",
     "toolbar.page.help": "Verdict, figures, the week, from work to people, and sites on one page to hand on, in the language shown.",

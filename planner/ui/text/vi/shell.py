@@ -29,6 +29,7 @@ TEXT = {
     "toolbar.save": "Kịch bản (YAML)",
     "toolbar.save.help": "Bộ phận hỗ trợ cùng các thay đổi của bạn: mở lại được tại đây, trên dòng lệnh và trong "
     "notebook.",
+    "toolbar.stale": "Mọi tệp dưới đây là của kế hoạch trước: kịch bản đã được sửa từ đó và kế hoạch mới chưa có.",
     "toolbar.pending": "Kịch bản lưu được ngay. Một trang, bảng tính, lịch ca, các bảng và JSON sẽ có khi lập xong kế hoạch.",
     "toolbar.page": "Một trang ({kind})",
     "toolbar.page.help": "Kết luận, con số, cả tuần, từ khối lượng việc đến số người và địa điểm trên một trang để chuyển đi, theo ngôn ngữ đang xem.",
