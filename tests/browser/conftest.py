@@ -22,6 +22,22 @@ LOOPBACK = r"(http|ws)://127\.0\.0\.1:|data:|blob:"
 PLANNED_WITHIN_MS = 300_000  # on a fresh clone the first plan compiles the planner
 VIEWPORT = (1280, 800)
 expect.set_options(timeout=60_000)  # on a busy machine a change takes its time
+LISTENS = """
+window.asked_at = window.told_at = 0;
+window.WebSocket = class extends WebSocket {
+    constructor(...where) {
+        super(...where);
+        this.addEventListener("message", () => { window.told_at = performance.now(); });
+    }
+    send(what) {
+        window.asked_at = performance.now();
+        super.send(what);
+    }
+};
+"""
+QUIET_MS = 100
+IS_ANSWERED = f"""() => document.querySelector("[data-test-script-state=notRunning]")
+    && window.told_at > window.asked_at && performance.now() - window.told_at > {QUIET_MS}"""
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +78,7 @@ def visit(
         if key not in contexts:
             view = {"width": size[0], "height": size[1]}
             contexts[key] = chromium.new_context(viewport=view, color_scheme=scheme, locale="en-US")
+            contexts[key].add_init_script(LISTENS)
         page = contexts[key].new_page()
         pages.append(page)
         page.set_default_timeout(60_000)
@@ -82,9 +99,12 @@ def visit(
 
 
 def drawn(page: Page) -> None:
-    """Wait until the script has run and the page's sentence, or the work on it, stands."""
+    """Wait until what was asked of the server is answered and the page's sentence, or the work on it, stands.
+
+    The state of the script alone does not tell: right after a click it is that of the run before.
+    """
     page.wait_for_selector(".st-key-verdict, .st-key-work, [data-testid=stAlert]")
-    page.wait_for_selector("[data-test-script-state=notRunning]")
+    page.wait_for_function(IS_ANSWERED)
 
 
 def settled(page: Page) -> None:
