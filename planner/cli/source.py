@@ -21,7 +21,7 @@ from planner.pipeline import PLAN_GAP
 from planner.progress import ProgressLine
 from planner.report.sla_curve import budget_line, sla_json, sla_table
 from planner.report.sourcing_json import sourcing_as_json
-from planner.report.sourcing_page import payback, shares, write_sourcing_html
+from planner.report.sourcing_page import payback, shares, surer, write_sourcing_html
 from planner.report.sourcing_pdf import write_sourcing_pdf
 from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
 from planner.report.sourcing_xlsx import write_sourcing_xlsx
@@ -166,5 +166,7 @@ def _options_table(found: Sourcing) -> Table:
     table.add_row("simulated", *shares(found.summary["simulated_level"]))
     table.add_row("promises kept", *("yes" if value else "no" for value in found.summary["keeps_promises"]))
     table.add_row("sure as wanted", *shares(found.summary["sure_share"]))
+    if (found.summary["sure_share"] < 1).any():
+        table.add_row("surer: more a month (sure)", *surer(found.summary, currency))
     table.add_row("pays back after", *(payback(float(value)) for value in found.summary["payback_month"]))
     return table

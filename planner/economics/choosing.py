@@ -12,6 +12,7 @@ from planner.economics.assumptions import Assumption
 from planner.economics.cash_flow import today
 from planner.economics.desks import Desk, ImpossibleOptionError, desk_of
 from planner.economics.loaded import loaded
+from planner.economics.mended import mended
 from planner.economics.mixes import best_mix, divided_note
 from planner.economics.options import Option, possible
 from planner.economics.planned import OptionPlan, plan_option
@@ -132,8 +133,11 @@ def _plan(desk: Desk, gap: float, work: float, warm: Roster | None, line: Line) 
         desk, gap=gap, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped, warm_start=warm
     )
     played = simulated(found.plan, line.stopped)
+    if played is not None:
+        surer = mended(found, played, work=work, seconds=line.left(), progress=line.say, cancel=line.stopped)
+        found = replace(found, simulated=played, mended=surer)
     notes = (*found.notes, *missed_note(desk.option, played), *filter(None, [divided_note(desk)]))
-    return replace(found, simulated=played, notes=notes)
+    return replace(found, notes=notes)
 
 
 def _as_seed(pure: OptionPlan, mixed: Desk) -> Roster | None:

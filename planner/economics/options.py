@@ -69,13 +69,13 @@ def option_scenario(scenario: Scenario, option: Option, homes: Homes | None = No
 
 
 def homes_of(scenario: Scenario, region: Region, option: Option) -> tuple[str, ...]:
-    """Return the sites that serve a region under an option, the first being its home."""
+    """Return the sites that serve a region under an option, the first being its home; none where none take part."""
     if option is Option.HYBRID:
         pure = (homes_of(scenario, region, one) for one in (Option.IN_HOUSE, Option.OUTSOURCED))
         return tuple(dict.fromkeys(name for names in pure for name in names))
     members = {site.name for site in scenario.sites if takes_part(site, option)}
     kept = tuple(name for name in _asked(scenario, region) if name in members)
-    return kept or (_nearest(scenario, region, members),)
+    return kept or ((_nearest(scenario, region, members),) if members else ())
 
 
 def _asked(scenario: Scenario, region: Region) -> tuple[str, ...]:

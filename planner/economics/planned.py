@@ -18,7 +18,7 @@ from planner.economics.options import Option
 from planner.economics.patience import Patience
 from planner.economics.quality import per_need, with_fcr
 from planner.economics.running import Months, month_table, vendor_units
-from planner.economics.simulated import Simulated
+from planner.economics.simulated import Mended, Simulated
 from planner.economics.work import SiteWork, site_works
 from planner.frames import records
 from planner.pipeline import PLAN_GAP, Plan, Verdict, plan
@@ -56,6 +56,8 @@ class OptionPlan:
         Whether it is proven that no roster of this option keeps its promises.
     simulated
         What the simulation says of the roster; None where it was not asked.
+    mended
+        What a surer roster costs; None where it was not asked or there was no time to find out.
     contacts_per_month, resolved_per_month
         Contacts that people handle, repeats included; needs that end solved.
     notes
@@ -75,6 +77,7 @@ class OptionPlan:
     money_share: float = 1.0
     is_short: bool = False
     simulated: Simulated | None = None
+    mended: Mended | None = None
 
     @property
     def option(self) -> Option:

@@ -1,4 +1,4 @@
-"""What the simulation says of an option's roster: options are planned by the formulas, and not mended."""
+"""What the simulation says of an option's roster, which is planned by the formulas."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ class Simulated:
     miss: Miss | None = None
 
 
+@dataclass(frozen=True)
+class Mended:
+    """An option's roster mended in simulation until its promises are as sure as wanted, or nothing helps.
+
+    Attributes
+    ----------
+    cost_per_month
+        Running cost of an average month with it.
+    sure_share
+        Share of the promises over a period that it keeps as surely as wanted.
+    """
+
+    cost_per_month: float
+    sure_share: float
+
+
 def simulated(plan: Plan, cancel: Callable[[], bool] | None = None) -> Simulated | None:
     """Simulate a plan's roster; None where the caller ended it."""
     try:
@@ -46,7 +62,7 @@ def simulated(plan: Plan, cancel: Callable[[], bool] | None = None) -> Simulated
 
 
 def missed_note(option: Option, found: Simulated | None) -> tuple[str, ...]:
-    """Say what an option's roster misses in simulation, and that mending it is not in its cost."""
+    """Say what an option's roster misses in simulation, and that keeping it is not in its cost."""
     if found is None or found.miss is None:
         return ()
     label = option.value.replace("_", "-")
@@ -54,5 +70,5 @@ def missed_note(option: Option, found: Simulated | None) -> tuple[str, ...]:
     most = f"{miss.stream} reaches {miss.reached:.1%} of {miss.target:.0%}"
     return (
         f"In simulation the {label} roster misses promises ({miss.others + 1}), most of all {most}; options are "
-        "planned by the formulas, and what it costs to be surer is in none of these figures",
+        "planned by the formulas, and what it costs to be surer stands beside their cost, not in it",
     )

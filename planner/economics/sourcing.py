@@ -48,8 +48,9 @@ class Sourcing:
         Index: option. Columns: cost_per_month, bound_per_month, gap, one_off, total, present (net present cost),
         cost_per_contact, cost_per_resolved, people (rostered), heads, service_level, simulated_level, sla_kept
         (probability that every promise is kept in its period), sure_share (of the promises, kept as surely as wanted;
-        these three by simulation, NaN without), keeps_promises (by the formulas), payback_month (NaN: never; 0: at
-        once; against in-house).
+        these three by simulation, NaN without), mended_cost_per_month and mended_sure_share (of a roster mended until
+        its promises are as sure as wanted or nothing helps; NaN where there was no time), keeps_promises (by the
+        formulas), payback_month (NaN: never; 0: at once; against in-house).
     flows
         Cash by month (index, 0 is at once) and component (columns, `total` last), by option.
     now

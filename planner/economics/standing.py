@@ -135,10 +135,6 @@ def as_today(scenario: Scenario, *, all_full_time: bool = False) -> Scenario:
 
 def _present(scenario: Scenario, region: str, chosen: set[str]) -> tuple[str, ...]:
     home = next(one for one in scenario.regions if one.name == region)
-    options = [one for one in (Option.IN_HOUSE, Option.OUTSOURCED) if _has(scenario, one)]
-    names = [name for one in options for name in homes_of(scenario, home, one) if name in chosen]
+    pure = (Option.IN_HOUSE, Option.OUTSOURCED)
+    names = [name for one in pure for name in homes_of(scenario, home, one) if name in chosen]
     return tuple(dict.fromkeys(names)) or tuple(site.name for site in scenario.sites if site.name in chosen)
-
-
-def _has(scenario: Scenario, option: Option) -> bool:
-    return any((site.employer == "vendor") == (option is Option.OUTSOURCED) for site in scenario.sites)

@@ -19,7 +19,7 @@ def summary(case: Case) -> pd.DataFrame:
         cash = case.flow(option).cash
         back = None if reference is None else payback_month(cash, reference)
         people = sum(work.people for work in one.works)
-        played = one.simulated
+        played, surer = one.simulated, one.mended
         rows[option.value] = {
             "cost_per_month": one.cost_per_month,
             "bound_per_month": one.bound_per_month,
@@ -35,6 +35,8 @@ def summary(case: Case) -> pd.DataFrame:
             "simulated_level": np.nan if played is None or played.level is None else played.level,
             "sla_kept": np.nan if played is None else played.kept,
             "sure_share": np.nan if played is None else played.sure_share,
+            "mended_cost_per_month": np.nan if surer is None else surer.cost_per_month,
+            "mended_sure_share": np.nan if surer is None else surer.sure_share,
             "keeps_promises": one.keeps_promises,
             "payback_month": np.nan if back is None else float(back),
         }

@@ -60,10 +60,24 @@ def verdict(found: Sourcing, tongue: Tongue = ENGLISH) -> str:
     text += f". {condition}." if condition else "."
     if not found.summary.loc[best.value, "keeps_promises"]:
         text += tongue(" No option keeps every promise.")
-    sure = float(by_name(found.summary)[best.value]["sure_share"])
-    if sure < SURE:
-        text += tongue(" In simulation {share} of its promises are as sure as wanted.", share=tongue.percent(sure))
-    return text + _nothing(found, tongue)
+    return text + _surer(found, best, tongue) + _nothing(found, tongue)
+
+
+def _surer(found: Sourcing, best: Option, tongue: Tongue) -> str:
+    """Return how sure an option's promises are where they are less so than wanted, and what more would cost."""
+    row = by_name(found.summary)[best.value]
+    if not row["sure_share"] < SURE:
+        return ""
+    text = tongue(
+        " In simulation {share} of its promises are as sure as wanted.", share=tongue.percent(row["sure_share"])
+    )
+    if not row["mended_sure_share"] > row["sure_share"]:
+        return text
+    return text + tongue(
+        " Made surer, {share} are, for {amount} a month more.",
+        share=tongue.percent(row["mended_sure_share"]),
+        amount=tongue.money(row["mended_cost_per_month"] - row["cost_per_month"], found.scenario.currency),
+    )
 
 
 def _against(found: Sourcing, second: str, cost: float, tongue: Tongue) -> str:

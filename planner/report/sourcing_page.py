@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from planner.economics import Sourcing
 from planner.economics.mix import explained
 from planner.economics.verdict import verdict
@@ -88,8 +90,17 @@ def figures(found: Sourcing, tongue: Tongue) -> list[tuple[str, list[str]]]:
     kept = [tongue("yes" if value else "no") for value in table["keeps_promises"].astype(bool)]
     rows.append(("Promises kept", kept))
     rows.append(("Promises as sure as wanted", shares(table["sure_share"], tongue)))
+    if (table["sure_share"] < 1).any():
+        rows.append(("Made surer: more a month (then as sure as wanted)", surer(table, currency, tongue)))
     rows.append(("Pays back after", [payback(float(value), tongue) for value in table["payback_month"]]))
     return [(tongue(label), texts) for label, texts in rows]
+
+
+def surer(table: pd.DataFrame, currency: str, tongue: Tongue = ENGLISH) -> list[str]:
+    """Return what a surer roster of each option costs more a month, and how sure it is; a dash without time for it."""
+    more = (table["mended_cost_per_month"] - table["cost_per_month"]).tolist()
+    pairs = zip(more, table["mended_sure_share"].tolist(), strict=True)
+    return ["–" if one != one else f"{tongue.money(one, currency)} ({tongue.percent(share)})" for one, share in pairs]
 
 
 def shares(values: Iterable[float], tongue: Tongue = ENGLISH) -> list[str]:

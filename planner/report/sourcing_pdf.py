@@ -15,7 +15,7 @@ from planner.report.sourcing_charts import COLOURS, DASHES, Lines
 from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_page import charts_of, figures, sections_of, title_of
 
-WIDE_MM, CHART_MM, AXIS_MM = 180.0, 40.0, 11.0
+WIDE_MM, CHART_MM, AXIS_MM = 180.0, 36.0, 11.0
 SOFT, FAINT, INK = (81, 96, 110), (213, 221, 229), (27, 39, 51)
 
 

@@ -20,6 +20,8 @@ from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
 
 FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
+SHARES = ("gap", "service_level", "simulated_level", "sla_kept", "sure_share", "mended_sure_share")
+EACH = ("cost_per_contact", "cost_per_resolved")
 SWING = 7  # column of the tornado's table
 
 
@@ -124,9 +126,8 @@ class _Book:
         elif value != value:
             sheet.write_string(row, column, self.tongue("never") if key == "payback_month" else "–")
         else:
-            small = key in ("gap", "service_level", "simulated_level", "sla_kept", "sure_share")
-            each = key.startswith("cost_per_") and key != "cost_per_month"
-            style = self.percent if small else self.cents if each else self.money
+            each = key in EACH
+            style = self.percent if key in SHARES else self.cents if each else self.money
             sheet.write_number(row, column, float(value), style)
 
     def _assumptions(self, sheet: Any) -> None:

@@ -45,7 +45,8 @@ TABLES: dict[str, dict[str, str]] = {
     ),
     "options": _under(
         "sourcing.row",
-        "promises present month bound once contact resolved people sla simulated sure payback range cheapest",
+        "promises present month bound once contact resolved people sla simulated sure surer made "
+        "payback range cheapest",
     ),
     "turns": _under("sourcing.turn", "what point range below searched checked"),
     "tornado": _under("sourcing.end", "low high") | _under("sourcing", "assumption at_low at_high worth"),

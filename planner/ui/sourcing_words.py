@@ -41,10 +41,23 @@ def sentence(found: SourcingAnswer, currency: str, words: Words) -> str:
         text += " " + condition(found, words)
     if not bool(found.summary.loc[best, "keeps_promises"]):
         text += " " + words("sourcing.broken")
-    sure = float(by_name(found.summary)[best]["sure_share"])
-    if sure < SURE:
-        text += " " + words("sourcing.unsure", share=words.percent(sure))
-    return text + _nothing(found, currency, words)
+    return text + _surer(found, currency, words) + _nothing(found, currency, words)
+
+
+def _surer(found: SourcingAnswer, currency: str, words: Words) -> str:
+    row = by_name(found.summary)[found.cheapest]
+    if not row["sure_share"] < SURE:
+        return ""
+    text = " " + words("sourcing.unsure", share=words.percent(row["sure_share"]))
+    if not row["mended_sure_share"] > row["sure_share"]:
+        return text
+    more = words.money(_dearer(row), currency, short=True)
+    return text + " " + words("sourcing.surer", share=words.percent(row["mended_sure_share"]), more=more)
+
+
+def _dearer(row: dict[str, Any]) -> float:
+    """Return what a surer roster of an option costs more a month."""
+    return float(row["mended_cost_per_month"] - row["cost_per_month"])
 
 
 def _saving(found: SourcingAnswer, currency: str, words: Words) -> str:
@@ -114,6 +127,8 @@ def options_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Data
         "sla": lambda one: words.percent(one["service_level"], 1),
         "simulated": lambda one: words.percent(one["simulated_level"], 1),
         "sure": lambda one: words.percent(one["sure_share"]),
+        "surer": lambda one: words.money(_dearer(one), currency),
+        "made": lambda one: words.percent(one["mended_sure_share"]),
         "payback": lambda one: _payback(one["payback_month"], words),
     }
     cells = {option(name, words): [read(row) for read in rows.values()] for name, row in by_name(found.summary).items()}

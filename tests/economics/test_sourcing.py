@@ -15,14 +15,15 @@ from planner.economics.assumptions import assumptions, drawn_values, said
 from planner.economics.break_even import PROVEN, _cheaper
 from planner.economics.choosing import case_of, desks_of
 from planner.economics.desks import desk_of
+from planner.economics.mended import mended
 from planner.economics.planned import plan_option
 from planner.economics.progress import Steps
 from planner.economics.risk import held_out, value_of_knowing
-from planner.economics.simulated import Simulated, missed_note
+from planner.economics.simulated import Mended, Simulated, missed_note, simulated
 from planner.economics.turning import turned
 from planner.economics.verdict import turning, verdict
 from planner.economics.wording import LABELS
-from planner.referee import judge
+from planner.referee import judge, refereed
 from planner.report.sourcing_json import sourcing_as_json
 from planner.report.sourcing_text import apart_lines, risk_lines, turn_lines
 from planner.scenario import ScenarioError
@@ -86,6 +87,43 @@ def test_every_option_says_what_the_simulation_says_of_its_roster(found):
         assert row["sla_kept"] == judged.promises["kept"]["all"]
         assert row["sure_share"] == judged.sure_share
         assert any("In simulation" in note for note in plan.notes) is bool(judged.missed)
+
+
+def test_a_surer_roster_is_priced_beside_the_option_and_in_none_of_its_figures(found):
+    for option, one in found.plans.items():
+        row, surer = found.summary.loc[option.value], refereed(one.plan)
+        assert row["mended_sure_share"] == surer.refereed.sure_share >= row["sure_share"]
+        change = row["mended_cost_per_month"] - row["cost_per_month"]
+        paid = surer.outcome.cost_per_year - one.plan.outcome.cost_per_year
+        assert bool(abs(change) < 0.005) is bool(abs(paid) < 0.005)
+        assert change * paid >= 0
+        assert row["cost_per_month"] == pytest.approx(one.month.to_numpy().sum())
+
+
+def test_what_is_surer_costs_more_is_left_open_without_time_for_it(found):
+    one = found.plans[Option.IN_HOUSE]
+    assert mended(one, replace(one.simulated, sure_share=1.0)) == Mended(one.cost_per_month, 1.0)
+    surest = {"service_level": 0.80, "within_s": 30, "over": "day", "confidence": 0.95}
+    wanting = plan_option(desk_of(pair(**{"channels.phone.target": surest}), Option.IN_HOUSE))
+    unsure = simulated(wanting.plan)
+    assert unsure.sure_share < 1
+    assert mended(wanting, unsure, seconds=0.0) is None
+    surer = mended(wanting, unsure)
+    assert surer.sure_share > unsure.sure_share
+    assert surer.cost_per_month > wanting.cost_per_month
+
+
+def test_the_verdict_says_what_it_costs_to_be_surer(found):
+    def said(**row):
+        table = found.summary.copy()
+        table.loc[found.cheapest.value, list(row)] = list(row.values())
+        return verdict(replace(found, summary=table))
+
+    cost = found.summary.loc[found.cheapest.value, "cost_per_month"]
+    text = said(sure_share=0.5, mended_sure_share=1.0, mended_cost_per_month=cost + 1_234)
+    assert "In simulation 50% of its promises are as sure as wanted. Made surer, 100% are, for €1,234 a month" in text
+    assert "Made surer" not in said(sure_share=0.5, mended_sure_share=np.nan, mended_cost_per_month=np.nan)
+    assert "as sure as wanted" not in said(sure_share=1.0, mended_sure_share=1.0, mended_cost_per_month=cost)
 
 
 def test_a_roster_that_misses_a_promise_in_simulation_is_said_to():

@@ -17,7 +17,7 @@ NOTES = {
     ),
     "The in-house roster does not keep every promise: chat reaches 84.0%, but 41.0% in its worst interval": ("41,0 %",),
     "In simulation the outsourced roster misses promises (8), most of all IT | phone | de reaches 62.3% of 80%; "
-    "options are planned by the formulas, and what it costs to be surer is in none of these figures": (
+    "options are planned by the formulas, and what it costs to be surer stands beside their cost, not in it": (
         "thuê ngoài",
         "62,3 %",
         "8 cam kết",

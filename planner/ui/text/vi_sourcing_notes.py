@@ -31,9 +31,10 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
     (
         r"In simulation the (?P<option>in-house|outsourced|hybrid) roster misses promises \((?P<count>\d+)\), most of "
         r"all (?P<stream>.*) reaches (?P<level>[\d.]+%) of (?P<target>[\d.]+%); options are planned by the formulas, "
-        r"and what it costs to be surer is in none of these figures",
+        r"and what it costs to be surer stands beside their cost, not in it",
         "Trong mô phỏng, lịch {option} không giữ {count} cam kết, nhiều nhất là {stream}: {level} trên {target}; các "
-        "phương án được lập theo công thức, và chi phí để chắc chắn hơn không nằm trong các con số này",
+        "phương án được lập theo công thức, còn chi phí để chắc chắn hơn được nêu bên cạnh, không nằm trong chi phí "
+        "của chúng",
     ),
     (
         r"The programme found no mix that is cheaper than all (?P<option>.*): the hybrid is that plan",

@@ -57,6 +57,7 @@ TABLE = {
     "Service level, simulated": "Mức dịch vụ, mô phỏng",
     "Promises kept": "Giữ được cam kết",
     "Promises as sure as wanted": "Cam kết chắc chắn như mong muốn",
+    "Made surer: more a month (then as sure as wanted)": "Khi làm chắc hơn: tốn thêm mỗi tháng (khi đó chắc chắn)",
     "Pays back after": "Hoàn vốn sau",
     "yes": "có",
     "no": "không",
@@ -88,6 +89,8 @@ LINES = {
     "{option} rẻ hơn",
     " In simulation {share} of its promises are as sure as wanted.": " Trong mô phỏng, {share} cam kết của phương án "
     "này chắc chắn như mong muốn.",
+    " Made surer, {share} are, for {amount} a month more.": " Khi làm chắc hơn thì được {share}, mỗi tháng tốn thêm "
+    "{amount}.",
     "In-house and outsourced cost the same": "Tự làm và thuê ngoài tốn như nhau",
     "; a proven point": "; điểm đã chứng minh",
     ", give or take a person: nothing was planned there": ", hơn kém một người: chưa lập kế hoạch tại đó",
@@ -277,6 +280,8 @@ COLUMNS = {
     "simulated level": "mức dịch vụ, mô phỏng",
     "sla kept": "xác suất giữ mọi cam kết",
     "sure share": "phần cam kết chắc chắn như mong muốn",
+    "mended cost per month": "chi phí một tháng khi làm chắc hơn",
+    "mended sure share": "phần cam kết chắc chắn khi đó",
     "keeps promises": "giữ được cam kết",
     "payback month": "tháng hoàn vốn",
     "month": "tháng",

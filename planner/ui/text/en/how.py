@@ -110,6 +110,8 @@ TEXT = {
     "how.options.sla": "Σ live contacts × share answered in time ÷ Σ live contacts, by the formulas.",
     "how.options.simulated": "the same share, counted in simulated weeks.",
     "how.options.sure": "promises that the simulation finds kept as surely as the desk asks ÷ all of them.",
+    "how.options.surer": "the option’s roster is mended in simulation, as page Plan does it, until its promises are as sure as wanted or nothing helps: cost of a month with that roster − cost of a month. It is in no other figure here; a dash where there was no time.",
+    "how.options.made": "the same share, with the mended roster.",
     "how.options.payback": "first month from which the cash paid so far is no more than that of in-house, and stays so.",
     "how.options.range": "in one draw of ten the net present cost is below P10, in one of ten above P90; every assumption is drawn from its low–high range.",
     "how.options.cheapest": "draws in which no other option costs less ÷ all draws; a tie counts for both.",

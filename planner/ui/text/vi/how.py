@@ -110,6 +110,8 @@ TEXT = {
     "how.options.sla": "Σ liên hệ trực tiếp × tỷ lệ trả lời đúng hạn ÷ Σ liên hệ trực tiếp, theo công thức.",
     "how.options.simulated": "cũng tỷ lệ đó, đếm trong các tuần mô phỏng.",
     "how.options.sure": "số cam kết mà mô phỏng thấy được giữ chắc chắn như mong muốn ÷ tổng số cam kết.",
+    "how.options.surer": "lịch của phương án được chỉnh trong mô phỏng, như trang Kế hoạch làm, đến khi cam kết chắc chắn như mong muốn hoặc không chỉnh thêm được: chi phí mỗi tháng với lịch đó − chi phí mỗi tháng. Số này không nằm trong con số nào khác ở đây; dấu gạch là không đủ thời gian.",
+    "how.options.made": "vẫn tỷ lệ đó, với lịch đã chỉnh.",
     "how.options.payback": "tháng đầu tiên mà từ đó tổng tiền đã chi luôn không nhiều hơn phương án tự làm.",
     "how.options.range": "một phần mười số lần rút thăm có giá trị hiện tại của chi phí thấp hơn P10, một phần mười cao hơn P90; mọi giả định được rút trong khoảng thấp–cao của nó.",
     "how.options.cheapest": "số lần rút thăm mà không phương án nào khác rẻ hơn ÷ tổng số lần; bằng nhau thì tính cho cả hai.",
