@@ -17,6 +17,7 @@ WEEKS_PER_YEAR = 52.18
 MONTHS_PER_YEAR = 12
 MINUTES_PER_DAY = 1440
 SUNDAY = 6
+HOLIDAY_YEARS = 10
 NIGHT_FROM_MIN, NIGHT_TO_MIN = 22 * 60, 6 * 60
 
 
@@ -161,6 +162,12 @@ class Grid:
             for m in minutes
         ]
         return np.array(rows, dtype=np.int64).reshape(-1, 7) // (self.slot_min * 60)
+
+
+def holidays_per_year(country: str | None, first_year: int) -> float:
+    """Return a country's public holidays a year: the mean of ten years, weekends included; 0 without a country."""
+    dates = _holiday_dates(country, dt.date(first_year, 1, 1), dt.date(first_year + HOLIDAY_YEARS - 1, 12, 31))
+    return len(dates) / HOLIDAY_YEARS
 
 
 def _holiday_dates(country: str | None, first: dt.date, last: dt.date) -> frozenset[dt.date]:

@@ -90,6 +90,11 @@ class BreakEven:
     check: Check | None = None
 
     @property
+    def is_founded(self) -> bool:
+        """Whether both options were planned there or bounds enclose it; else the point is a quick reckoning."""
+        return self.check is not None or (self.low is not None and self.high is not None)
+
+    @property
     def jumps(self) -> bool | None:
         """Whether whole people or a contract's border let the costs jump over the point by more than 0.5 %.
 

@@ -221,7 +221,7 @@ def _one_offs(
         fewer = max(0.0, work.people - needed.get(work.site, 0.0))
         if site.contract is not None and work.site not in needed:
             _add(at_once, {"leaving": book(f"{here}.contract.exit") * book.rate(site.contract.currency)})
-        elif site.employer == "in_house":
+        elif site.employer == "in_house" and fewer >= ONE:
             week = wage_per_h(book, work.site) * (1 + book(f"{here}.on_cost_share")) * book("full_time_h")
             _add(at_once, {"severance": heads(book, fewer) * week * book("people.severance_weeks")})
     return {name: np.atleast_1d(value) for name, value in at_once.items()}, {

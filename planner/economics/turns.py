@@ -74,7 +74,7 @@ def cuts(case: Case, work: float, found: Sourcing, steps: Steps) -> tuple[str, .
                 f"Time was short: {one.left_out} relaxations that the draws of {LABELS[option.value]} would stand on "
                 "are left out; the error on held-out draws says what that means"
             )
-    if found.break_evens and all(one.check is None for one in found.break_evens):
+    if any(one.low is not None for one in found.break_evens) and all(one.check is None for one in found.break_evens):
         notes.append(
             "Nothing was planned at the break-evens in the time given: their intervals are those of the bounds, give "
             "or take a person"

@@ -94,7 +94,15 @@ def _against(found: Sourcing, second: str, cost: float, tongue: Tongue) -> str:
         not found.summary.loc[second, "keeps_promises"] and found.summary.loc[found.cheapest.value, "keeps_promises"]
     )
     text += tongue(", which breaks promises") if breaks else ""
-    return text + (tongue(", which is too close to call") if abs(share) < CLOSE and not breaks else "")
+    if breaks:
+        return text
+    if abs(share) < CLOSE:
+        return text + tongue(", which is too close to call")
+    gap = float(by_name(found.summary)[second]["gap"])
+    if not 0 <= share < gap:
+        return text
+    left = ", less than the {gap} that the search for {option} leaves open"
+    return text + tongue(left, gap=tongue.percent(gap, 1), option=tongue.option(second))
 
 
 def rival(found: Sourcing) -> str | None:
@@ -127,11 +135,12 @@ def _condition(found: Sourcing, tongue: Tongue) -> str:
     nearest, winner = turn
     if abs(away(nearest.by, nearest.point or 0.0)) < SAME:
         return tongue("In-house and outsourced cost the same")
-    return tongue(
+    text = tongue(
         "Between the two, {option} becomes the cheaper one if {move}",
         option=tongue.option(winner.value),
         move=_moves(nearest, tongue),
     )
+    return text if nearest.is_founded else text + tongue(" (a quick reckoning: nothing was planned there)")
 
 
 def _moves(one: BreakEven, tongue: Tongue) -> str:

@@ -13,6 +13,7 @@ from planner.frames import records
 from planner.pipeline import Plan, Verdict
 from planner.scenario import Site
 from planner.taken import contacts_taken
+from planner.timeline import SUNDAY, holidays_per_year
 from planner.vendors import solved_at
 
 Array = NDArray[np.float64]
@@ -33,7 +34,8 @@ class SiteWork:
     overtime_h
         Hours' worth of overtime rates on top of them.
     night_h, weekend_h, holiday_h
-        Of the paid hours, by local clock; an hour may count in several.
+        Of the paid hours, by local clock; an hour may count in several. A typical week has no holidays: an average
+        month has a twelfth of its country's a year, each with the hours of a Sunday.
     contacts, minutes, resolved
         Contacts the site takes (repeats included), their handle time, and the contacts solved at first touch.
     sla
@@ -103,6 +105,7 @@ def site_works(plan: Plan, places: Mapping[str, int], repeats: Mapping[str, floa
         people = float(plan.roster.people[site.name])
         plain, weighted = paid_slots(plan, i)
         local = plan.grid.local(site.time_zone, site.holidays)
+        holidays = holidays_per_year(site.holidays, plan.grid.monday.year) / 12
         month = plan.grid.slot_h * WEEKS_PER_MONTH
         if people:
             contacts, minutes, resolved = (float(number) * WEEKS_PER_MONTH for number in taken[i])
@@ -114,7 +117,7 @@ def site_works(plan: Plan, places: Mapping[str, int], repeats: Mapping[str, floa
                     overtime_h=float((weighted - plain).sum()) * month,
                     night_h=float(weighted[local.is_night].sum()) * month,
                     weekend_h=float(weighted[local.is_weekend].sum()) * month,
-                    holiday_h=float(weighted[local.is_holiday].sum()) * month,
+                    holiday_h=float(weighted[local.weekday == SUNDAY].sum()) * plan.grid.slot_h * holidays,
                     contacts=contacts,
                     minutes=minutes,
                     resolved=resolved,

@@ -39,6 +39,8 @@ def turn_line(one: BreakEven, tongue: Tongue = ENGLISH) -> str:
         ends = {"low": written(one.low), "high": written(one.high)}
         text += tongue("; a proven point") if one.proven else tongue("; from {low} to {high} by the bounds", **ends)
         text += tongue(", give or take a person: nothing was planned there") if one.check is None else ""
+    if not one.is_founded:
+        text += tongue("; no interval: nothing was planned there, and no bounds enclose it")
     if one.check is not None:
         text += tongue("; planned there, costs differ by {share}", share=tongue.percent(one.check.difference, 1))
         if one.jumps:

@@ -68,7 +68,12 @@ def _saving(found: SourcingAnswer, currency: str, words: Words) -> str:
     amount = words.money(abs(saving), currency, short=True)
     key = "sourcing.saves" if saving >= 0 else "sourcing.dearer"
     text = words(key, saving=amount, share=words.percent(abs(share), 1), second=inside(second, words))
-    return text + (words("sourcing.close") if abs(share) < CLOSE else "")
+    if abs(share) < CLOSE:
+        return text + words("sourcing.close")
+    gap = float(by_name(found.summary)[second]["gap"])
+    if not 0 <= share < gap:
+        return text
+    return text + words("sourcing.open", gap=words.percent(gap, 1), second=inside(second, words))
 
 
 def stand_ins(found: SourcingAnswer, words: Words) -> list[str]:
@@ -100,7 +105,10 @@ def condition(found: SourcingAnswer, words: Words) -> str:
     up = point > (0.0 if turn.by == "fcr" else 1.0)
     moved = words.number(100 * abs(point), 1) if turn.by == "fcr" else words.percent(abs(point - 1))
     key = f"sourcing.moves.{turn.by}.{'up' if up else 'down'}"
-    return words("sourcing.turns", option=inside(winner, words), move=words(key, by=moved))
+    quick = turn.difference is None and turn.low is None
+    return words(
+        "sourcing.turns.quick" if quick else "sourcing.turns", option=inside(winner, words), move=words(key, by=moved)
+    )
 
 
 def _nothing(found: SourcingAnswer, currency: str, words: Words) -> str:

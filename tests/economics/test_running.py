@@ -1,5 +1,6 @@
 """The cost of a month, recomputed independently from the roster's own rows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -10,7 +11,7 @@ from planner.economics.desks import desk_of
 from planner.economics.options import Option
 from planner.economics.planned import plan_option
 from planner.economics.running import Months, cost_per_hire, site_cost
-from planner.economics.work import SiteWork
+from planner.economics.work import SiteWork, site_works
 from tests.economics.sourcing_desks import HOURS, own, small, vendor
 
 MONTH = 52.18 / 12
@@ -117,3 +118,15 @@ def test_a_hire_costs_training_and_ramp_by_hand():
     hire = {"cost": 500, "training_weeks": 3, "ramp": [0.5, 0.75], "ramp_per": "week"}
     scenario = small([own(on_cost_share=0.5, open=HOURS)], people__hire=hire)
     assert float(cost_per_hire(Book(scenario), 0)[0]) == pytest.approx(500 + 24 * 1.5 * 40 * (3 + 0.5 + 0.25))
+
+
+def test_holidays_are_paid_like_sundays_with_their_premium():
+    """Germany has nine public holidays everywhere: three quarters of one a month."""
+    mine = own(open=LATE, holidays="DE", holiday_premium=1.5)
+    scenario = small([mine], departments=[{"name": "Support", "open": LATE}])
+    found = plan_option(desk_of(scenario, Option.IN_HOUSE))
+    sunday_h = sum(people / 2 for when, people in paid_quarters(found) if when.weekday() == 6)
+    assert sunday_h > 0
+    assert found.month["premiums"].sum() == pytest.approx(24 * 1.5 * sunday_h * 9 / 12)
+    elsewhere = replace(found.plan, scenario=small([own(open=LATE, holiday_premium=1.5)]))
+    assert site_works(elsewhere, {"Own": 0}, {})[0].holiday_h == 0

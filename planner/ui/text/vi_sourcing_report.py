@@ -19,6 +19,11 @@ VERDICT = {
     ", {amount} ({share}) more than {option}": ", nhiều hơn {option} {amount} ({share})",
     ", which breaks promises": ", nhưng phương án kia không giữ được cam kết",
     ", which is too close to call": ", quá sát nhau để kết luận",
+    ", less than the {gap} that the search for {option} leaves open": ", ít hơn mức {gap} mà việc tìm lịch "
+    "cho {option} còn để ngỏ",
+    " (a quick reckoning: nothing was planned there)": " (tính nhanh: chưa lập kế hoạch tại đó)",
+    "; no interval: nothing was planned there, and no bounds enclose it": "; không có khoảng: chưa lập kế hoạch tại đó "
+    "và không có cận nào bao quanh",
     " (net present cost at {rate} a year)": " (giá trị hiện tại của chi phí, chiết khấu {rate} một năm)",
     "; broken promises aside, outsourced is cheaper than in-house in {share} of the draws": "; không kể cam kết bị vi "
     "phạm, thuê ngoài rẻ hơn tự làm trong {share} số lần rút thăm",
