@@ -135,6 +135,9 @@ def solve_lp(model: LinearModel, *, seconds: float | None = None, options: dict[
     relaxed = replace(model, integer=np.zeros_like(model.integer))
     highs = _load(relaxed, chosen)
     highs.run()
+    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and _proves_nothing(model, highs):
+        highs.setOptionValue("run_crossover", "on")  # an interior point may leave multipliers that prove nothing
+        highs.run()
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Solution(Outcome.INFEASIBLE, None, INFINITY, INFINITY, None)
@@ -208,10 +211,14 @@ def _mip_solution(model: LinearModel, highs: Any) -> Solution:
     return Solution(outcome, values, float(model.cost @ values), info.mip_dual_bound, None, timed_out)
 
 
+def _proves_nothing(model: LinearModel, highs: Any) -> bool:
+    return bool(np.isneginf(dual_bound(model, np.array(highs.getSolution().row_dual))))
+
+
 def dual_bound(model: LinearModel, duals: FloatArray) -> float:
     """Lower bound that any row multipliers prove: Σ rows y·b + Σ columns min over the bounds of (c − yA)·x.
 
-    Columns without an upper bound count as bounded by `_HUGE` only if their reduced cost is numerically negative.
+    Columns without an upper bound prove nothing (−∞) where their reduced cost is less than 0 by more than rounding.
     """
     feasible = np.where((duals > 0) & np.isneginf(model.row_lower), 0.0, duals)
     feasible = np.where((feasible < 0) & np.isposinf(model.row_upper), 0.0, feasible)

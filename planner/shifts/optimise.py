@@ -155,9 +155,10 @@ def solve(
     else:
         linear, relaxed, bound = relax_openings(model, _OPENING_TREE, opened)
     _values(problem, relaxed)
+    whole = model.linear if opened is None else linear
     model = replace(model, linear=linear)
     report("relaxation", None, bound)
-    weeks, status, bound = _best_weeks(problem, model, relaxed, bound, budget, report, warm_start)
+    weeks, status, bound = _best_weeks(problem, model, whole, relaxed, bound, budget, report, warm_start)
     return roster_in_money(_roster(problem, model, relaxed, weeks, status, bound, began, gap), unit)
 
 
@@ -171,18 +172,20 @@ Report = Callable[[str, float | None, float], None]
 def _best_weeks(
     problem: ShiftProblem,
     model: WeekModel,
+    whole: LinearModel,
     relaxed: Solution,
     bound: float,
     budget: Budget,
     report: Report,
     warm_start: Roster | None,
 ) -> tuple[Weeks, Status, float]:
+    """Return weeks and a bound: of few columns by branch and bound over the whole programme, all openings in it."""
     if relaxed.objective < 1e-6 and _values(problem, relaxed)[model.people.site_heads].sum() < 1e-6:
         return no_weeks(), Status.OPTIMAL, 0.0
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         limit = min(budget.deadline - time.monotonic(), _SMALL_S)
         nodes = int(1_000 * budget.work) + 1
-        found = solve_mip(model.linear, nodes=nodes, gap=budget.gap, checks=checks_of(model.linear), seconds=limit)
+        found = solve_mip(whole, nodes=nodes, gap=budget.gap, checks=checks_of(whole), seconds=limit)
         bound = max(bound, found.bound)
         if found.values is not None and _gap(found.objective, bound) <= budget.gap + 1e-9:
             report("branch and bound", found.objective, bound)

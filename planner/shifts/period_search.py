@@ -121,13 +121,14 @@ def _relaxation(problem: ShiftProblem, gap: float, lifts: int, seconds: float | 
     unit = unit_of(problem)
     scaled = in_units(problem, unit)
     model = build_model(scaled)
-    linear, relaxed, bound = relax_openings(model, _OPENING_TREE)
+    _, relaxed, bound = relax_openings(model, _OPENING_TREE)
     first = relaxed
     if relaxed.values is None or relaxed.row_dual is None:
         raise InfeasibleRulesError(scaled)
     if len(model.people.heads) + len(model.people.work) <= _SMALL:
         limit = _SMALL_S if seconds is None else min(seconds, _SMALL_S)
-        found = solve_mip(linear, nodes=1_000, gap=gap / 2, checks=checks_of(linear), seconds=limit)
+        whole = model.linear  # all openings: what is proven of one choice of sites is not of the others
+        found = solve_mip(whole, nodes=1_000, gap=gap / 2, checks=checks_of(whole), seconds=limit)
         bound = max(bound, found.bound)
         relaxed = relaxed if found.values is None else replace(relaxed, values=found.values)
 
