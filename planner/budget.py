@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from planner.pipeline import PLAN_GAP, Plan, Verdict, estimate, plan
-from planner.referee import REPLICATIONS, judge
+from planner.referee import REPLICATIONS, judge, refereed
 from planner.scenario import Estimate, Scenario, Target
 from planner.shifts import Progress, Roster
 
@@ -79,8 +79,8 @@ def buy(
 ) -> Bought:
     """Return the best plan inside the scenario's limits on people or money, in all or of each site.
 
-    The scenario's own targets are tried first. Where the limits do not suffice, the level is sought by halving: first
-    on the linear relaxation (a level it cannot reach no roster can), then on whole rosters. What the roster really
+    The scenario's own targets are tried first, and made as sure as wanted inside the limits. Where these do not
+    suffice, the level is sought by halving: first on the linear relaxation (a level it cannot reach no roster can), then on whole rosters. What the roster really
     delivers stands in the plan's outcome.
 
     Parameters
@@ -94,7 +94,8 @@ def buy(
     cancel
         Asked now and then; True ends the search with the best plan so far.
     referee
-        Whether a level counts only if the simulation does not miss it.
+        Whether a level counts only if the simulation does not miss it, and the roster of the scenario's own targets is
+        mended.
     replications
         Weeks that the referee simulates.
     """
@@ -104,6 +105,8 @@ def buy(
         return replace(found, refereed=judge(found, replications=replications)) if referee else found
 
     first = planned(scenario, None)
+    if referee and first.verdict is Verdict.MET:
+        first = refereed(first, replications=replications, gap=gap, cancel=cancel, progress=progress)
     if _holds(first):
         return Bought(first, first.outcome.target, wanted_met=True)
     best, level = _best(scenario, first, planned, cancel or (lambda: False))

@@ -64,6 +64,14 @@ def test_a_level_counts_only_if_the_simulation_keeps_it(enough):
     assert found.target is None or not found.plan.refereed.missed
 
 
+def test_limits_that_do_not_bind_give_a_plan_as_sure_as_none():
+    free, limited = plan(small(), referee=True), buy(small(limits={"people": 60}), referee=True)
+    assert limited.wanted_met
+    assert limited.plan.refereed.sure_share == free.refereed.sure_share == 1
+    assert limited.plan.outcome.headcount == free.outcome.headcount
+    assert free.mended_per_year != 0 or plan(small()).outcome.headcount == free.outcome.headcount
+
+
 def test_it_can_be_stopped():
     asked = []
     found = buy(small(limits={"people": 3}), cancel=lambda: not asked.append(1))

@@ -56,7 +56,12 @@ def run(options: argparse.Namespace) -> int:
         following = None
         if not options.no_next_hire:
             following = next_hire(
-                scenario, today=found.today, start=options.start, gap=options.gap, progress=progress.say
+                scenario,
+                today=found.today,
+                start=options.start,
+                referee=not options.no_referee,
+                gap=options.gap,
+                progress=progress.say,
             )
     if options.csv:
         write_hiring_csv(found, options.csv)

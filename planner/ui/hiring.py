@@ -81,12 +81,15 @@ def next_sentence(coming: NextHire, words: Words) -> list[str]:
     """Return what today's team holds and when to decide on more; nothing of a desk without contacts."""
     if coming.contacts_per_month <= 0:
         return []
-    holds = words(
-        "hiring.holds", people=words.number(coming.people_now), contacts=words.number(coming.contacts_per_month)
-    )
+    contacts = words.number(coming.contacts_per_month)
+    holds = words("hiring.holds", people=words.number(coming.people_now), contacts=contacts)
+    if coming.assumed:
+        holds += " " + words("hiring.assumed", sites=", ".join(coming.assumed))
     if coming.passes_on is None or coming.open_class_by is None:
         return [holds, words("hiring.enough")]
     day, by = words.month(coming.passes_on), words.date(coming.open_class_by)
+    if coming.too_few:
+        return [holds, words("hiring.already", people=words.number(coming.people), by=by)]
     key = "hiring.late" if coming.late else "hiring.next"
     return [holds, words(key, day=day, people=words.number(coming.people), by=by)]
 

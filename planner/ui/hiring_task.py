@@ -75,7 +75,12 @@ class HiringTask:
             )
             line.show(answer)
             coming = next_hire(
-                self.scenario, today=found.today, start=self.start, progress=line.say, cancel=line.stopped
+                self.scenario,
+                today=found.today,
+                start=self.start,
+                referee=True,
+                progress=line.say,
+                cancel=line.stopped,
             )
         except CancelledError:
             return answer
@@ -108,6 +113,6 @@ class NextHireTask:
         from planner.economics.steps import CancelledError
 
         try:
-            return next_hire(self.scenario, start=self.start, progress=line.say, cancel=line.stopped)
+            return next_hire(self.scenario, start=self.start, referee=True, progress=line.say, cancel=line.stopped)
         except CancelledError:
             return None

@@ -8,7 +8,9 @@ import pytest
 
 from planner.economics.next_hire import next_hire
 from planner.economics.steps import CancelledError
+from planner.pipeline import plan
 from tests.economics.even import SHRINKAGE, agents, even, heads, most_contacts
+from tests.economics.sourcing_desks import own, small
 
 START = dt.date(2026, 1, 5)
 
@@ -47,6 +49,8 @@ def test_growth_passes_it_in_its_month_and_the_class_is_ready_by_then():
     assert 10 <= lead <= 6 + 4 + 9  # between the end of the training and the end of the ramp
     assert found.first_day - found.open_class_by == dt.timedelta(weeks=6)
     assert not found.late
+    assert not found.too_few
+    assert not found.assumed
     assert found.sentence.endswith(f"by {found.open_class_by.day} {found.open_class_by:%B %Y}.")
 
 
@@ -65,7 +69,8 @@ def test_a_team_too_small_already_is_late():
     assert found.holds < 1
     assert (found.passes_on, found.open_class_by) == (START, START)
     assert found.people == 2
-    assert "too late" in found.sentence
+    assert found.too_few
+    assert "the volume is more already. It is too late" in found.sentence
 
 
 def test_more_people_hold_more_and_an_unsure_volume_passes_sooner():
@@ -81,6 +86,7 @@ def test_a_desk_without_figures_of_people_has_those_of_its_plan():
     scenario = even({"regions[0].contacts_per_month": 20_000, "sites[0].people_now": None})
     found = next_hire(scenario)
     assert found.people_now == heads(20_000)
+    assert found.assumed == tuple(site.name for site in scenario.sites)
     assert found.holds >= 1
     assert agents(found.contacts_per_month) <= found.people_now * (1 - SHRINKAGE) + 1e-9
 
@@ -88,3 +94,18 @@ def test_a_desk_without_figures_of_people_has_those_of_its_plan():
 def test_it_can_be_stopped():
     with pytest.raises(CancelledError):
         next_hire(even(), cancel=lambda: True)
+
+
+def test_what_a_simulated_team_holds_agrees_with_the_plan():
+    """The people of the plan hold its volume, one fewer does not."""
+    scenario = small([own()], **{"regions[0].contacts_per_month": 3_000})
+    today = plan(scenario, referee=True)
+    people = today.outcome.headcount
+    held = {}
+    for now in (people, people - 1):
+        desk = small([own(people_now=now)], **{"regions[0].contacts_per_month": 3_000})
+        held[now] = next_hire(desk, start=START, referee=True)
+    assert held[people].holds >= 1
+    assert held[people - 1].holds < 1
+    assert held[people - 1].too_few
+    assert held[people - 1].people >= 1

@@ -5,6 +5,8 @@ TEXT = {
     "hiring.working": "Working out whom to hire by when",
     "hiring.about": "Growth, leavers, notice, lead time, training and the ramp of new people, week by week, at the least cost that keeps the promises.",
     "hiring.holds": "Today's **{people} people** hold up to **{contacts} contacts a month**.",
+    "hiring.assumed": "(The desk does not say how many people it has at {sites}: as many count as the plan has there.)",
+    "hiring.already": "The volume is more already: **{people} more** are needed now; decide by {by}.",
     "hiring.enough": "Growth does not pass that within five years.",
     "hiring.next": "Growth passes that in {day}: decide on **{people} more by {by}**.",
     "hiring.late": "Growth passes that in {day}: **{people} more** are needed, and the day to decide ({by}) is over.",

@@ -5,6 +5,8 @@ TEXT = {
     "hiring.working": "Đang tính cần tuyển ai và khi nào",
     "hiring.about": "Tăng trưởng, nghỉ việc, thời hạn báo trước, thời gian tuyển, đào tạo và làm quen của người mới, từng tuần, với chi phí thấp nhất mà vẫn giữ cam kết.",
     "hiring.holds": "**{people} người** hiện nay gánh được đến **{contacts} liên hệ mỗi tháng**.",
+    "hiring.assumed": "(Bàn hỗ trợ chưa cho biết số người hiện có tại {sites}: tạm tính bằng số người trong kế hoạch.)",
+    "hiring.already": "Khối lượng hiện đã vượt mức đó: cần **thêm {people}** ngay; hãy quyết định trước {by}.",
     "hiring.enough": "Trong năm năm tới tăng trưởng không vượt mức đó.",
     "hiring.next": "Tăng trưởng vượt mức đó vào {day}: hãy quyết định tuyển **thêm {people} trước {by}**.",
     "hiring.late": "Tăng trưởng vượt mức đó vào {day}: cần **thêm {people}**, và ngày phải quyết định ({by}) đã qua.",
