@@ -80,8 +80,8 @@ def buy(
     """Return the best plan inside the scenario's limits on people or money, in all or of each site.
 
     The scenario's own targets are tried first, and made as sure as wanted inside the limits. Where these do not
-    suffice, the level is sought by halving: first on the linear relaxation (a level it cannot reach no roster can), then on whole rosters. What the roster really
-    delivers stands in the plan's outcome.
+    suffice, the level is sought by halving: first on the linear relaxation (a level it cannot reach no roster can),
+    then on whole rosters. What the roster really delivers stands in the plan's outcome.
 
     Parameters
     ----------
