@@ -37,7 +37,7 @@ from planner.shifts import (
 )
 from planner.timeline import Grid
 from planner.waterfall import Step, waterfall
-from planner.workforce import shift_problem
+from planner.workforce import is_idle, shift_problem
 
 if TYPE_CHECKING:
     from planner.referee import Refereed
@@ -181,7 +181,12 @@ def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
     need = replace(stages.requirement, agents=chosen)
     result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
     steps = waterfall(scenario, arrivals, need, roster, result, grid)
-    notes = (*_demand_notes(arrivals), *field_notes(scenario, arrivals), *routing.notes, *pending_notes(scenario))
+    idle = [site.name for i, site in enumerate(scenario.sites) if is_idle(scenario, routing, i)]
+    idle_notes = [f"{name} serves nobody under this operating model: nobody works there" for name in idle]
+    notes = (
+        *_demand_notes(arrivals), *field_notes(scenario, arrivals), *routing.notes, *idle_notes,
+        *pending_notes(scenario),
+    )  # fmt: skip
     return Plan(scenario, grid, arrivals, routing, need, stages.problem, roster, result, steps, notes)
 
 

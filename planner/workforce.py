@@ -148,6 +148,11 @@ def needed_terms(
     return replace(terms, cost_per_slot=np.maximum(price, idle))
 
 
+def is_idle(scenario: Scenario, routing: Routing, index: int) -> bool:
+    """Whether a site serves nobody under the operating model and does not ask for people: nobody works there."""
+    return not scenario.sites[index].min_people and not routing.may_serve[:, index, :].any()
+
+
 def staff_site(
     scenario: Scenario, index: int, demand: Demand, routing: Routing, need: Requirement, grid: Grid
 ) -> StaffSite:
@@ -159,6 +164,7 @@ def staff_site(
     virtual = scenario.operating_model == "virtual"
     serves = routing.may_serve[:, index, :]
     budget = scenario.limits.sites.get(site.name, Budget())
+    allowed &= not is_idle(scenario, routing, index)
     most = [one for one in (site.max_people, rostered_of(scenario, budget)) if one is not None]
     own_share = site.shifts is not None and "max_part_time_share" in site.shifts.model_fields_set
     return StaffSite(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from planner.demand import demand
+from planner.pipeline import plan
 from planner.requirement import fastest, handle_factors, requirement
 from planner.routes import route
 from planner.scenario import Scenario
@@ -181,6 +182,14 @@ def test_only_who_may_serve_serves():
     assert a.serves[pools_a].all()
     assert not b.serves[pools_a].any()
     assert b.serves.any(axis=0).sum() == 5 * 8
+
+
+def test_nobody_works_where_nobody_is_served_unless_the_site_asks_for_people():
+    sites = [site("Here"), site("There"), site("Asked", min_people=2)]
+    given = problem(desk({"sites": sites}))
+    assert [one.allowed.any() for one in given.sites] == [True, False, True]
+    scenario = desk({"sites": sites[:2]})
+    assert "There serves nobody under this operating model: nobody works there" in plan(scenario, work=0.1).notes
 
 
 # Money

@@ -15,7 +15,7 @@ from planner.shifts.known import Known
 from planner.shifts.period import Periods
 from planner.shifts.period_search import solve as solve_together
 from planner.shifts.period_search import with_bound
-from planner.shifts.problem import FloatArray, IntArray, ShiftProblem
+from planner.shifts.problem import FloatArray, IntArray, ShiftProblem, StaffSite
 from planner.shifts.roster import Progress, ProgressCallback, Roster, Status
 
 _WORST_FIRST = (Status.CANCELLED, Status.TRUNCATED, Status.WORK_LIMIT, Status.WITHIN_GAP, Status.OPTIMAL)
@@ -92,12 +92,20 @@ def solve(
 
 
 def groups(problem: ShiftProblem) -> list[Group]:
-    """Find what depends on each other, the least work first; limits on all people or all money keep it together."""
+    """Find what depends on each other, the least work first; limits on all people or all money keep it together.
+
+    A site where nobody can work depends on nothing: in a programme with others it would only take room.
+    """
     n_sites, n_pools = len(problem.sites), len(problem.pools)
     everything = Group(np.arange(n_sites), np.arange(n_pools), np.arange(len(problem.deferred)))
     coupled = problem.max_people is not None or problem.max_cost is not None or problem.max_part_time_share < 1
     if coupled or n_sites < 2:
-        return [everything]
+        able = np.array([_may_work(site) for site in problem.sites])
+        if able.all() or not able.any():
+            return [everything]
+        none = np.arange(0)
+        alone = [Group(np.array([k]), none, none) for k in np.flatnonzero(~able)]
+        return [*alone, replace(everything, sites=np.flatnonzero(able))]
     links = [(k, n_sites + int(p)) for k, site in enumerate(problem.sites) for p in np.flatnonzero(site.serves.any(1))]
     for work in problem.deferred:
         links += [(n_sites + work.pools[0], n_sites + p) for p in work.pools]
@@ -113,6 +121,10 @@ def groups(problem: ShiftProblem) -> list[Group]:
         if (of_site == one).any()
     ]
     return sorted(parts, key=lambda part: float(problem.required[part.pools].sum()))
+
+
+def _may_work(site: StaffSite) -> bool:
+    return bool(site.allowed.any()) or bool(site.fixed) or site.min_heads > 0
 
 
 def part_of(problem: ShiftProblem, group: Group) -> ShiftProblem:

@@ -1,5 +1,7 @@
 """Sites that share nothing are rostered apart; the sum is one roster."""
 
+from dataclasses import replace
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -36,6 +38,17 @@ def test_a_shared_pool_or_deferred_work_or_limit_keeps_sites_together():
     assert members(a_problem(NEED, sites_of((0,), (1, 2)), deferred=(mail,))) == [([0, 1], [0, 1, 2])]
     for limit in ({"max_people": 9}, {"max_cost": 9e9}, {"max_part_time_share": 0.5}):
         assert len(groups(a_problem(NEED, sites_of((0,), (1, 2)), **limit))) == 1
+
+
+@pytest.mark.parametrize("limit", [{"max_people": 9}, {"max_part_time_share": 0.5}])
+def test_a_site_where_nobody_can_work_takes_no_room_in_a_programme_of_others(limit):
+    here, there = sites_of((0, 1, 2), ())
+    problem = a_problem(NEED, [replace(there, allowed=there.allowed & False), here], **limit)
+    assert members(problem) == [([0], []), ([1], [0, 1, 2])]
+    roster, alone = solve(problem, **QUICK), solve(a_problem(NEED, [here], **limit), **QUICK)
+    check(problem, roster)
+    assert list(roster.people) == [0, alone.people.iloc[0]]
+    assert (roster.objective, roster.bound) == (pytest.approx(alone.objective), pytest.approx(alone.bound))
 
 
 def test_a_pool_that_nobody_may_serve_is_still_named():

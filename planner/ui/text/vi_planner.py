@@ -181,6 +181,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "{places}; vướng: {why}",
         ),
         (r"Nobody may serve (?P<name>.*)", "Không ai được phép phục vụ {name}"),
+        (
+            r"(?P<name>.*) serves nobody under this operating model: nobody works there",
+            "{name} không phục vụ ai theo mô hình này: không có ai làm việc ở đó",
+        ),
         *SOURCING_NOTES,
     ),
     "fault": FAULTS,
