@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from planner.pipeline import plan  # noqa: E402
 from planner.scenario_file import load, write_whole  # noqa: E402
 from planner.ui.models_task import ModelsTask  # noqa: E402
-from planner.ui.result import digest, result_of, to_text  # noqa: E402
+from planner.ui.result import plan_digest, result_of, to_text  # noqa: E402
 from planner.ui.sourcing_task import SourcingTask  # noqa: E402
 from planner.ui.stored_answers import ANSWERS, store_answer  # noqa: E402
 from planner.ui.tasks import DeskTask  # noqa: E402
@@ -60,7 +60,7 @@ def plans() -> None:
         begin = time.perf_counter()
         scenario = load(ROOT / "scenarios" / f"{name}.yaml").scenario
         result = result_of(plan(scenario, referee=True))
-        text, seconds = to_text(result, digest(scenario)), time.perf_counter() - begin
+        text, seconds = to_text(result, plan_digest(scenario)), time.perf_counter() - begin
         write_whole(STORED / f"{name}.json", text)
         for ending, content in result.files.items():
             write_whole(STORED / f"{name}.{ending}", content)

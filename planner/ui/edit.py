@@ -69,6 +69,18 @@ class Draft(Once):
         scenario = parse(plain, self.scenario.name)
         return Draft(scenario, self._edited_document(edits, plain))
 
+    def lacking(self, place: Place) -> Draft:
+        """Return the draft without what its scenario says at a place.
+
+        Raises
+        ------
+        ScenarioError
+            When a scenario must say something there.
+        """
+        plain = scenario_file.as_document(self.scenario)
+        drop(plain, place)
+        return self.rewritten(plain, parse(plain, self.scenario.name))
+
     def rewritten(self, plain: Mapping[str, Any], scenario: Scenario) -> Draft:
         """Return the draft of a scenario whose file holds `plain`; what it says as before keeps its comments."""
         if self.document is None:
@@ -96,6 +108,16 @@ class Draft(Once):
             except ScenarioError:
                 pass
         return scenario_file.dumps(self.scenario)
+
+
+def drop(document: dict[Any, Any], place: Place) -> None:
+    """Take a place out of a document, in place, and with it what holds nothing else."""
+    first, *rest = place
+    if rest and isinstance(document.get(first), dict):
+        drop(document[first], tuple(rest))
+        if document[first]:
+            return
+    document.pop(first, None)
 
 
 def value_at(scenario: Scenario, place: Place) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.scenario import Scenario
-from planner.ui.result import digest
+from planner.ui.result import plan_digest
 from planner.ui.worker import Line
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class HiringTask:
     @property
     def name(self) -> str:
         """Digest of the scenario, and the day."""
-        return f"hiring {self.start} {digest(self.scenario)}"
+        return f"hiring {self.start} {plan_digest(self.scenario)}"
 
     def run(self, line: Line) -> HiringAnswer | None:
         """Return the hiring plan and the next hire; None when stopped before there was a plan."""
@@ -105,7 +105,7 @@ class NextHireTask:
     @property
     def name(self) -> str:
         """Digest of the scenario, and the day."""
-        return f"next hire {self.start} {digest(self.scenario)}"
+        return f"next hire {self.start} {plan_digest(self.scenario)}"
 
     def run(self, line: Line) -> NextHire | None:
         """Return the next hire; None when stopped before it was known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.scenario import Scenario
-from planner.ui.result import digest
+from planner.ui.result import plan_digest
 from planner.ui.worker import Line
 
 KEPT_HOURS = 256
@@ -30,8 +30,8 @@ class LookTask:
     @property
     def name(self) -> str:
         """Digest of the scenario and of what it is scaled by."""
-        known = "" if self.alike is None else digest(self.alike)
-        return f"look {digest(self.scenario)} {known} {self.people}"
+        known = "" if self.alike is None else plan_digest(self.alike)
+        return f"look {plan_digest(self.scenario)} {known} {self.people}"
 
     def run(self, line: Line) -> int:
         """Return `planner.first_look.first_look`."""
@@ -46,7 +46,7 @@ _known: dict[str, float] = {}  # in the worker: each change of a desk is scaled 
 def _hours_of(scenario: Scenario) -> float:
     from planner.first_look import agent_hours
 
-    name = digest(scenario)
+    name = plan_digest(scenario)
     if name not in _known:
         if len(_known) >= KEPT_HOURS:
             _known.clear()

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from planner.scenario import Scenario
 from planner.scenario_file import as_document
 from planner.timeline import Grid
+from planner.ui.edit import Place, drop
 from planner.ui.once import Once
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class Result(Once):
         The plan as files, by ending: ``xlsx``, ``ics``, both in English.
     overdue_h
         Hours of deferred work that are late or never done; none in plans that are kept as files.
+    book_of
+        Digest of all that the scenario in the workbook says; a desk with this plan may say more beside it.
     """
 
     report: dict[str, Any]
@@ -80,6 +83,7 @@ class Result(Once):
     budget: Budget | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     overdue_h: float = 0.0
+    book_of: str = ""
 
     @property
     def pools(self) -> list[str]:
@@ -97,6 +101,11 @@ class Result(Once):
         return np.asarray(values.reshape(len(self.pools), -1))
 
 
+# What no plan reads, by place in a file: a desk that changes nothing else has the plan it has.
+CONFIRMED = ("sourcing", "confirmed")
+BESIDE = (("churn",), ("scorecard",), ("sourcing", "count_churn"), CONFIRMED)
+
+
 class _Same:
     """A scenario told from others by being the same object: comparing contents takes as long as a new digest."""
 
@@ -110,14 +119,30 @@ class _Same:
         return isinstance(other, _Same) and self.scenario is other.scenario
 
 
-def digest(scenario: Scenario) -> str:
-    """Return a name for the scenario's content: equal content has equal names, on every machine."""
-    return _digest(_Same(scenario))
+def digest(scenario: Scenario, *, without: tuple[Place, ...] = ()) -> str:
+    """Return a name for the scenario's content: equal content has equal names, on every machine.
+
+    Parameters
+    ----------
+    scenario
+        The desk.
+    without
+        Places that do not count.
+    """
+    return _digest(_Same(scenario), without)
+
+
+def plan_digest(scenario: Scenario) -> str:
+    """Return a name for what plans read of a scenario: desks that differ in nothing else share their plan."""
+    return digest(scenario, without=BESIDE)
 
 
 @lru_cache(KEPT_DIGESTS)
-def _digest(same: _Same) -> str:
-    text = json.dumps(as_document(same.scenario), sort_keys=True, ensure_ascii=False, default=str)
+def _digest(same: _Same, without: tuple[Place, ...]) -> str:
+    document = as_document(same.scenario)
+    for place in without:
+        drop(document, place)
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -144,7 +169,8 @@ def result_of(plan: Plan, bought: Bought | None = None) -> Result:
     files = {"xlsx": xlsx_bytes(data), "ics": ics_bytes(plan)}
     on_site = plan.roster.staff.sum(axis=1).astype(float)
     opened = np.array(is_open, dtype=bool)
-    return Result(data.report, data.tables, contacts, opened, on_site, budget, files, data.overdue_h)
+    book_of = digest(plan.scenario)
+    return Result(data.report, data.tables, contacts, opened, on_site, budget, files, data.overdue_h, book_of)
 
 
 def to_text(result: Result, of: str) -> str:
@@ -155,7 +181,7 @@ def to_text(result: Result, of: str) -> str:
     result
         The result; its wall time is left out, so that the text depends on the scenario alone.
     of
-        Digest of the scenario.
+        Digest of what plans read of the scenario.
     """
     report = {**result.report, "solver": {**result.report["solver"], "seconds": 0.0}}
     frames = {name: table for name, table in result.tables.items() if name != "coverage"}
@@ -176,7 +202,7 @@ def to_text(result: Result, of: str) -> str:
 def from_text(text: str, scenario: Scenario, files: dict[str, bytes] | None = None) -> Result | None:
     """Return the result stored in a text and files beside it, or None when it is another scenario's or format's."""
     stored = json.loads(text)
-    if stored["format"] != FORMAT or stored["scenario_digest"] != digest(scenario):
+    if stored["format"] != FORMAT or stored["scenario_digest"] != plan_digest(scenario):
         return None
     report = stored["report"]
     frames = {name: pd.DataFrame(columns) for name, columns in stored["tables"].items()}
@@ -187,7 +213,8 @@ def from_text(text: str, scenario: Scenario, files: dict[str, bytes] | None = No
     frames["coverage"] = pd.DataFrame({**labels, **numbers})
     is_open = np.array([[one == "1" for one in row] for row in stored["is_open"]], dtype=bool)
     contacts, on_site = (np.array(stored[name], dtype=float) for name in ("contacts", "on_site"))
-    return Result(report, frames, contacts, is_open, on_site, files=files or {})
+    book_of = digest(scenario)
+    return Result(report, frames, contacts, is_open, on_site, files=files or {}, book_of=book_of)
 
 
 def _values(column: pd.Series[Any]) -> list[Any]:

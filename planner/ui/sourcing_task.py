@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from planner.scenario import Scenario
+from planner.ui.result import CONFIRMED, digest
 from planner.ui.tasks import DeskTask, Step
 from planner.ui.text import LANGUAGES, PER_CENT, Words
 from planner.ui.worker import Line
@@ -80,7 +81,8 @@ class SourcingAnswer:
     errors
         How far the stand-ins of the draws are off on held-out draws, by option. Columns: draws, mean, worst.
     defaults, notes
-        What nobody has confirmed, and what else the visitor should know.
+        Defaults that count, confirmed or not (`status`) when this was worked out, and what else the visitor should
+        know.
     churn
         Customers lost by satisfaction, by option and apart from every cost; empty unless the scenario asks for it.
     ranking
@@ -126,12 +128,17 @@ class SourcingTask(DeskTask):
 
     kind: ClassVar[str] = "sourcing"
 
+    @property
+    def name(self) -> str:
+        """What is asked, and the digest of the scenario; who confirms a default asks the same."""
+        return f"{self.kind} {digest(self.scenario, without=(CONFIRMED,))}"
+
     def run(self, line: Line) -> SourcingAnswer:
         """Return the comparison: costs first, then ranges and break-evens, then the price of service."""
         from planner.economics import SECONDS, source
 
         found = source(
-            self.scenario,
+            _with_known_places(self.scenario),
             seconds=SECONDS,
             clock=False,  # the visitor can stop it; the same desk shall have the same answer
             first=lambda costs: line.show(answer_of(costs)),
@@ -144,6 +151,15 @@ class SourcingTask(DeskTask):
         answer = replace(answer, files=_files(found))
         line.show(answer)
         return _with_curve(answer, self.scenario, line)
+
+
+def _with_known_places(scenario: Scenario) -> Scenario:
+    """Return the scenario with the confirmed places that there are: an edit of its lists may have taken some away."""
+    from planner.economics.assumptions import assumptions, unknown_confirmed
+
+    unknown = unknown_confirmed(scenario, assumptions(scenario))
+    known = [place for place in scenario.sourcing.confirmed if place not in unknown]
+    return scenario.changed(sourcing=scenario.sourcing.changed(confirmed=known)) if unknown else scenario
 
 
 def _teller(line: Line) -> Callable[[Phase], None]:
@@ -185,7 +201,7 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
         errors=empty if risk is None else risk.errors,
         tornado=empty if risk is None else _in_words(risk.tornado, found.scenario),
         worth={} if risk is None else {str(key): float(value) for key, value in risk.value_of_knowing.items()},
-        defaults=found.defaults,
+        defaults=_defaults(found),
         notes=found.notes,
         churn=found.churn.set_axis([str(one) for one in found.churn.index]),
         ranking=empty if found.marks is None else found.marks.ranking,
@@ -193,6 +209,14 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
         budgets=empty,
         files={},
     )
+
+
+def _defaults(found: Sourcing) -> pd.DataFrame:
+    """Return the defaults that count; a visitor may confirm them and take that back without another comparison."""
+    from planner.economics.assumptions import assumption_table
+
+    table = assumption_table(found.assumptions)
+    return table[table["status"].isin(("default", "confirmed"))]
 
 
 def _in_words(tornado: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from planner.ui.job import Job, State
 from planner.ui.link import PARAMETER, unpacked
 from planner.ui.look_task import LookTask
 from planner.ui.presence import Presence, presence
-from planner.ui.result import Result, digest, is_unfinished
+from planner.ui.result import Result, is_unfinished, plan_digest
 from planner.ui.server import FIRST_TO_COMPARE, example, examples, server, stored_result
 from planner.ui.steps import Steps
 from planner.ui.tasks import PlanTask
@@ -107,10 +107,10 @@ class Desk:
     def pick(self, key: str) -> None:
         """Take up an example desk."""
         draft, results = example(key), server().results
-        if results.get(digest(draft.scenario)) is None:
+        if results.get(plan_digest(draft.scenario)) is None:
             stored = stored_result(key, draft.scenario)
             if stored is not None:
-                results.put(digest(draft.scenario), stored)
+                results.put(plan_digest(draft.scenario), stored)
         self.take(draft, key)
 
     def take(self, draft: Draft, origin: str | None) -> None:
@@ -147,6 +147,11 @@ class Desk:
             self.steps.change(self.draft.rewritten(document, scenario))
             self._moved(same_desk=True)
 
+    def remove(self, place: Place) -> None:
+        """Take away what the scenario says at a place and may leave out, as one step."""
+        self.steps.change(self.draft.lacking(place))
+        self._moved(same_desk=True)
+
     def step(self, by: int) -> None:
         """Undo (−1) or redo (+1)."""
         self.steps.move(by)
@@ -181,7 +186,7 @@ class Desk:
             self.refused, self.sheets = {}, {}
         if self.shown_of != self.steps.now.desk:
             self.shown, self.shown_of, self.compare_one_site = None, self.steps.now.desk, False
-        if self.job is not None and self.job_of != digest(self.draft.scenario):
+        if self.job is not None and self.job_of != plan_digest(self.draft.scenario):
             if self.job.state is State.DONE and not self.job.was_stopped:  # over, but no page has taken it up yet
                 server().results.put(self.job_of, self.job.result)
             server().jobs.stop(self.job)
@@ -196,7 +201,7 @@ class Desk:
     @property
     def is_cut_short(self) -> bool:
         """Whether the visitor stopped the search whose plan is shown."""
-        return self.cut_short == digest(self.draft.scenario)
+        return self.cut_short == plan_digest(self.draft.scenario)
 
     def shows(self, job: Job) -> bool:
         """Return whether the plan shown is what a running job has so far."""
@@ -204,7 +209,7 @@ class Desk:
 
     def refresh(self) -> None:
         """Take up what the workers finished, and ask for the plan that is missing."""
-        name, shared = digest(self.draft.scenario), server()
+        name, shared = plan_digest(self.draft.scenario), server()
         if self.job is not None and self.job.over:
             self._finish(self.job)
         if self.job is not None and self.job.interim is not None and self.job_of == name:
@@ -238,7 +243,7 @@ class Desk:
             server().results.put(self.job_of, best)
             return
         if best is not None and job.state in (State.DONE, State.STOPPED):
-            if self.job_of == digest(self.draft.scenario):
+            if self.job_of == plan_digest(self.draft.scenario):
                 self.shown, self.cut_short = (self.draft, best), self.job_of
             return
         self.given_up.add(self.job_of)

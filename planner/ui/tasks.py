@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from planner.scenario import Scenario
-from planner.ui.result import Result, digest
+from planner.ui.result import Result, plan_digest
 from planner.ui.worker import Line
 
 
@@ -59,7 +59,7 @@ class DeskTask:
     @property
     def name(self) -> str:
         """What is asked, and the digest of the scenario."""
-        return f"{self.kind} {digest(self.scenario)}"
+        return f"{self.kind} {plan_digest(self.scenario)}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class PlanTask:
     @property
     def name(self) -> str:
         """Digest of the scenario, and whether the plan is judged."""
-        return digest(self.scenario) if self.judged else f"{digest(self.scenario)} unjudged"
+        return plan_digest(self.scenario) if self.judged else f"{plan_digest(self.scenario)} unjudged"
 
     def run(self, line: Line) -> Result:
         """Return the plan, or the best plan inside the scenario's limits."""

@@ -12,7 +12,7 @@ from planner.report.pdf_frame import finished, sheet, shown
 from planner.scenario_file import load
 from planner.ui.one_page import COLOURS, MOST_NOTES, one_page, page_html
 from planner.ui.one_page_pdf import page_pdf, spelled
-from planner.ui.result import digest, from_text
+from planner.ui.result import from_text, plan_digest
 from planner.ui.server import STORED
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
 from tests.ui.conftest import ROOT
@@ -24,7 +24,7 @@ PAGE = b"/Type /Page\n"
 def solved():
     scenario = load(ROOT / "scenarios" / "one_team.yaml").scenario
     stored = json.loads((STORED / "one_team.json").read_text(encoding="utf-8"))
-    result = from_text(json.dumps(stored | {"scenario_digest": digest(scenario)}), scenario)
+    result = from_text(json.dumps(stored | {"scenario_digest": plan_digest(scenario)}), scenario)
     return result, scenario
 
 
