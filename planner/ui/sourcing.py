@@ -10,6 +10,7 @@ from planner.frames import by_name, records
 from planner.ui import chart_sourcing, sourcing_words
 from planner.ui.asking import ask, progress
 from planner.ui.chart_sourcing import long, option
+from planner.ui.confirming import are_told_in_files, defaults
 from planner.ui.how import how, ratios, section
 from planner.ui.kept import kept
 from planner.ui.panels import chart, plain, theme
@@ -42,7 +43,7 @@ def sourcing_page(desk: Desk) -> None:
         return
     for name, why in found.impossible.items():
         st.warning(plain(words("sourcing.impossible", option=option(name, words), why=words.fault(why))))
-    _files(found, words)
+    _files(desk, found)
     st.table(sourcing_words.options_table(found, scenario.currency, words))
     if found.twin is not None:
         st.caption(words("sourcing.twin", option=sourcing_words.inside(found.twin, words)))
@@ -52,7 +53,9 @@ def sourcing_page(desk: Desk) -> None:
     _mix_and_marks(found, scenario.currency, words)
     _price(desk, found, words)
     how(desk, "sourcing", _definitions(found, scenario.currency, words))
-    _notes(found, words)
+    defaults(desk, found)
+    with st.expander(words("tab.notes")):
+        st.markdown("\n".join(f"- {plain(words.note(one))}" for one in found.notes) or words("notes.none"))
 
 
 def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[str]:
@@ -88,7 +91,8 @@ def _one_kind(desk: Desk) -> None:
             st.button(label, key="take_both", on_click=desk.pick, args=(BOTH_KINDS,), icon=":material/compare_arrows:")
 
 
-def _files(found: SourcingAnswer, words: Words) -> None:
+def _files(desk: Desk, found: SourcingAnswer) -> None:
+    words = desk.words
     if not found.files:
         return
     with st.container(horizontal=True):
@@ -97,6 +101,8 @@ def _files(found: SourcingAnswer, words: Words) -> None:
             st.download_button(
                 label, found.files[words.language][kind], f"sourcing.{kind}", media, on_click="ignore", icon=icon
             )
+    if not are_told_in_files(desk, found):
+        st.caption(words("sourcing.files.confirmed"))
 
 
 def _table(frame: pd.DataFrame, words: Words) -> None:
@@ -306,11 +312,3 @@ def _both_ways(desk: Desk, found: SourcingAnswer, words: Words) -> None:
     buys = records(found.budgets)[place]
     known = {name: words.percent(buys[name]) for name in ("possible", "reached")}
     st.markdown(plain(words("sourcing.budget.buys", **known)))
-
-
-def _notes(found: SourcingAnswer, words: Words) -> None:
-    if len(found.defaults):
-        with st.expander(words("sourcing.defaults", count=words.number(len(found.defaults)))):
-            st.dataframe(sourcing_words.defaults_table(found, words), hide_index=True, width="stretch")
-    with st.expander(words("tab.notes")):
-        st.markdown("\n".join(f"- {plain(words.note(one))}" for one in found.notes) or words("notes.none"))

@@ -200,10 +200,10 @@ def cumulative_table(found: SourcingAnswer, words: Words) -> pd.DataFrame:
     return pd.DataFrame({words("sourcing.axis.month"): found.cumulative.index, **cells})
 
 
-def defaults_table(found: SourcingAnswer, words: Words) -> pd.DataFrame:
-    """Return the assumptions that count and that nobody has confirmed."""
+def defaults_table(defaults: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return defaults that count as the page shows them."""
     names = {name: words(label) for name, label in TABLES["defaults"].items()}
-    table = found.defaults.reset_index()[list(names)]
+    table = defaults.reset_index()[list(names)]
     table = table.assign(unit=table["unit"].map(words.unit), source=table["source"].map(words.source))
     return table.rename(columns=names)
 

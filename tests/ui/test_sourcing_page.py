@@ -116,7 +116,7 @@ def test_every_row_and_column_of_the_tables_has_a_definition(found, language):
         "turns": sourcing_words.turns_table(answer, words).columns,
         "tornado": sourcing_words.tornado_table(answer, "EUR", words).columns,
         "scorecard": sourcing_words.scorecard_table(answer, "EUR", words).columns,
-        "defaults": sourcing_words.defaults_table(answer, words).columns,
+        "defaults": sourcing_words.defaults_table(answer.defaults, words).columns,
     }
     for name, labels in shown.items():
         assert len(labels)
