@@ -43,6 +43,8 @@ class Column:
         Key of its unit in the catalogue, or empty.
     names
         List whose names it refers to, or empty.
+    optional
+        Whether what holds it may be left out, so that it is needed beside its neighbour alone.
     """
 
     model: type[Model]
@@ -51,6 +53,7 @@ class Column:
     at: tuple[str, ...]
     unit: str = ""
     names: str = ""
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -87,11 +90,18 @@ class Column:
 
 
 def column(
-    model: type[Model], field: str, kind: Kind = "number", unit: str = "", *, at: str = "", names: str = ""
+    model: type[Model],
+    field: str,
+    kind: Kind = "number",
+    unit: str = "",
+    *,
+    at: str = "",
+    names: str = "",
+    optional: bool = False,
 ) -> Column:
     """Return a column; `at` is its place where that is not the field itself."""
     place = f"{at}.{field}" if at else field
-    return Column(model, field, kind, tuple(part.rstrip("_") for part in place.split(".")), unit, names)
+    return Column(model, field, kind, tuple(part.rstrip("_") for part in place.split(".")), unit, names, optional)
 
 
 def bounds(model: type[Model], name: str) -> Bounds | Whole | None:

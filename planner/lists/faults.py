@@ -73,7 +73,7 @@ def located(fault: Fault, document: Plain, table: Table, named: Mapping[str, str
 
 def _places(document: Mapping[str, Any], table: Table) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the path of every row of a table, with its entry."""
-    found = document.get(table.list) or ()
+    found = table.listed(document) or ()
     if isinstance(found, Mapping):
         return [(f"{table.list}.{name}", {"name": name, **entry}) for name, entry in found.items()]
     return [(f"{table.list}[{i}]", one) for i, one in enumerate(found) if table.shows(one)]

@@ -78,11 +78,11 @@ def row_of(entry: Mapping[str, Any], table: Table) -> Row:
 
 
 def _entries(document: Plain, scenario: Scenario, table: Table) -> list[Plain]:
-    found = document.get(table.list)
+    found = table.listed(document)
     if isinstance(found, Mapping):
         return [{"name": name, **entry} for name, entry in found.items()]
     if found is None:
-        return [{"name": one.name} for one in getattr(scenario, table.list)]
+        return [] if table.by_name else [{"name": one.name} for one in getattr(scenario, table.list)]
     return list(found)
 
 
@@ -257,16 +257,18 @@ def _doubled(table: Table, entries: Sequence[Mapping[str, Any]]) -> Iterator[Cel
     """Yield names used twice where the list is by name, and the scenario's own rules would see only one."""
     names = [str(one["name"]) for one in entries]
     for i, name in enumerate(names):
-        if table.name == "channels" and name in names[:i]:
-            yield CellFault(table.name, i, "name", f"channels.{name}", name, "is used twice", name)
+        if table.by_name and name in names[:i]:
+            yield CellFault(table.name, i, "name", f"{table.list}.{name}", name, "is used twice", name)
 
 
 def _put(document: Plain, table: Table, entries: list[Plain], before: list[Plain]) -> None:
     """Write the list into the document; entries that the table does not show stay where they are."""
-    if table.name == "channels":
-        document["channels"] = {
-            str(one["name"]): {key: part for key, part in one.items() if key != "name"} for one in entries
-        }
+    if table.by_name:
+        named = {str(one["name"]): {key: part for key, part in one.items() if key != "name"} for one in entries}
+        *holders, last = table.list.split(".")
+        for part in holders:
+            document = document.setdefault(part, {})
+        document[last] = named
         return
     shown = iter(entries)
     others = [one if not table.shows(one) else next(shown, None) for one in before]

@@ -12,6 +12,7 @@ from planner.lists.columns import Column, column
 from planner.scenario.again import Callback, Redial
 from planner.scenario.contract import Contract
 from planner.scenario.desk import Channel, Department, Event, Product, Region, Target
+from planner.scenario.judgement import Breach, Criteria
 from planner.scenario.quantities import Model, Name, documented
 from planner.scenario.sites import Quality, Site
 from planner.scenario.times import Handle
@@ -36,10 +37,19 @@ OF_LIVE_CHANNELS = (
 )
 
 
+SOURCING = ("in_house", "outsourced", "hybrid")  # options that page Compare puts a judgement beside
+
+
 class ChannelName(Model):
     """What a file says before the colon."""
 
     name: Name = documented(about="Name of the channel, such as phone, chat or email")
+
+
+class OptionName(Model):
+    """What a file says before the colon."""
+
+    name: Name = documented(about="Name of the option: in_house, outsourced and hybrid are those of page Compare")
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,9 @@ class Table:
         What a new row begins with, given the scenario as a file holds it and the cells that were entered: beside
         these nothing may stand that they rule out.
     key
-        The list it is of, where that is not its name.
+        The list it is of, where that is not its name; with a dot where something else holds it.
+    by_name
+        Whether a file has its entries by name, and not one after the other.
     what
         What one entry is called where something refers to it, as in "is not a site of this file".
     """
@@ -65,12 +77,20 @@ class Table:
     columns: tuple[Column, ...]
     begin: Callable[[Mapping[str, Any], Mapping[str, Any]], Plain]
     key: str = ""
+    by_name: bool = False
     what: str = ""
 
     @property
     def list(self) -> str:
         """The list of the scenario that the rows are of."""
         return self.key or self.name
+
+    def listed(self, document: Mapping[str, Any]) -> Any:
+        """Return the list as a document has it, or None."""
+        node: Any = document
+        for part in self.list.split("."):
+            node = node.get(part) if isinstance(node, Mapping) else None
+        return node
 
     def shows(self, row: Mapping[str, Any]) -> bool:
         """Return whether the table has an entry of its list."""
@@ -129,6 +149,11 @@ def _event(document: Mapping[str, Any], _: Mapping[str, Any]) -> Plain:
     week = document.get("week_of")
     first = week if isinstance(week, dt.date) else dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7)
     return {"from": first, "weeks": 1, "volume": 0.1}
+
+
+def _option(document: Mapping[str, Any], _: Mapping[str, Any]) -> Plain:
+    free = [name for name in SOURCING if name not in (OPTIONS.listed(document) or ())]
+    return {"name": free[0]} if free else {}
 
 
 REGIONS = Table(
@@ -191,6 +216,7 @@ CHANNELS = Table(
         column(Channel, "overflow_after_s", unit="s"),
     ),
     _channel,
+    by_name=True,
     what="channel",
 )
 SITES = Table(
@@ -276,4 +302,16 @@ EVENTS = Table(
     ),
     _event,
 )
-TABLES = {one.name: one for one in (REGIONS, PRODUCTS, EVENTS, DEPARTMENTS, CHANNELS, SITES, CONTRACTS)}
+OPTIONS = Table(
+    "options",
+    (
+        column(OptionName, "name", "text"),
+        *(column(Criteria, name, at="marks") for name in Criteria.model_fields),
+        column(Breach, "probability_per_year", "percent", "%_year", at="breach", optional=True),
+        column(Breach, "loss", unit="money", at="breach", optional=True),
+    ),
+    _option,
+    key="scorecard.options",
+    by_name=True,
+)
+TABLES = {one.name: one for one in (REGIONS, PRODUCTS, EVENTS, DEPARTMENTS, CHANNELS, SITES, CONTRACTS, OPTIONS)}

@@ -11,8 +11,10 @@ import streamlit as st
 
 from planner.frames import records
 from planner.lists.cells import CellError
+from planner.lists.tables import TABLES
 from planner.scenario import Scenario, ScenarioError
 from planner.ui.asking import ask, progress
+from planner.ui.blocks import blocks
 from planner.ui.edit import Place
 from planner.ui.effects_task import EffectsTask
 from planner.ui.kept import kept
@@ -42,7 +44,9 @@ def assumptions_page(desk: Desk) -> None:
             draft, result = desk.shown
             verdict(result, draft.scenario, desk.words)
         progress_of(desk)
-    list_part(desk, chosen)
+        blocks(desk, chosen)
+    if chosen in TABLES:
+        list_part(desk, chosen)
 
 
 def _numbers(desk: Desk) -> None:

@@ -39,13 +39,15 @@ class Field:
     unit
         Key of the unit in the catalogue, or a currency, or empty.
     digits
-        Decimals shown.
+        Decimals shown; as many as the number has where None.
     optional
         Whether it may be empty.
     choices
         What may be chosen.
     label
         Values for the label's text.
+    currency
+        Currency that the unit's text names.
     """
 
     place: Place
@@ -54,10 +56,11 @@ class Field:
     kind: Kind = "number"
     scale: float = 1.0
     unit: str = ""
-    digits: int = 0
+    digits: int | None = 0
     optional: bool = False
     choices: Sequence[Any] = ()
     label: str = ""
+    currency: str = ""
 
     @property
     def key(self) -> str:
@@ -108,9 +111,7 @@ class Field:
 
     def unit_text(self, words: Words) -> str:
         """Return the unit in words."""
-        if self.name == "cost_per_year":
-            return words("unit.money_year", currency=words.currency(self.unit))
-        return words.get(f"unit.{self.unit}", self.unit)
+        return words.get(f"unit.{self.unit}", self.unit).format(currency=words.currency(self.currency))
 
     def title(self, words: Words) -> str:
         """Return the label with its unit."""
@@ -159,9 +160,10 @@ def main_channel(scenario: Scenario) -> str:
 
 def limits(scenario: Scenario) -> list[Field]:
     """Return the budget: people and money."""
+    place = ("limits", "cost_per_year")
     return [
         Field(("limits", "people"), Limits, "people", "whole", optional=True),
-        Field(("limits", "cost_per_year"), Limits, "cost_per_year", unit=scenario.currency, optional=True),
+        Field(place, Limits, "cost_per_year", unit="money_year", currency=scenario.currency, optional=True),
     ]
 
 

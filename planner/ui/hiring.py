@@ -14,6 +14,7 @@ from planner.ui import chart_hiring
 from planner.ui.asking import ask, progress
 from planner.ui.hiring_task import HiringAnswer, HiringTask
 from planner.ui.how import TABLES, how, section
+from planner.ui.inputs import as_table
 from planner.ui.kept import kept
 from planner.ui.panels import chart, grid, plain, theme
 from planner.ui.state import Desk
@@ -48,6 +49,7 @@ def hiring_page(desk: Desk) -> None:
     grid(months(found, desk.draft.scenario.currency, words))
     cost = {"cost": words("how.hiring.cost", cost=words.money(found.cost, desk.draft.scenario.currency))}
     how(desk, "hiring", [section("decisions", words), section("months", words, cost), section("weeks", words)])
+    as_table(desk, "ahead")
     _notes(found, words)
 
 

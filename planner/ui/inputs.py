@@ -44,21 +44,22 @@ def form(desk: Desk) -> None:
     st.button(words("input.reset"), disabled=not desk.steps.is_changed, on_click=desk.to_begin, width="stretch")
 
 
-def show(desk: Desk, fields: Iterable[Field]) -> None:
-    """Show fields side by side, two to a row."""
-    row = list(fields)
-    for start in range(0, len(row), 2):
-        pair = row[start : start + 2]
-        level: Literal["top", "bottom"] = "top" if any(field.key in desk.refused for field in pair) else "bottom"
-        for column, field in zip(st.columns(len(pair), vertical_alignment=level), pair, strict=True):
+def show(desk: Desk, fields: Iterable[Field], to_a_row: int = 2) -> None:
+    """Show fields side by side."""
+    every = list(fields)
+    for start in range(0, len(every), to_a_row):
+        row = every[start : start + to_a_row]
+        level: Literal["top", "bottom"] = "top" if any(field.key in desk.refused for field in row) else "bottom"
+        for column, field in zip(st.columns(len(row), vertical_alignment=level), row, strict=True):
             with column:
                 _widget(desk, field)
                 refusal(desk, field.key)
 
 
-def _as_table(desk: Desk, name: str) -> None:
-    """Offer the table in which entries can be added and removed."""
-    if st.button(desk.words("lists.open"), icon=":material/table_edit:", key=f"open.{name}", width="stretch"):
+def as_table(desk: Desk, name: str) -> None:
+    """Offer the part of page Assumptions in which entries can be added and removed."""
+    label = desk.words.get(f"lists.open.{name}", desk.words("lists.open"))
+    if st.button(label, icon=":material/table_edit:", key=f"open.{name}", width="stretch"):
         desk.choices["assume.part"] = name
         st.switch_page(st.session_state["pages"]["assumptions"])
 
@@ -84,7 +85,7 @@ def _section(desk: Desk, name: str, fields: list[Field]) -> None:
                 st.markdown(f"**{group[0].label}**")
             show(desk, group)
         if name in LISTS:
-            _as_table(desk, LISTS[name])
+            as_table(desk, LISTS[name])
 
 
 def _by_label(fields: list[Field]) -> list[list[Field]]:
@@ -107,7 +108,7 @@ def _channels(desk: Desk, scenario: Scenario) -> None:
             if rest:
                 st.markdown(f"**{desk.words.channel(channel)}**")
                 show(desk, rest)
-        _as_table(desk, "channels")
+        as_table(desk, "channels")
 
 
 def _contacts(desk: Desk) -> None:
@@ -227,7 +228,7 @@ def _number(desk: Desk, field: Field, title: str, value: Any) -> None:
         partial(_take, desk, field),
         partial(_refuse, desk, field.key),
         fits=lambda one: field.fault(one, words) is None,
-        digits=None if is_whole else _digits(value, field.digits),
+        digits=None if is_whole or field.digits is None else _digits(value, field.digits),
         placeholder=words("input.none") if is_whole or field.place[0] == "limits" else "–",
         help=_help(field, desk.draft.scenario, words),
     )

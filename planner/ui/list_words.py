@@ -88,7 +88,7 @@ def _short(number: float, words: Words) -> str:
 
 def _default(column: Column, words: Words) -> str:
     if column.is_required:
-        return words("lists.required")
+        return words("lists.required.beside" if column.optional else "lists.required")
     default = column.model.model_fields[column.field].default
     if default is None or default in ((), {}) or isinstance(default, Model):
         return ""

@@ -21,7 +21,7 @@ from planner.ui.state import Desk
 from planner.ui.text import Words
 
 NUMBERS_PART = "numbers"
-PARTS = (NUMBERS_PART, *TABLES)
+PARTS = (NUMBERS_PART, *TABLES, "ahead")
 TABLE_HEIGHT, ROW_HEIGHT = 520, 35
 MOST_FAULTS = 12
 
@@ -46,6 +46,9 @@ def part(desk: Desk) -> str:
 def list_part(desk: Desk, name: str) -> None:
     """Show a list as a table with its faults and its form."""
     words, known = desk.words, sheet(desk, name)
+    heading = words.get(f"lists.heading.{name}")
+    if heading:
+        st.markdown(f"**{heading}**")
     st.caption(plain(words(f"lists.about.{name}")))
     _canvas(desk, known)
     with st.container():  # always there: what follows keeps its place on the page

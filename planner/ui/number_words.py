@@ -30,7 +30,8 @@ def in_words(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 def _name(field: str, place: str, words: Words) -> str:
     """Return what forms and tables call a field, with the number of an entry of a list."""
-    name = words.get(f"column.{field}") or words.get(f"field.{field}").removeprefix("{name}: ")
+    is_weight = place.startswith("scorecard.weights.")  # a mark has the same words in the table of options
+    name = (not is_weight and words.get(f"column.{field}")) or words.get(f"field.{field}").removeprefix("{name}: ")
     entry = re.search(r"\[(\d+)\]$", place)
     number = f" {int(entry[1]) + 1}" if entry else ""
     return (name or vi_assumptions.NAMES.get(field, place)) + number

@@ -12,6 +12,7 @@ from planner.ui.asking import ask, progress
 from planner.ui.chart_sourcing import long, option
 from planner.ui.confirming import are_told_in_files, defaults
 from planner.ui.how import how, ratios, section
+from planner.ui.inputs import as_table
 from planner.ui.kept import kept
 from planner.ui.panels import chart, plain, theme
 from planner.ui.server import example_names
@@ -50,7 +51,7 @@ def sourcing_page(desk: Desk) -> None:
     st.caption(words("sourcing.note", rate=words.percent(found.discount), months=words.number(found.months)))
     _money(found, scenario.currency, words)
     _turns(found, scenario.currency, words)
-    _mix_and_marks(found, scenario.currency, words)
+    _mix_and_marks(desk, found)
     _price(desk, found, words)
     how(desk, "sourcing", _definitions(found, scenario.currency, words))
     defaults(desk, found)
@@ -213,8 +214,9 @@ def _tornado(found: SourcingAnswer, currency: str, words: Words) -> None:
     _table(sourcing_words.tornado_table(found, currency, words), words)
 
 
-def _mix_and_marks(found: SourcingAnswer, currency: str, words: Words) -> None:
-    """Show who does what in the hybrid, and beside it, never inside, what is not money."""
+def _mix_and_marks(desk: Desk, found: SourcingAnswer) -> None:
+    """Show who does what in the hybrid, and beside it, never inside, what is not money, and where that is entered."""
+    words, currency = desk.words, desk.draft.scenario.currency
     left, right = st.columns(2, gap="medium")
     if len(found.mix):
         with left:
@@ -228,6 +230,7 @@ def _mix_and_marks(found: SourcingAnswer, currency: str, words: Words) -> None:
             st.markdown(f"**{words('sourcing.scorecard')}**")
             st.dataframe(sourcing_words.scorecard_table(found, currency, words), hide_index=True, width="stretch")
             st.caption(words("sourcing.scorecard.note"))
+        as_table(desk, "options")
 
 
 def _mix(mix: pd.DataFrame, words: Words) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from planner.scenario import NO_CURRENCY
@@ -115,6 +115,10 @@ class Words:
     def month(self, day: dt.date, *, short: bool = False) -> str:
         """Return a day's month and year as the language writes them."""
         return format_skeleton("yMMM" if short else "yMMMM", day, locale=self.language)
+
+    def month_name(self, number: int) -> str:
+        """Return the name of a month, 1 to 12, as it stands alone."""
+        return str(get_month_names("wide", context="stand-alone", locale=self.language)[number])
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Return a share as a percentage."""

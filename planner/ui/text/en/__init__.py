@@ -2,6 +2,7 @@
 
 from planner.ui.text.en import (
     assumptions,
+    blocks,
     compare,
     coverage,
     data,
@@ -29,5 +30,6 @@ TEXT: dict[str, str] = {
     **hiring.TEXT,
     **how.TEXT,
     **assumptions.TEXT,
+    **blocks.TEXT,
     **lists.TEXT,
 }

@@ -2,6 +2,7 @@
 
 from planner.ui.text.vi import (
     assumptions,
+    blocks,
     compare,
     coverage,
     data,
@@ -32,6 +33,7 @@ TEXT: dict[str, str] = {
     **hiring.TEXT,
     **how.TEXT,
     **assumptions.TEXT,
+    **blocks.TEXT,
     **lists.TEXT,
     **HELP,
     **list_help.HELP,

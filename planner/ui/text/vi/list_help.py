@@ -29,6 +29,7 @@ HELP = {
     "help.Department.fcr_delta": "Thay đổi tỷ lệ bộ phận này giải quyết được trong một lần",
     "help.Department.handed_over": "Tỷ lệ liên hệ đến nhầm người trước rồi mới được chuyển giao",
     "help.Department.handover_min": "Việc phát sinh khi chuyển giao: giải thích thêm một lần",
+    "help.OptionName.name": "Tên phương án: in_house, outsourced và hybrid là của trang So sánh",
     "help.ChannelName.name": "Tên của kênh, như phone, chat hoặc email",
     "help.Channel.kind": "Trực tiếp (điện thoại), đồng thời (chat) hoặc xử lý sau (e-mail, phiếu, mạng xã hội)",
     "help.Handle.cv": "Hệ số biến thiên của thời gian xử lý",

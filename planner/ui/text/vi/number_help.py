@@ -110,6 +110,7 @@ MONEY = {
     "help.SourcingTerms.horizon_months": "Số tháng được so sánh",
     "help.SourcingTerms.discount_rate_per_year": "Giá của việc phải chờ tiền một năm",
     "help.SourcingTerms.wage_rise_per_year": "Mức tăng lương hằng năm của nhân viên mình, vào cuối mỗi năm",
+    "help.SourcingTerms.count_churn": "Khách hàng mất hoặc giữ được nhờ mức hài lòng có được hiện thành tiền hay không, tách khỏi mọi tổng",
     "help.SourcingTerms.draws": "Số lần rút thăm của phân tích rủi ro",
     "help.Criteria.control": "Quyền kiểm soát con người, công cụ và dữ liệu",
     "help.Criteria.product_knowledge": "Hiểu biết về sản phẩm",
