@@ -185,7 +185,10 @@ def test_only_who_may_serve_serves():
 
 
 def test_nobody_works_where_nobody_is_served_unless_the_site_asks_for_people():
-    sites = [site("Here"), site("There"), site("Asked", min_people=2)]
+    sites = [
+        site(name, languages=["de"], **more)
+        for name, more in (("Here", {}), ("There", {}), ("Asked", {"min_people": 2}))
+    ]
     given = problem(desk({"sites": sites}))
     assert [one.allowed.any() for one in given.sites] == [True, False, True]
     scenario = desk({"sites": sites[:2]})
