@@ -11,12 +11,12 @@ from planner.scenario.quantities import Estimate, Model
 # Every field has an effect somewhere. Not on a plan's week, in some plans only: these tables. Never named: what the
 # simulation uses, what is reported of the roster, and what only the questions beyond the week use.
 IN_A_DATED_WEEK = {
-    "growth_per_month": "a typical week has no dates",
+    "growth_per_month": "a typical week has no dates; sourcing and hiring count it",
     "volumes_of": "a typical week has no dates",
     "events": "a typical week has no dates",
     "regions.holidays": "a typical week has no dates",
-    "sites.holidays": "a typical week has no dates",
-    "sites.holiday_premium": "a typical week has no dates",
+    "sites.holidays": "a typical week has no dates; sourcing counts them",
+    "sites.holiday_premium": "a typical week has no dates; sourcing counts them",
 }
 IN_A_TYPICAL_WEEK = {"offsets_of": "a dated week follows its own clock"}
 UNDER_ERLANG_A = {

@@ -22,6 +22,7 @@ from planner.economics.scaling import ScaleCurve, growth_volumes
 from planner.economics.simulated import missed_note, simulated
 from planner.economics.standing import today_job, works_today
 from planner.economics.surrogate import Surrogate, fit, plan_inputs
+from planner.economics.wording import percent
 from planner.pipeline import Plan
 from planner.scenario import Scenario
 from planner.shifts import Roster
@@ -173,8 +174,10 @@ def _with_free_choice(case: Case) -> Case:
     if best is None or _is_cheaper(_worth(case, Option.HYBRID), _worth(case, best)):
         return replace(case, plans={**case.plans, Option.HYBRID: hybrid})
     chosen = case.plans[best]
+    left = percent(max(0.0, 1 - proven / case.plans[best].cost_per_month), 1)
     note = (
-        f"The programme found no mix that is cheaper than all {best.value.replace('_', '-')}: the hybrid is that plan"
+        f"The programme found no mix that is cheaper than all {best.value.replace('_', '-')}: the hybrid is that plan. "
+        f"A mix is proven to save no more than {left} of a month's cost"
     )
     desk = replace(chosen.desk, option=Option.HYBRID)
     same = replace(chosen, desk=desk, bound_per_month=proven, relaxed_per_month=relaxed, notes=(*chosen.notes, note))

@@ -28,6 +28,7 @@ from planner.economics.turns import cuts, turns_of
 from planner.economics.verdict import verdict
 from planner.pipeline import PLAN_GAP
 from planner.scenario import Fault, Scenario, ScenarioError, Site
+from planner.scenario.quantities import Model
 
 SECONDS = 540.0  # wall time that people wait for a comparison of a large desk
 
@@ -294,6 +295,22 @@ def _growth_notes(case: Case, index: int, site: Site) -> list[str]:
     ]
 
 
+def _uncounted(scenario: Scenario) -> list[str]:
+    """Return the places of own people's costs that a comparison with vendors should have and nobody gave."""
+    parts: list[tuple[str, Model, tuple[str, ...]]] = [
+        ("people", scenario.people, ("severance_weeks", "agents_per_lead", "agents_per_support")),
+        ("people.hire", scenario.people.hire, ("cost",)),
+    ]
+    own = [(f"sites[{i}]", site) for i, site in enumerate(scenario.sites) if site.employer == "in_house"]
+    parts += [(place, site, ("on_cost_share", "seat_cost_per_month")) for place, site in own]
+    return [
+        f"{place}.{name}"
+        for place, part, names in parts
+        for name in names
+        if name not in part.model_fields_set and not float(getattr(part, name) or 0.0)
+    ]
+
+
 def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[str, ...]:
     notes = [note for one in case.plans.values() for note in one.notes]
     notes += [f"{one.value.replace('_', '-').capitalize()} is not possible: {why}" for one, why in impossible.items()]
@@ -307,6 +324,9 @@ def _notes(case: Case, impossible: Mapping[Option, str], steps: Steps) -> tuple[
     if not case.now.known:
         notes.append("No site says people_now: the in-house option stands for today's desk")
     kinds = {site.employer == "vendor" for site in case.scenario.sites}
+    bare = _uncounted(case.scenario)
+    if len(kinds) > 1 and bare:
+        notes.append(f"Own people's costs that count as nothing until they are given: {', '.join(bare)}")
     if len(kinds) == 1:
         notes.append("All sites have the same kind of employer: add sites of the other kind to compare")
     if steps.stopped:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.economics.break_even import BreakEven
 from planner.economics.options import Option
+from planner.economics.planned import MISSING_H
 from planner.economics.turning import By, away
 from planner.economics.wording import ENGLISH, Tongue
 from planner.frames import by_name
@@ -158,4 +159,6 @@ def _nothing(found: Sourcing, tongue: Tongue) -> str:
     if now.service_level is not None and now.target is not None:
         levels = {"held": tongue.percent(now.service_level), "asked": tongue.percent(now.target)}
         text += tongue(" and holds {held} against {asked} promised", **levels)
+    if now.missing_h_per_week >= MISSING_H:
+        text += tongue(", with {hours} agent-hours a week missing", hours=tongue.number(now.missing_h_per_week, 1))
     return text + "."

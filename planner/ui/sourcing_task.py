@@ -228,7 +228,7 @@ def _in_words(tornado: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 
 def _now(found: Sourcing) -> dict[str, float | None]:
-    names = ("present", "cost_per_month", "people", "service_level", "target")
+    names = ("present", "cost_per_month", "people", "service_level", "target", "missing_h_per_week")
     return {} if found.now is None else {name: getattr(found.now, name) for name in names}
 
 

@@ -14,6 +14,7 @@ from planner.ui.sourcing_task import SourcingAnswer, Turn
 from planner.ui.text import Words
 
 CLOSE = 0.01
+MISSING_H = 0.05  # agent-hours that are none when written
 SAME = 1e-6
 SURE = 0.995  # more is said to be all
 
@@ -118,6 +119,8 @@ def _nothing(found: SourcingAnswer, currency: str, words: Words) -> str:
     if found.now["service_level"] is not None and found.now["target"] is not None:
         levels = {name: words.percent(found.now[key]) for name, key in (("held", "service_level"), ("asked", "target"))}
         text += words("sourcing.holds", **levels)
+    if (found.now["missing_h_per_week"] or 0.0) >= MISSING_H:
+        text += words("sourcing.missing", hours=words.number(found.now["missing_h_per_week"], 1))
     return text + "."
 
 

@@ -389,3 +389,40 @@ def test_a_roster_at_turned_prices_never_costs_more_than_todays_at_them(found):
     kept = _cheaper(dearer, plan, found.scenario)
     assert kept.cost_per_month == pytest.approx(plan.cost_per_month)
     assert _cheaper(plan, dearer, found.scenario) is plan
+
+
+def test_a_desk_of_one_kind_with_people_today_has_its_cost_of_doing_nothing():
+    mine, theirs = own(people_now=12), vendor(people_now=12)
+    for site, option in ((mine, Option.IN_HOUSE), (theirs, Option.OUTSOURCED)):
+        only = source(small([site]), with_risk=False)
+        assert list(only.plans) == [option]
+        assert only.now is not None
+        assert only.now.people == 12
+
+
+def test_a_break_even_that_nobody_planned_and_no_bound_encloses_is_called_a_quick_reckoning(found):
+    point = next(one for one in found.break_evens if one.by is By.VENDOR_PRICE)
+    bare = replace(found, break_evens=(replace(point, low=None, high=None, check=None, proven=False),))
+    assert "no interval: nothing was planned there" in turn_lines(bare)[0]
+    assert "(a quick reckoning: nothing was planned there)" in verdict(bare)
+    assert "quick reckoning" not in verdict(found)
+
+
+def test_a_saving_smaller_than_what_the_search_leaves_open_is_said_to_be(found):
+    table = found.summary.copy()
+    best = found.cheapest.value
+    others = [name for name in table.index if name not in (best, "hybrid")]
+    table.loc[others, "present"] = 1.05 * table.loc[best, "present"]
+    table.loc[others, "keeps_promises"] = True
+    table["gap"] = 0.12
+    told = verdict(replace(found, summary=table.drop(index="hybrid", errors="ignore") if best != "hybrid" else table))
+    assert "less than the 12.0% that the search for" in told
+    table["gap"] = 0.01
+    assert "leaves open" not in verdict(replace(found, summary=table))
+
+
+def test_what_own_people_cost_and_nobody_said_is_named(found):
+    (note,) = [one for one in found.notes if one.startswith("Own people's costs that count as nothing")]
+    assert "people.hire.cost" in note
+    assert "sites[0].seat_cost_per_month" in note
+    assert "on_cost_share" not in note, "that is given"

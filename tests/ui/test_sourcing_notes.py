@@ -22,7 +22,12 @@ NOTES = {
         "62,3 %",
         "8 cam kết",
     ),
-    "The programme found no mix that is cheaper than all in-house: the hybrid is that plan": ("tự làm",),
+    "The programme found no mix that is cheaper than all in-house: the hybrid is that plan. A mix is proven to save no "
+    "more than 2.5% of a month's cost": ("tự làm", "2,5 %"),
+    "Own people's costs that count as nothing until they are given: people.hire.cost, sites[0].on_cost_share": (
+        "bằng 0",
+        "people.hire.cost",
+    ),
     "The cheapest mix divides the regions: Europe: Kraków; India: Manila partner": ("chia các vùng", "India: Manila"),
     "Outsourced is not possible: no site may serve it": ("Thuê ngoài",),
     "No site says people_now: the in-house option stands for today's desk": ("tự làm",),

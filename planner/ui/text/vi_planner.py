@@ -229,4 +229,8 @@ REASONS = {
     "leavers are for the hiring plan": "người nghỉ việc dành cho kế hoạch tuyển dụng",
     "hires are for the hiring plan": "tuyển người dành cho kế hoạch tuyển dụng",
     "a typical week has no dates": "tuần điển hình không có ngày cụ thể",
+    "a typical week has no dates; sourcing and hiring count it": "tuần điển hình không có ngày cụ thể; phần nguồn lực "
+    "và tuyển dụng có tính đến",
+    "a typical week has no dates; sourcing counts them": "tuần điển hình không có ngày cụ thể; phần nguồn lực có tính "
+    "đến",
 }

@@ -37,8 +37,14 @@ SOURCING_NOTES: tuple[tuple[str, str], ...] = (
         "của chúng",
     ),
     (
-        r"The programme found no mix that is cheaper than all (?P<option>.*): the hybrid is that plan",
-        "Không tìm thấy cách kết hợp nào rẻ hơn toàn bộ {option}: phương án kết hợp chính là kế hoạch đó",
+        r"The programme found no mix that is cheaper than all (?P<option>.*): the hybrid is that plan\. "
+        r"A mix is proven to save no more than (?P<share>[\d.]+%) of a month's cost",
+        "Không tìm thấy cách kết hợp nào rẻ hơn toàn bộ {option}: phương án kết hợp chính là kế hoạch đó. Đã chứng "
+        "minh rằng kết hợp không thể tiết kiệm quá {share} chi phí một tháng",
+    ),
+    (
+        r"Own people's costs that count as nothing until they are given: (?P<names>.*)",
+        "Các chi phí của người mình tính bằng 0 cho đến khi được nhập: {names}",
     ),
     (
         r"(?P<option>In-house|Outsourced|Hybrid) is not possible: (?P<fault>.*)",

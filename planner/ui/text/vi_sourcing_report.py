@@ -43,6 +43,7 @@ VERDICT = {
     "vendors solve {by} points fewer at first contact": "nhà cung cấp giải quyết ngay lần đầu ít hơn {by} điểm",
     "vendors solve {by} points more at first contact": "nhà cung cấp giải quyết ngay lần đầu nhiều hơn {by} điểm",
     " Doing nothing costs {cost}": " Giữ nguyên thì tốn {cost}",
+    ", with {hours} agent-hours a week missing": ", mỗi tuần thiếu {hours} giờ nhân viên",
     " and holds {held} against {asked} promised": " và đạt mức dịch vụ {held} (cam kết {asked})",
 }
 

@@ -53,6 +53,7 @@ TEXT = {
     "sourcing.moves.fcr.down": "vendors solve {by} points fewer at first contact",
     "sourcing.broken": "No option keeps every promise.",
     "sourcing.nothing": "Doing nothing costs {cost}",
+    "sourcing.missing": ", with {hours} agent-hours a week missing",
     "sourcing.holds": " and holds {held} where {asked} is promised",
     "sourcing.impossible": "{option} is not possible: {why}.",
     "sourcing.only_own": "**Outsourced and hybrid are not possible:** every site of this desk is in-house. Add a site with "

@@ -53,6 +53,7 @@ TEXT = {
     "sourcing.moves.fcr.down": "nhà cung cấp giải quyết ngay lần đầu ít hơn {by} điểm",
     "sourcing.broken": "Không phương án nào giữ được mọi cam kết.",
     "sourcing.nothing": "Giữ nguyên thì tốn {cost}",
+    "sourcing.missing": ", mỗi tuần thiếu {hours} giờ nhân viên",
     "sourcing.holds": " và giữ được {held} trong khi cam kết {asked}",
     "sourcing.impossible": "{option} là không thể: {why}.",
     "sourcing.only_own": "**Thuê ngoài và kết hợp là không thể:** mọi địa điểm của bộ phận này đều là của mình. Hãy thêm "
