@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from planner.ui.job import Job, State
+from planner.ui.markdown import plain
 from planner.ui.server import server
 from planner.ui.stored_answers import stored_answer
 from planner.ui.tasks import Task
@@ -94,10 +95,10 @@ def _take_up(desk: Desk, question: Question) -> None:
         question.fault = job.fault or desk.words(f"work.{job.state.value}")
 
 
-def progress(desk: Desk, question: Question, said: Callable[[str], str] = str) -> None:
+def progress(desk: Desk, question: Question, said: Callable[[str], str] = plain) -> None:
     """Show how far the work is with a button that ends it, or why there is no answer with one that asks again.
 
-    `said` words the reason.
+    `said` words the reason, as Markdown.
     """
     if question.job is not None:
         _watch(desk, question, question.answer)
@@ -123,7 +124,7 @@ def asked_by_button(desk: Desk, what: str, task: Task, label: str, about: str, i
     def asked() -> None:
         desk.choices[f"plan.{what}"] = task.name
 
-    st.button(label, on_click=asked, icon=icon, help=about, key=f"{what}.ask")
+    st.button(plain(label), on_click=asked, icon=icon, help=plain(about), key=f"{what}.ask")
 
 
 @st.fragment(run_every=POLL_S)

@@ -20,11 +20,13 @@ from planner.ui.effects_task import EffectsTask
 from planner.ui.kept import kept
 from planner.ui.list_words import signs
 from planner.ui.lists import NUMBERS_PART, list_part, part
+from planner.ui.markdown import bullets, plain
 from planner.ui.number_words import in_words, number_texts
-from planner.ui.panels import plain, verdict
+from planner.ui.panels import verdict
 from planner.ui.result import digest
 from planner.ui.state import Desk
 from planner.ui.text import Words
+from planner.ui.text.marks import BOLD
 from planner.ui.uploads import as_file
 from planner.ui.work import progress_of
 
@@ -55,7 +57,7 @@ def _numbers(desk: Desk) -> None:
     rows = desk.draft.once((table, words.language), lambda: in_words(table(desk.draft.scenario), words))
     changed = int(rows["changed"].sum())
     with st.container(key="verdict"):
-        st.markdown(words("assume.sentence", all=words.number(len(rows)), changed=words.number(changed)))
+        st.markdown(plain(words("assume.sentence", all=words.number(len(rows)), changed=words.number(changed))))
     moves = _effects(desk)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         find = str(kept(desk, st.text_input, "assume.find", "", words("assume.find"), width=260))
@@ -124,10 +126,10 @@ def _editor(desk: Desk, shown: pd.DataFrame, words: Words) -> None:
     after, faults = read_back(shown, told, found, words)
     edits = changes(shown, after)
     if faults:
-        st.error(plain("\n".join(f"- {one}" for one in faults)), icon=":material/error:")
+        st.error(bullets(faults), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         label, unready = words("assume.apply", count=len(edits)), not edits or bool(faults)
-        st.button(label, type="primary", disabled=unready, on_click=_apply, args=(desk, edits))
+        st.button(plain(label), type="primary", disabled=unready, on_click=_apply, args=(desk, edits))
         st.button(words("input.reset"), disabled=not desk.steps.is_changed, on_click=desk.to_begin)
     if "assumptions" in desk.refused:
         st.error(plain(desk.refused["assumptions"][1]))
@@ -149,7 +151,7 @@ def read_back(
             try:
                 after.loc[after.index[i], name] = signs(words).read(text, lambda _: True) if text else pd.NA
             except CellError as fault:
-                place = f"**{shown['name'].iloc[i]}**, {words(f'assume.{name}')}"
+                place = f"{BOLD}{shown['name'].iloc[i]}{BOLD}, {words(f'assume.{name}')}"
                 faults.append(f"{place}: {words.fault(str(fault))}; {words('lists.got')} {text}")
     return after, faults
 

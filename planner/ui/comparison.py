@@ -14,10 +14,11 @@ from planner.ui import charts
 from planner.ui.asking import ask, forget, progress
 from planner.ui.explained import explained
 from planner.ui.fields import operating_models
-from planner.ui.how import how, ratios, section
+from planner.ui.how import Section, how, ratios, section
 from planner.ui.kept import kept
+from planner.ui.markdown import bold, plain, plain_cells
 from planner.ui.models_task import ModelsAnswer, ModelsTask
-from planner.ui.panels import chart, plain, theme
+from planner.ui.panels import chart, theme
 from planner.ui.server import example_names
 from planner.ui.sourcing import sourcing_page
 from planner.ui.sourcing_task import SourcingTask
@@ -62,7 +63,7 @@ def models_page(desk: Desk) -> None:
     found: ModelsAnswer = question.answer or ModelsAnswer(tuple(operating_models(scenario)))
     known = figures_of(found, scenario.currency)
     with st.container(key="verdict"):
-        st.markdown(plain(sentence(found, words)) if found.complete else f"**{words('compare.title')}**")
+        st.markdown(plain(sentence(found, words)) if found.complete else bold(words("compare.title")))
     progress(desk, question)
     if not found.complete and question.job is not None:
         st.caption(words("compare.later"))
@@ -70,23 +71,22 @@ def models_page(desk: Desk) -> None:
         st.info(words("compare.stopped"))
         st.button(words("compare.start"), on_click=forget, args=(desk, "models"), icon=":material/refresh:")
     for model, why in found.faults.items():
-        st.warning(words("compare.failed", model=words(f"choice.{model}"), why=why))
+        st.warning(plain(words("compare.failed", model=words(f"choice.{model}"), why=why)))
     if known:
         _bars(known, words)
     for label, miss in found.misses.items():
         st.caption(plain(missed(label, miss, words)))
     _table(found, known, words)
     if len(found.heads):
-        st.markdown(f"**{words('compare.sites')}**")
-        st.table(
-            found.heads.astype(int).rename(columns=lambda one: words(f"choice.{one}")).rename_axis(words("table.site"))
-        )
+        st.markdown(bold(words("compare.sites")))
+        heads = found.heads.astype(int).rename(columns=lambda one: words(f"choice.{one}"))
+        st.table(plain_cells(heads.rename_axis(words("table.site"))))
     if found.complete:
         explained(desk, found)
     how(desk, "models", _definitions(found, known, words))
 
 
-def _definitions(found: ModelsAnswer, known: dict[str, Row], words: Words) -> list[str]:
+def _definitions(found: ModelsAnswer, known: dict[str, Row], words: Words) -> list[Section]:
     """Return what the figures of the page mean, with the values of the best model, or of the first that is known."""
     model = found.best if found.best in known else next(iter(known), None)
     values = {}
@@ -101,12 +101,14 @@ def _one_site(desk: Desk) -> None:
     """Say that there is nothing to choose, and what to do next."""
     words = desk.words
     with st.container(key="verdict"):
-        st.markdown(words("compare.one_site", site=plain(desk.draft.scenario.sites[0].name)))
+        st.markdown(plain(words("compare.one_site", site=desk.draft.scenario.sites[0].name)))
     with st.container(horizontal=True):
         for key, name in example_names().items():
             if key in SEVERAL_SITES:
                 label = words("compare.take", name=name)
-                st.button(label, key=f"take.{key}", on_click=desk.pick, args=(key,), icon=":material/compare_arrows:")
+                st.button(
+                    plain(label), key=f"take.{key}", on_click=desk.pick, args=(key,), icon=":material/compare_arrows:"
+                )
         st.button(words("compare.anyway"), on_click=_compare_one_site, args=(desk,))
 
 
@@ -253,7 +255,7 @@ def table(models: tuple[str, ...], known: dict[str, Row], words: Words) -> pd.Da
 
 def _table(found: ModelsAnswer, known: dict[str, Row], words: Words) -> None:
     frame = table(found.models, known, words)
-    st.table(frame)
+    st.table(plain_cells(frame))
     if known:
         st.download_button(
             words("compare.csv"),
@@ -295,7 +297,7 @@ def _bars(known: dict[str, Row], words: Words) -> None:
     }
     for column, (name, title) in zip(st.columns(2, gap="medium"), titles.items(), strict=True):
         with column:
-            st.markdown(f"**{title}**")
+            st.markdown(bold(title))
             spec = charts.models(words, theme(), name, order, float(frame[name].max()))
             alt = words("compare.alt", bars=told)
             chart(frame, spec, alt, f"bars_{name}")

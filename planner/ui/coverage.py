@@ -10,7 +10,8 @@ from planner.scenario import Scenario
 from planner.ui import chart_coverage, figures, tables
 from planner.ui.how import how, section
 from planner.ui.kept import kept
-from planner.ui.panels import Sent, chart, made, plain, sent, theme
+from planner.ui.markdown import bold, plain
+from planner.ui.panels import Sent, chart, made, sent, theme
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -106,7 +107,7 @@ def _choices(desk: Desk, result: Result, scenario: Scenario) -> tuple[str, str]:
 
 
 def _week(result: Result, scenario: Scenario, site: str, zone: str, words: Words) -> None:
-    st.markdown(f"**{words('coverage.week', where=figures.place_of(zone))}**")
+    st.markdown(bold(words("coverage.week", where=figures.place_of(zone))))
     days = tables.weekdays(words)
 
     def drawn() -> tuple[Sent, Sent, float, float]:
@@ -140,7 +141,7 @@ def _grid(result: Result, scenario: Scenario, site: str, zone: str, days: list[s
 
 def _band(result: Result, scenario: Scenario, words: Words) -> None:
     """Show which site carries the desk in each UTC hour, with the hours at which it is handed on."""
-    st.markdown(f"**{words('coverage.band')}**")
+    st.markdown(bold(words("coverage.band")))
     sites = _sites(result)
     by_hour, carriers = hours_of(result), carrier(result)
     frame = chart_coverage.band_frame(by_hour, carriers, sites, words)
@@ -158,7 +159,7 @@ def _band(result: Result, scenario: Scenario, words: Words) -> None:
 
 
 def _shifts(result: Result, site: str, words: Words) -> None:
-    st.markdown(f"**{words('tab.shifts')}**")
+    st.markdown(bold(words("tab.shifts")))
     frame = made(result, tables.shift_weeks, words)
     if frame.empty:
         st.info(words("shifts.none"))
@@ -168,6 +169,6 @@ def _shifts(result: Result, site: str, words: Words) -> None:
     people = int(frame[words("table.people")].sum())
     kinds = tables.kinds_of_week(frame, words)
     apart = " " + words("coverage.breaks") if kinds < len(frame) else ""
-    st.caption(words("shifts.note", people=words.number(people), groups=kinds) + apart)
+    st.caption(plain(words("shifts.note", people=words.number(people), groups=kinds) + apart))
     shifts = result.once(("shifts of", site, words.language), lambda: sent(frame.reset_index(drop=True)))
     st.dataframe(shifts, hide_index=True, width="stretch", height=min(38 + 35 * len(frame), 600))

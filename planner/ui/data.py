@@ -17,12 +17,14 @@ from planner.ui.export_task import ExportRead, ReadExport, Told
 from planner.ui.how import how, section
 from planner.ui.kept import kept
 from planner.ui.list_words import signs
+from planner.ui.markdown import bold, bullets, plain
 from planner.ui.number_field import number_field, refusal
-from planner.ui.panels import chart, grid, plain, theme
+from planner.ui.panels import chart, grid, theme
 from planner.ui.server import server
 from planner.ui.state import Desk
 from planner.ui.tables import weekdays
 from planner.ui.text import Words
+from planner.ui.text.marks import BOLD
 
 Only = tuple[tuple[str, tuple[str, ...]], ...]  # columns, each with the values of the rows to keep
 
@@ -40,7 +42,7 @@ def data_page(desk: Desk) -> None:
         task = _told(desk)
     with right:
         if task is None:
-            head.markdown(words("data.begin"))
+            head.markdown(plain(words("data.begin")))
             st.markdown(words("data.what"))
             return
         question = ask(desk, "data", task)
@@ -55,14 +57,14 @@ def _heading(question: Question, source: str, words: Words) -> str:
     """Return the answer; until there is one that it is worked on, or that there will be none."""
     if question.answer is not None:
         return _sentence(question.answer, source, words)
-    return words("data.unread", name=source) if question.job is None else f"**{words('data.reading')}**"
+    return words("data.unread", name=source) if question.job is None else f"{BOLD}{words('data.reading')}{BOLD}"
 
 
 def _refusal(fault: str, source: str, words: Words) -> str:
-    """Return why an export cannot be used: one sentence, or a list."""
+    """Return why an export cannot be used as Markdown: one sentence, or a list."""
     first, *faults = fault.removeprefix(f"{source}: ").split("\n  - ")
     told = [words.export(one) for one in faults or [first]]
-    return plain(f"{source}: " + (told[0] if len(told) == 1 else "".join(f"\n- {one}" for one in told)))
+    return plain(f"{source}: {told[0]}") if len(told) == 1 else f"{plain(source)}:\n{bullets(told)}"
 
 
 def _upload(desk: Desk) -> None:
@@ -259,12 +261,11 @@ def _recognised(found: ExportRead, words: Words) -> None:
         uses = [words(f"data.use_of.{use}") for use in found.columns]
         frame = pd.DataFrame({words("data.role"): uses, words("data.column"): list(found.columns.values())})
         st.dataframe(frame, hide_index=True, width="stretch")
-        lines = [f"- {plain(words.export(one))}" for one in found.report[:MOST_REPORT_LINES]]
-        st.markdown("\n".join(lines))
+        st.markdown(bullets(words.export(one) for one in found.report[:MOST_REPORT_LINES]))
 
 
 def _week(found: ExportRead, words: Words) -> None:
-    st.markdown(f"**{words('data.week')}**")
+    st.markdown(bold(words("data.week")))
     days = weekdays(words)
     frame = chart_data.week_frame(found.weekly.per_interval, days, words)
     busiest = records(frame.nlargest(1, "value"))[0]
@@ -278,7 +279,7 @@ def _forecast(desk: Desk, found: ExportRead, words: Words) -> None:
     test = found.test
     if test is None:
         return
-    st.markdown(f"**{words('data.forecast')}**")
+    st.markdown(bold(words("data.forecast")))
     frame = chart_data.forecast_frame(test.days, words)
     alt = words("data.forecast.alt", weeks=test.weeks_held_out, error=words.percent(test.day_error))
     spec = chart_data.forecast(words, theme(), float(frame["contacts"].max()))
@@ -291,7 +292,7 @@ def _forecast(desk: Desk, found: ExportRead, words: Words) -> None:
         "noise": words.percent(test.noise, 1),
         "bias": words.signed(100 * test.bias, 1),
     }
-    st.caption(words("data.forecast.note", **told))
+    st.caption(plain(words("data.forecast.note", **told)))
     with st.expander(words("chart.table")):
         grid(chart_data.forecast_table(test.days, words))
     how(desk, "data", [section("forecast", words)])

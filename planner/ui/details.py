@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from planner.ui import chart_flow, detail_tables, entry, tables
-from planner.ui.panels import Sent, chart, made, plain, sent, table, theme
+from planner.ui.markdown import bold, bullets, plain
+from planner.ui.panels import Sent, chart, made, sent, table, theme
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -50,7 +51,7 @@ def _shifts(result: Result, words: Words) -> None:
         st.info(words("shifts.none"))
         return
     people = int(frame[words("table.people")].sum())
-    st.caption(words("shifts.note", people=words.number(people), groups=len(frame)))
+    st.caption(plain(words("shifts.note", people=words.number(people), groups=len(frame))))
     table(result, tables.shifts, words)
 
 
@@ -60,11 +61,11 @@ def _contacts(result: Result, words: Words) -> None:
         _sankey(result, words)
         with st.expander(words("chart.table")):
             table(result, detail_tables.flow, words)
-    st.markdown(f"**{words('ledger.title')}**")
+    st.markdown(bold(words("ledger.title")))
     table(result, detail_tables.ledger, words)
-    st.markdown(f"**{words('ledger.closed')}**")
+    st.markdown(bold(words("ledger.closed")))
     table(result, detail_tables.out_of_hours, words)
-    st.markdown(f"**{words('detail.solving')}**")
+    st.markdown(bold(words("detail.solving")))
     table(result, detail_tables.departments, words)
 
 
@@ -87,7 +88,7 @@ def _sankey(result: Result, words: Words) -> None:
         return sent(points.drop(columns="kind")), placed, chart_flow.kinds_of(points)
 
     points, placed, kinds = result.once(("flow", words.language), drawn)
-    st.markdown(f"**{words('flow.title')}**")
+    st.markdown(bold(words("flow.title")))
     spec = chart_flow.flow(words, theme(), placed, kinds)
     chart(points, spec, words("flow.alt", steps="; ".join(placed["label"])), "flow")
     st.caption(words("flow.note"))
@@ -111,7 +112,7 @@ def _room(result: Result, words: Words) -> None:
 
 def _notes(result: Result, words: Words) -> None:
     lines = [words.note(one) for one in result.report["notes"]]
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines) or words("notes.none"))
+    st.markdown(bullets(lines) or words("notes.none"))
 
 
 def _proof(result: Result, words: Words) -> None:

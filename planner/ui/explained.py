@@ -7,8 +7,9 @@ import streamlit as st
 
 from planner.frames import by_name, records
 from planner.ui import chart_compare
+from planner.ui.markdown import bold, plain, plain_cells
 from planner.ui.models_task import ModelsAnswer
-from planner.ui.panels import chart, plain, theme
+from planner.ui.panels import chart, theme
 from planner.ui.reported import reported
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -19,13 +20,13 @@ WORTH_SHOWING = 1e-6
 def explained(desk: Desk, found: ModelsAnswer) -> None:
     """Show why a model wins, when another one would, what is left when a site is down, and the desk report."""
     words, scenario = desk.words, desk.draft.scenario
-    st.markdown(f"**{words('explain.title')}**")
+    st.markdown(bold(words("explain.title")))
     if found.best is not None:
         st.markdown(plain(flip(found, words)))
     if len(found.reasons):
         _reasons(found, scenario.currency, words)
     for label, frame in found.resilience.items():
-        with st.expander(words("explain.down", model=words(f"choice.{label}"))):
+        with st.expander(plain(words("explain.down", model=words(f"choice.{label}")))):
             st.dataframe(downs(frame, words), hide_index=True, width="stretch")
     reported(desk, found)
 
@@ -50,7 +51,7 @@ def flip(found: ModelsAnswer, words: Words) -> str:
 
 
 def _reasons(found: ModelsAnswer, currency: str, words: Words) -> None:
-    st.markdown(f"**{words('explain.reasons', model=words(f'choice.{found.best}'))}**")
+    st.markdown(bold(words("explain.reasons", model=words(f"choice.{found.best}"))))
     rows = [
         {
             "model": words(f"choice.{label}"),
@@ -72,7 +73,7 @@ def _reasons(found: ModelsAnswer, currency: str, words: Words) -> None:
     with st.expander(words("chart.table")):
         table = found.reasons.T.map(lambda one: words.money(float(one), currency))
         table.index = pd.Index([words(f"explain.driver.{name}") for name in table.index], name=words("explain.driver"))
-        st.table(table.rename(columns=lambda one: words(f"choice.{one}")))
+        st.table(plain_cells(table.rename(columns=lambda one: words(f"choice.{one}"))))
 
 
 def downs(frame: pd.DataFrame, words: Words) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from planner.ui.hiring_task import HiringAnswer, HiringTask
 from planner.ui.how import TABLES, how, section
 from planner.ui.inputs import as_table
 from planner.ui.kept import kept
-from planner.ui.panels import chart, grid, plain, theme
+from planner.ui.markdown import bold, bullets, plain
+from planner.ui.panels import chart, grid, theme
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -33,19 +34,19 @@ def hiring_page(desk: Desk) -> None:
     question = ask(desk, "hiring", HiringTask(desk.draft.scenario, first_day(desk.draft.scenario)))
     found: HiringAnswer | None = question.answer
     with st.container(key="verdict"):
-        st.markdown(plain(sentence(found, words)) if found is not None else f"**{words('hiring.working')}**")
+        st.markdown(plain(sentence(found, words)) if found is not None else bold(words("hiring.working")))
     progress(desk, question)
     if found is None:
         st.caption(words("hiring.about"))
         return
     _heads(desk, found)
-    st.markdown(f"**{words('hiring.decide')}**")
+    st.markdown(bold(words("hiring.decide")))
     table = decisions(found, words)
     if table.empty:
         st.info(words("hiring.nothing"))
     else:
         st.dataframe(table, hide_index=True, width="stretch")
-    st.markdown(f"**{words('hiring.months')}**")
+    st.markdown(bold(words("hiring.months")))
     grid(months(found, desk.draft.scenario.currency, words))
     cost = {"cost": words("how.hiring.cost", cost=words.money(found.cost, desk.draft.scenario.currency))}
     how(desk, "hiring", [section("decisions", words), section("months", words, cost), section("weeks", words)])
@@ -114,7 +115,7 @@ def _heads(desk: Desk, found: HiringAnswer) -> None:
     frame = chart_hiring.heads_frame(found.weeks, choice if choice in sites else None, words)
     last = records(frame.tail(1))[0]
     told = {key: words.number(float(last[key])) for key in ("required", "productive", "heads")}
-    st.markdown(f"**{words('hiring.heads')}**")
+    st.markdown(bold(words("hiring.heads")))
     chart(frame, chart_hiring.heads(words, theme()), words("hiring.alt", **told), "hiring_heads")
     st.caption(words("hiring.note"))
     with st.expander(words("chart.table")):
@@ -168,6 +169,5 @@ def months(found: HiringAnswer, currency: str, words: Words) -> pd.DataFrame:
 
 def _notes(found: HiringAnswer, words: Words) -> None:
     with st.expander(words("tab.notes")):
-        st.markdown(words("hiring.proven", gap=words.percent(found.gap, 2)))
-        lines = [words.note(one) for one in found.notes]
-        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+        st.markdown(plain(words("hiring.proven", gap=words.percent(found.gap, 2))))
+        st.markdown(bullets(map(words.note, found.notes)))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from planner.ui.panels import folded, plain
+from planner.ui.markdown import bold, bullets
+from planner.ui.panels import folded
 from planner.ui.state import Desk
 from planner.ui.text import Words
+from planner.ui.text.marks import BOLD
 
 NONE: Mapping[str, str] = {}
 
@@ -77,13 +79,20 @@ TABLES: dict[str, dict[str, str]] = {
 }
 
 
+class Section(NamedTuple):
+    """The definitions of a table: its title, and a line for each row or column."""
+
+    title: str
+    lines: list[str]
+
+
 def definitions(table: str, words: Words) -> dict[str, str]:
     """Return the definition of each row or column of a table, by its label."""
     return {words(label): words(f"how.{table}.{name}") for name, label in TABLES[table].items()}
 
 
-def section(table: str, words: Words, values: Mapping[str, str] = NONE) -> str:
-    """Return a table's definitions as a titled list.
+def section(table: str, words: Words, values: Mapping[str, str] = NONE) -> Section:
+    """Return a table's definitions.
 
     Parameters
     ----------
@@ -96,10 +105,10 @@ def section(table: str, words: Words, values: Mapping[str, str] = NONE) -> str:
     """
     told = {words(TABLES[table][name]): text for name, text in values.items()}
     lines = [
-        f"- **{label}**: {plain(' '.join([text, *([told[label]] if label in told else [])]))}"
+        f"{BOLD}{label}{BOLD}: {' '.join([text, *([told[label]] if label in told else [])])}"
         for label, text in definitions(table, words).items()
     ]
-    return "\n".join([f"**{words(f'how.table.{table}')}**\n", *lines])
+    return Section(words(f"how.table.{table}"), lines)
 
 
 def ratios(row: Mapping[str, Any], name: str, cost: str, currency: str, words: Words) -> dict[str, str]:
@@ -130,6 +139,11 @@ def ratios(row: Mapping[str, Any], name: str, cost: str, currency: str, words: W
     }
 
 
-def how(desk: Desk, page: str, sections: Sequence[str]) -> None:
+def how(desk: Desk, page: str, sections: Sequence[Section]) -> None:
     """Show the definitions of a page, drawn once they are opened."""
-    folded(desk, f"how.{page}", lambda: st.markdown("\n\n".join(sections)), "how.title")
+
+    def show() -> None:
+        for one in sections:
+            st.markdown(f"{bold(one.title)}\n\n{bullets(one.lines)}")
+
+    folded(desk, f"how.{page}", show, "how.title")

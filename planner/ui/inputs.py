@@ -16,6 +16,7 @@ from planner.ui.edit import Place, value_at
 from planner.ui.entry import shown
 from planner.ui.fields import Field, channel_section, handle, limits, main_channel, people_now, promise, sections
 from planner.ui.kept import kept
+from planner.ui.markdown import bold, plain
 from planner.ui.number_field import number_field, refusal
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -30,7 +31,7 @@ def form(desk: Desk) -> None:
     words, scenario = desk.words, desk.draft.scenario
     first = main_channel(scenario)
     with st.container(key="first_inputs", gap="xsmall"):
-        st.markdown(f"**{words('input.matters')}** · {words.channel(first)}")
+        st.markdown(f"{bold(words('input.matters'))} · {plain(words.channel(first))}")
         _contacts(desk)
         for group in ([handle(scenario, first), *people_now(scenario)], promise(scenario, first), limits(scenario)):
             show(desk, group)
@@ -82,7 +83,7 @@ def _section(desk: Desk, name: str, fields: list[Field]) -> None:
             st.caption(desk.words(f"model.about.{desk.draft.scenario.operating_model}"))
         for group in _by_label(fields):
             if group[0].label and name == "sites":
-                st.markdown(f"**{group[0].label}**")
+                st.markdown(bold(group[0].label))
             show(desk, group)
         if name in LISTS:
             as_table(desk, LISTS[name])
@@ -106,7 +107,7 @@ def _channels(desk: Desk, scenario: Scenario) -> None:
         for channel, group in fields.items():
             rest = [field for field in group if field.key not in above]
             if rest:
-                st.markdown(f"**{desk.words.channel(channel)}**")
+                st.markdown(bold(desk.words.channel(channel)))
                 show(desk, rest)
         as_table(desk, "channels")
 
@@ -205,17 +206,17 @@ def _widget(desk: Desk, field: Field) -> None:
         _number(desk, field, title, value)
         return
     common = {
-        "help": _help(field, scenario, words),
+        "help": plain(_help(field, scenario, words)),
         **shown(desk, f"input.{field.key}", value, partial(_take, desk, field)),
     }
     if field.kind == "choice":
-        st.selectbox(title, _options(field), format_func=lambda one: _choice(one, words), **common)
+        st.selectbox(plain(title), _options(field), format_func=lambda one: _choice(one, words), **common)
     elif field.kind == "several":
-        st.multiselect(title, field.choices, format_func=lambda one: f"{one:g}", **common)
+        st.multiselect(plain(title), field.choices, format_func=lambda one: f"{one:g}", **common)
     elif field.kind == "yes_no":
-        st.toggle(title, **common)
+        st.toggle(plain(title), **common)
     else:
-        st.text_input(title, **common)
+        st.text_input(plain(title), **common)
 
 
 def _number(desk: Desk, field: Field, title: str, value: Any) -> None:
@@ -253,10 +254,10 @@ def _week(desk: Desk, field: Field, title: str) -> None:
         desk.change(field.key, {field.place: edits[kind]}, None)
 
     st.selectbox(
-        title,
+        plain(title),
         list(edits),
         format_func=lambda one: words(f"choice.{one}"),
-        help=_help(field, scenario, words),
+        help=plain(_help(field, scenario, words)),
         **shown(desk, f"input.{field.key}.kind", "dated" if dated else "typical", take_kind),
     )
     if dated:

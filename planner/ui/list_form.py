@@ -16,8 +16,8 @@ from planner.lists.rows import Row
 from planner.ui.entry import shown
 from planner.ui.kept import kept
 from planner.ui.list_words import options, title, tooltip, why_text
+from planner.ui.markdown import plain
 from planner.ui.number_field import number_field
-from planner.ui.panels import plain
 from planner.ui.sheets import Sheet, add_row, remove_row, set_cell, sheet
 from planner.ui.state import Desk
 
@@ -81,7 +81,7 @@ def _refusal(desk: Desk, row: Row, fault: CellFault) -> None:
 def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> None:
     words, name, cell = desk.words, known.table.name, row.cells.get(column.name)
     take = partial(set_cell, desk, name, index, column.name)
-    key, about = f"field.{name}.{index}.{column.name}", plain(tooltip(column, words))
+    key, about = f"field.{name}.{index}.{column.name}", tooltip(column, words)
     label = title(column, desk.draft.scenario.currency, words)
     if column.kind in NUMBERS:
         # A text that is no number goes to the table, which tells what is wrong with it.
@@ -89,13 +89,13 @@ def _field(desk: Desk, known: Sheet, index: int, row: Row, column: Column) -> No
         number = float(cell) if isinstance(cell, int | float) else cell
         number_field(desk, key, label, number, take, refuse, digits=_digits(cell), help=about)
         return
-    common = {"help": about, **shown(desk, key, cell, take)}
+    common = {"help": plain(about), **shown(desk, key, cell, take)}
     if column.kind == "day":
-        st.date_input(label, value=None, **common)
+        st.date_input(plain(label), value=None, **common)
     elif column.kind == "choice" or column.names or column.field == "time_zone":
         _choice(desk, column, cell, label, common)
     else:
-        st.text_input(label, placeholder="–", **common)
+        st.text_input(plain(label), placeholder="–", **common)
 
 
 def _as_it_is(take: Callable[[Any], None], text: str, why: str) -> None:
@@ -106,7 +106,7 @@ def _choice(desk: Desk, column: Column, cell: Any, label: str, common: dict[str,
     named = options(column, desk.words)
     choices = list(named) or _names(desk, column)
     known = [None, *choices, *([cell] if cell is not None and cell not in choices else [])]
-    st.selectbox(label, known, format_func=lambda one: named.get(one, one) or "–", placeholder="–", **common)
+    st.selectbox(plain(label), known, format_func=lambda one: named.get(one, one) or "–", placeholder="–", **common)
 
 
 def _names(desk: Desk, column: Column) -> list[str]:

@@ -14,6 +14,7 @@ from planner.scenario import Fault
 from planner.scenario.quantities import NEUTRAL, Estimate, Model, Whole
 from planner.scenario.reference import allowed
 from planner.ui.text import LANGUAGES, Words
+from planner.ui.text.marks import CODE, ITALIC
 
 PLAIN_TEXTS = ("text", "names", "day")
 FIELDS = r"\b[a-z]+(?:_[a-z]+)+\b|(?<=\bneeds )[a-z]+\b|(?<=\bcần )[a-z]+\b"  # names of fields in what is said of them
@@ -130,13 +131,13 @@ def _titled(field: str, fault: CellFault, words: Words) -> str:
     own.sort(key=lambda one: (not fault.place.endswith(f".{'.'.join(one.at[:-1])}"), len(one.at)))
     others = [one for table in TABLES.values() for one in table.columns if one.at[-1] == field and "_" in field]
     found = next(iter([*own, *others]), None)
-    return f"*{words(f'column.{found.text_key}')}*" if found else words.get(f"lists.named.{field}", field)
+    return f"{ITALIC}{words(f'column.{found.text_key}')}{ITALIC}" if found else words.get(f"lists.named.{field}", field)
 
 
 def place_text(fault: CellFault, currency: str, words: Words) -> str:
     """Return the table, row and column of a fault in words."""
     if not fault.table:
-        return f"`{fault.place}`"
+        return f"{CODE}{fault.place}{CODE}"
     table = words(f"lists.{fault.table}")
     if fault.row is None:
         return table

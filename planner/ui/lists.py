@@ -15,7 +15,7 @@ from planner.lists.tables import TABLES
 from planner.ui.kept import kept
 from planner.ui.list_form import form
 from planner.ui.list_words import fault_text, options, signs, title, tooltip
-from planner.ui.panels import plain
+from planner.ui.markdown import bullets, plain
 from planner.ui.sheets import Sheet, discard, sheet, take_canvas
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -103,7 +103,7 @@ def _shown(cell: Any, column: Column, words: Words) -> Any:
 def _column(column: Column, desk: Desk) -> Any:
     kind, words = st.column_config, desk.words
     label = title(column, desk.draft.scenario.currency, words)
-    common: dict[str, Any] = {"help": tooltip(column, words), "pinned": column.name == "name"}
+    common: dict[str, Any] = {"help": plain(tooltip(column, words)), "pinned": column.name == "name"}
     if column.kind in NUMBERS:
         return kind.TextColumn(label, alignment="right", **common)
     if column.kind == "day":
@@ -114,8 +114,8 @@ def _column(column: Column, desk: Desk) -> Any:
 def _faults(desk: Desk, name: str, faults: Sequence[CellFault]) -> None:
     """List what is wrong by row and column, with a button that gives the refused changes up."""
     words = desk.words
-    lines = [f"- {plain(fault_text(one, desk.draft.scenario.currency, words))}" for one in faults[:MOST_FAULTS]]
+    lines = [fault_text(one, desk.draft.scenario.currency, words) for one in faults[:MOST_FAULTS]]
     if len(faults) > MOST_FAULTS:
-        lines.append("- " + words("toolbar.open.more", count=len(faults) - MOST_FAULTS))
-    st.error("\n".join([words("lists.refused"), "", *lines]), icon=":material/error:")
+        lines.append(words("toolbar.open.more", count=len(faults) - MOST_FAULTS))
+    st.error(f"{plain(words('lists.refused'))}\n\n{bullets(lines)}", icon=":material/error:")
     st.button(words("lists.discard"), icon=":material/undo:", on_click=discard, args=(desk, name))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from planner.scenario import Scenario
 from planner.scenario.desk import Channel, Target
-from planner.ui.panels import plain
+from planner.ui.markdown import bullets, plain
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -45,7 +45,7 @@ def method_page(desk: Desk) -> None:
             st.latex(formula)
             st.markdown(words(f"method.about.{name}"))
     st.markdown(f"#### {words('method.limits')}")
-    st.markdown("\n".join(f"- {words(f'method.limit.{name}')}" for name in LIMITS))
+    st.markdown(bullets(words(f"method.limit.{name}") for name in LIMITS))
     st.markdown(f"#### {words('method.checked')}")
     st.markdown(words("method.checked.text"))
     st.page_link(st.session_state["pages"]["data"], label=words("method.own"), icon=":material/upload_file:")

@@ -13,6 +13,7 @@ import streamlit as st
 from planner.lists.cells import CellError, whole
 from planner.ui.entry import shown
 from planner.ui.list_words import signs
+from planner.ui.markdown import plain
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -62,7 +63,7 @@ def number_field(
             take(number)
 
     options = shown(desk, name, _text(desk, name, held, digits), read)
-    st.text_input(label, placeholder=placeholder, help=help, **options)
+    st.text_input(plain(label), placeholder=placeholder, help=None if help is None else plain(help), **options)
 
 
 def _text(desk: Desk, name: str, value: Value, digits: int | None) -> str:
@@ -86,7 +87,7 @@ def refusal(desk: Desk, key: str) -> None:
     """Show what was refused in a field, and why."""
     if key in desk.refused:
         value, why = desk.refused[key]
-        st.error(desk.words("input.refused", value=_written(value, desk.words), why=why))
+        st.error(plain(desk.words("input.refused", value=_written(value, desk.words), why=why)))
 
 
 def _written(value: Any, words: Words) -> str:

@@ -13,6 +13,7 @@ from planner.ui import chart_plan, figures, tables
 from planner.ui.charts import Theme
 from planner.ui.result import Result
 from planner.ui.text import Words
+from planner.ui.text.marks import unmarked
 from planner.ui.verdict import Tile, both_counts, missed, sentence, tiles, wanted
 
 MOST_SITES, MOST_NOTES = 8, 6
@@ -68,7 +69,7 @@ def one_page(result: Result, scenario: Scenario, words: Words) -> OnePage:
     sites = tables.sites(result, words)
     return OnePage(
         title=scenario.name,
-        verdict=" ".join(told).replace("**", ""),
+        verdict=unmarked(" ".join(told)),
         met=result.met,
         tiles=tiles(result, scenario, words),
         week_title=f"{words('heat.title')} ({figures.place_of(zone)}): {words('heat.note.gap')}",

@@ -13,6 +13,7 @@ from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 from planner.scenario import Scenario
 from planner.ui import charts
 from planner.ui.kept import kept
+from planner.ui.markdown import aside, badge, bold, plain
 from planner.ui.result import Result
 from planner.ui.saving import save_picture
 from planner.ui.state import Desk
@@ -86,10 +87,10 @@ def folded(desk: Desk, key: str, show: Callable[[], Any], title: str = "chart.ta
 
 def verdict(result: Result, scenario: Scenario, words: Words) -> None:
     """Show the answer as a sentence."""
-    badge, colour, icon = BADGES[_state(result, scenario)]
+    name, colour, icon = BADGES[_state(result, scenario)]
     said = result.once((sentence, words.language), lambda: sentence(result, scenario, words))
     with st.container(key="verdict"):
-        st.markdown(f":{colour}-badge[{icon} {words(badge)}] {plain(said)}")
+        st.markdown(f"{badge(words(name), colour, icon)} {plain(said)}")
     reasons = [] if result.met else _in_the_way(result, words)
     for line in missed(result, words):
         st.warning(plain(line), icon=":material/science:")
@@ -126,16 +127,11 @@ def how_good(desk: Desk, result: Result) -> None:
     words, gap = desk.words, gap_of(result)
     if desk.is_cut_short:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(words("work.cancelled", gap=words.percent(gap, 1)))
+            st.caption(plain(words("work.cancelled", gap=words.percent(gap, 1))))
             st.button(words("work.again"), on_click=desk.again, icon=":material/refresh:")
     elif gap is None or gap > GOOD_GAP:
         key = "work.open_unknown" if gap is None else "work.open"
-        st.caption(words(key, gap=words.percent(gap, 0)))
-
-
-def plain(text: str) -> str:
-    """Return text in which Markdown finds nothing of its own besides the bold of the catalogue."""
-    return text.replace("$", "\\$").replace("~", "\\~")
+        st.caption(plain(words(key, gap=words.percent(gap, 0))))
 
 
 def tile_row(row: list[Tile], words: Words) -> None:
@@ -143,8 +139,7 @@ def tile_row(row: list[Tile], words: Words) -> None:
     with st.container(key="tiles"):
         for column, tile in zip(st.columns(len(row), gap="small"), row, strict=True):
             with column.container(border=True):
-                st.metric(tile.name, tile.value, plain(tile.note), delta_color="off", delta_arrow="off")
+                st.metric(plain(tile.name), plain(tile.value), plain(tile.note), delta_color="off", delta_arrow="off")
                 with st.popover(words("tile.how"), type="tertiary"):
-                    source = words("tile.source", source=plain(tile.source))
-                    formula = f"**{tile.name}** = {plain(tile.formula)}"
-                    st.markdown(f"{formula}\n\n{plain(tile.values)}\n\n:gray[:small[{source}]]")
+                    st.markdown(f"{bold(tile.name)} = {plain(tile.formula)}\n\n{plain(tile.values)}")
+                    st.markdown(aside(words("tile.source", source=tile.source)))

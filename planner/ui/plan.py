@@ -9,8 +9,9 @@ import streamlit as st
 from planner.scenario import Scenario
 from planner.ui import chart_plan, details, figures, inputs, tables
 from planner.ui.kept import kept, kept_of
+from planner.ui.markdown import bold, plain
 from planner.ui.moves import moves
-from planner.ui.panels import Sent, chart, folded, how_good, made, plain, sent, table, theme, tile_row, verdict
+from planner.ui.panels import Sent, chart, folded, how_good, made, sent, table, theme, tile_row, verdict
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.team import team_of_today
@@ -36,7 +37,7 @@ def plan_page(desk: Desk) -> None:
             tile_row(_tiles(result, draft.scenario, words), words)
             if lacks_wages(draft.scenario):
                 where = {"page": words("page.assumptions"), "table": words("lists.sites")}
-                st.info(words("tile.no_wages", **where), icon=":material/payments:")
+                st.info(plain(words("tile.no_wages", **where)), icon=":material/payments:")
         if not desk.answered:
             _rest_follows(desk)
             return
@@ -132,7 +133,7 @@ def _heat(desk: Desk, drawn: _Heat, view: str, where: str) -> None:
     note = words(f"heat.note.{view}")
     alt = words("heat.alt", view=words(f"heat.view.{view}"), note=note)
     chart(drawn.cells, chart_plan.heat(view, words, theme(), days, where), alt, "heat")
-    st.caption(note if drawn.is_open or view != "sla" else words("heat.nothing"))
+    st.caption(plain(note) if drawn.is_open or view != "sla" else words("heat.nothing"))
     folded(desk, "heat", lambda: st.dataframe(drawn.grid, width="stretch"))
 
 
@@ -149,7 +150,7 @@ def _day(desk: Desk, result: Result, place: tuple[str, str], week: figures.Week)
     words, days = desk.words, tables.weekdays(desk.words)
     busiest = result.once(("busiest", *place), week.busiest_day)
     head, pick = st.columns([1, 1], vertical_alignment="bottom")
-    head.markdown(f"**{words('day.title')}**")
+    head.markdown(bold(words("day.title")))
     weekday = kept(
         desk,
         pick.selectbox,
@@ -179,7 +180,7 @@ def _day(desk: Desk, result: Result, place: tuple[str, str], week: figures.Week)
 
 def _waterfall(desk: Desk, result: Result, scenario: Scenario) -> None:
     words = desk.words
-    st.markdown(f"**{words('fall.title')}**")
+    st.markdown(bold(words("fall.title")))
     frame = made(result, tables.fall_frame, words)
     order = list(dict.fromkeys(frame["name"]))
     last = frame[frame["last"]]
@@ -190,5 +191,5 @@ def _waterfall(desk: Desk, result: Result, scenario: Scenario) -> None:
     people = _tiles(result, scenario, words)[0]
     st.caption(plain(f"{people.name}: {people.values}"))
     if told := both_counts(result, words):
-        st.caption(told)
+        st.caption(plain(told))
     folded(desk, "waterfall", lambda: table(result, tables.steps, words), "chart.how")

@@ -8,6 +8,7 @@ import streamlit as st
 from planner.frames import records
 from planner.ui import chart_compare
 from planner.ui.kept import kept
+from planner.ui.markdown import bold, plain_cells
 from planner.ui.models_task import ModelsAnswer
 from planner.ui.panels import chart, theme
 from planner.ui.state import Desk
@@ -27,8 +28,8 @@ def reported(desk: Desk, found: ModelsAnswer) -> None:
         return
     if desk.choices.get(CHOICE) not in models:
         desk.choices[CHOICE] = found.best or models[0]
-    st.markdown(f"**{words('report.title')}**")
-    st.table(month(found, words))
+    st.markdown(bold(words("report.title")))
+    st.table(plain_cells(month(found, words)))
     model = kept(
         desk, st.selectbox, CHOICE, models[0], words("report.model"), models,
         format_func=lambda one: words(f"choice.{one}"),

@@ -11,10 +11,11 @@ from planner.ui import chart_sourcing, sourcing_words
 from planner.ui.asking import ask, progress
 from planner.ui.chart_sourcing import long, option
 from planner.ui.confirming import are_told_in_files, defaults
-from planner.ui.how import how, ratios, section
+from planner.ui.how import Section, how, ratios, section
 from planner.ui.inputs import as_table
 from planner.ui.kept import kept
-from planner.ui.panels import chart, plain, theme
+from planner.ui.markdown import bold, bullets, plain, plain_cells
+from planner.ui.panels import chart, theme
 from planner.ui.server import example_names
 from planner.ui.sourcing_task import SourcingAnswer, SourcingTask, Turn
 from planner.ui.state import Desk
@@ -35,8 +36,8 @@ def sourcing_page(desk: Desk) -> None:
     question = ask(desk, "sourcing", SourcingTask(scenario))
     found: SourcingAnswer | None = question.answer
     with st.container(key="verdict"):
-        told = f"**{words('sourcing.working')}**"
-        st.markdown(told if found is None else plain(sourcing_words.sentence(found, scenario.currency, words)))
+        told = None if found is None else sourcing_words.sentence(found, scenario.currency, words)
+        st.markdown(bold(words("sourcing.working")) if told is None else plain(told))
     progress(desk, question)
     _one_kind(desk)
     if found is None:
@@ -45,10 +46,11 @@ def sourcing_page(desk: Desk) -> None:
     for name, why in found.impossible.items():
         st.warning(plain(words("sourcing.impossible", option=option(name, words), why=words.fault(why))))
     _files(desk, found)
-    st.table(sourcing_words.options_table(found, scenario.currency, words))
+    st.table(plain_cells(sourcing_words.options_table(found, scenario.currency, words)))
     if found.twin is not None:
-        st.caption(words("sourcing.twin", option=sourcing_words.inside(found.twin, words)))
-    st.caption(words("sourcing.note", rate=words.percent(found.discount), months=words.number(found.months)))
+        st.caption(plain(words("sourcing.twin", option=sourcing_words.inside(found.twin, words))))
+    counted = {"rate": words.percent(found.discount), "months": words.number(found.months)}
+    st.caption(plain(words("sourcing.note", **counted)))
     _money(found, scenario.currency, words)
     _turns(found, scenario.currency, words)
     _mix_and_marks(desk, found)
@@ -56,10 +58,10 @@ def sourcing_page(desk: Desk) -> None:
     how(desk, "sourcing", _definitions(found, scenario.currency, words))
     defaults(desk, found)
     with st.expander(words("tab.notes")):
-        st.markdown("\n".join(f"- {plain(words.note(one))}" for one in found.notes) or words("notes.none"))
+        st.markdown(bullets(map(words.note, found.notes)) or words("notes.none"))
 
 
-def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[str]:
+def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[Section]:
     """Return what the figures that are shown mean, with the values of the cheapest option."""
     row = by_name(found.summary)[found.cheapest]
     shown = {
@@ -85,11 +87,13 @@ def _one_kind(desk: Desk) -> None:
     if any(vendors) and not all(vendors):
         return
     with st.container(key="one_kind", border=True):
-        st.markdown(words("sourcing.only_vendors" if all(vendors) else "sourcing.only_own"))
+        st.markdown(plain(words("sourcing.only_vendors" if all(vendors) else "sourcing.only_own")))
         name = example_names().get(BOTH_KINDS)
         if name is not None:
             label = words("sourcing.take", name=name)
-            st.button(label, key="take_both", on_click=desk.pick, args=(BOTH_KINDS,), icon=":material/compare_arrows:")
+            st.button(
+                plain(label), key="take_both", on_click=desk.pick, args=(BOTH_KINDS,), icon=":material/compare_arrows:"
+            )
 
 
 def _files(desk: Desk, found: SourcingAnswer) -> None:
@@ -98,9 +102,13 @@ def _files(desk: Desk, found: SourcingAnswer) -> None:
         return
     with st.container(horizontal=True):
         for kind, (media, icon) in FILES.items():
-            label = words(f"sourcing.file.{kind}")
             st.download_button(
-                label, found.files[words.language][kind], f"sourcing.{kind}", media, on_click="ignore", icon=icon
+                words(f"sourcing.file.{kind}"),
+                found.files[words.language][kind],
+                f"sourcing.{kind}",
+                media,
+                on_click="ignore",
+                icon=icon,
             )
     if not are_told_in_files(desk, found):
         st.caption(words("sourcing.files.confirmed"))
@@ -119,7 +127,7 @@ def _money(found: SourcingAnswer, currency: str, words: Words) -> None:
         option(name, words): words.money(float(found.cumulative[name].iloc[-1]), currency, short=True) for name in names
     }
     with left:
-        st.markdown(f"**{words('sourcing.cumulative', months=words.number(found.months))}**")
+        st.markdown(bold(words("sourcing.cumulative", months=words.number(found.months))))
         told = "; ".join(f"{name}: {cost}" for name, cost in ends.items())
         frame = long(found.cumulative, "month", words, currency)
         spec = chart_sourcing.cumulative(words, theme(), names, currency)
@@ -131,7 +139,7 @@ def _money(found: SourcingAnswer, currency: str, words: Words) -> None:
 
 
 def _ranges(found: SourcingAnswer, currency: str, words: Words) -> None:
-    st.markdown(f"**{words('sourcing.ranges')}**")
+    st.markdown(bold(words("sourcing.ranges")))
     frame = found.quantiles.rename_axis("name").reset_index()
     frame["option"] = [option(str(name), words) for name in frame["name"]]
     for end in ("p10", "p50", "p90"):
@@ -151,7 +159,7 @@ def _turns(found: SourcingAnswer, currency: str, words: Words) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"**{words('sourcing.crossover')}**")
+        st.markdown(bold(words("sourcing.crossover")))
         point = next((one.point for one in found.turns if one.by == "volume"), None)
         frame = long(found.crossover[list(PURE)], "volume", words, currency)
         frame["volume_text"] = [f"× {words.number(float(one), 2)}" for one in frame["volume"]]
@@ -165,7 +173,7 @@ def _turns(found: SourcingAnswer, currency: str, words: Words) -> None:
         }
         _table(frame[list(columns)].rename(columns=columns), words)
     with right:
-        st.markdown(f"**{words('sourcing.turn')}**")
+        st.markdown(bold(words("sourcing.turn")))
         factors = [one for one in found.turns if one.by != "fcr" and one.point is not None]
         if factors:
             _turn_chart(factors, words)
@@ -192,7 +200,7 @@ def _turn_chart(factors: list[Turn], words: Words) -> None:
 
 
 def _tornado(found: SourcingAnswer, currency: str, words: Words) -> None:
-    st.markdown(f"**{words('sourcing.tornado')}**")
+    st.markdown(bold(words("sourcing.tornado")))
     present = found.summary["present"]
     base = float(present["outsourced"] - present["in_house"])
     rows = [
@@ -210,7 +218,7 @@ def _tornado(found: SourcingAnswer, currency: str, words: Words) -> None:
     order = list(dict.fromkeys(str(row["name"]) for row in rows))
     spec = chart_sourcing.tornado(words, theme(), order, currency)
     chart(pd.DataFrame(rows), spec, words("sourcing.alt.tornado", first=", ".join(order[:3])), "sourcing_tornado")
-    st.caption(words("sourcing.tornado.note", base=words.money(base, currency, short=True)))
+    st.caption(plain(words("sourcing.tornado.note", base=words.money(base, currency, short=True))))
     _table(sourcing_words.tornado_table(found, currency, words), words)
 
 
@@ -223,18 +231,18 @@ def _mix_and_marks(desk: Desk, found: SourcingAnswer) -> None:
             _mix(found.mix, words)
     with right:
         if len(found.churn):
-            st.markdown(f"**{words('sourcing.churn')}**")
+            st.markdown(bold(words("sourcing.churn")))
             st.dataframe(sourcing_words.churn_table(found, currency, words), hide_index=True, width="stretch")
             st.caption(words("sourcing.churn.note"))
         if len(found.ranking):
-            st.markdown(f"**{words('sourcing.scorecard')}**")
+            st.markdown(bold(words("sourcing.scorecard")))
             st.dataframe(sourcing_words.scorecard_table(found, currency, words), hide_index=True, width="stretch")
             st.caption(words("sourcing.scorecard.note"))
         as_table(desk, "options")
 
 
 def _mix(mix: pd.DataFrame, words: Words) -> None:
-    st.markdown(f"**{words('sourcing.mix')}**")
+    st.markdown(bold(words("sourcing.mix")))
     sites = [str(one) for one in mix.index]
     rows = [
         {
@@ -262,7 +270,7 @@ def _price(desk: Desk, found: SourcingAnswer, words: Words) -> None:
     if found.points.empty:
         return
     currency = desk.draft.scenario.currency
-    st.markdown(f"**{words('sourcing.curve')}**")
+    st.markdown(bold(words("sourcing.curve")))
     left, right = st.columns([1.5, 1], gap="medium")
     points = found.points.reset_index()
     rows = [

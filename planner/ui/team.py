@@ -10,7 +10,7 @@ from planner.scenario import Scenario
 from planner.ui.asking import Question, ask, asked_by_button, is_asked, progress
 from planner.ui.hiring import first_day, next_sentence
 from planner.ui.hiring_task import HiringTask, NextHireTask
-from planner.ui.panels import plain
+from planner.ui.markdown import plain
 from planner.ui.result import Result
 from planner.ui.server import server
 from planner.ui.state import Desk

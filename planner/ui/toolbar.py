@@ -18,12 +18,14 @@ from planner.ui.edit import Draft
 from planner.ui.entry import shown
 from planner.ui.link import PARAMETER, packed
 from planner.ui.list_words import got
+from planner.ui.markdown import bullets, plain
 from planner.ui.plan_book import plan_book
 from planner.ui.result import Result
 from planner.ui.server import example_names
 from planner.ui.shift_calendar import shift_calendar
 from planner.ui.state import Desk
 from planner.ui.text import CATALOGUES, LANGUAGES, Words
+from planner.ui.text.marks import CODE
 from planner.ui.uploads import as_file
 
 MAX_FAULTS = 8
@@ -108,7 +110,7 @@ def _language(desk: Desk) -> None:
         format_func=str.upper,
         label_visibility="collapsed",
         required=True,
-        help=" · ".join(CATALOGUES[one]["language.name"] for one in LANGUAGES),
+        help=plain(" · ".join(CATALOGUES[one]["language.name"] for one in LANGUAGES)),
         **shown(desk, "language", desk.words.language, partial(_speak, desk)),
     )
 
@@ -155,19 +157,26 @@ def _refused_file(desk: Desk) -> None:
         return
     words, (name, refusal) = desk.words, desk.opening
     shown = refusal.faults[:MAX_FAULTS]
-    lines = [f"- `{one.path or words('toolbar.open.file')}`: {words.fault(one.why)}{got(one, words)}" for one in shown]
+    lines = [
+        f"{CODE}{one.path or words('toolbar.open.file')}{CODE}: {words.fault(one.why)}{got(one, words)}"
+        for one in shown
+    ]
     if len(refusal.faults) > MAX_FAULTS:
-        lines.append("- " + words("toolbar.open.more", count=len(refusal.faults) - MAX_FAULTS))
+        lines.append(words("toolbar.open.more", count=len(refusal.faults) - MAX_FAULTS))
     head = words("toolbar.open.refused", name=name, desk=desk.draft.scenario.name)
-    st.error("\n".join([head, "", *lines]), icon=":material/error:")
+    st.error(f"{plain(head)}\n\n{bullets(lines)}", icon=":material/error:")
 
 
 def _downloads(desk: Desk) -> None:
     words, name = desk.words, _file_name(desk.draft.scenario.name)
     common: dict[str, Any] = {"on_click": "ignore", "width": "stretch"}
-    help_of = {key: words(f"toolbar.{key}.help") for key in ("save", "csv", "json")}
     st.download_button(
-        words("toolbar.save"), desk.draft.text, f"{name}.yaml", "application/yaml", help=help_of["save"], **common
+        words("toolbar.save"),
+        desk.draft.text,
+        f"{name}.yaml",
+        "application/yaml",
+        help=words("toolbar.save.help"),
+        **common,
     )
     if desk.shown is None:
         st.caption(words("toolbar.pending"))
@@ -182,14 +191,14 @@ def _downloads(desk: Desk) -> None:
     }
     for ending, kind in FILES.items():
         if ending in result.files:
-            about = words(f"toolbar.{ending}.help")
-            st.download_button(words(f"toolbar.{ending}"), made[ending], f"{name}.{ending}", kind, help=about, **common)
+            label, about = words(f"toolbar.{ending}"), words(f"toolbar.{ending}.help")
+            st.download_button(plain(label), made[ending], f"{name}.{ending}", kind, help=plain(about), **common)
     st.download_button(
         words("toolbar.csv"),
         lambda: csv_bundle(result),
         f"{name}.zip",
         "application/zip",
-        help=help_of["csv"],
+        help=words("toolbar.csv.help"),
         **common,
     )
     st.download_button(
@@ -197,7 +206,7 @@ def _downloads(desk: Desk) -> None:
         lambda: json.dumps(result.report, indent=1, ensure_ascii=False),
         f"{name}.json",
         "application/json",
-        help=help_of["json"],
+        help=words("toolbar.json.help"),
         **common,
     )
 
@@ -220,7 +229,7 @@ def _one_page(result: Result, scenario: Scenario, name: str, words: Words) -> No
     for ending, kind, make in (("pdf", "application/pdf", as_pdf), ("html", "text/html", as_html)):
         label, file = words("toolbar.page", kind=ending.upper()), f"{name}.{ending}"
         st.download_button(
-            label, make, file, kind, help=about, on_click="ignore", width="stretch", key=f"save {ending}"
+            plain(label), make, file, kind, help=plain(about), on_click="ignore", width="stretch", key=f"save {ending}"
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from planner.ui.job import Job, State
+from planner.ui.markdown import plain
 from planner.ui.server import server
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -23,7 +24,7 @@ def progress_of(desk: Desk) -> None:
     if desk.trouble is not None:
         key, values = desk.trouble
         stays = f" {words('work.stays')}" if desk.shown is not None else ""
-        st.warning(words(key, **values) + stays, icon=":material/warning:")
+        st.warning(plain(words(key, **values) + stays), icon=":material/warning:")
         st.button(words("work.again"), on_click=desk.again)
     if desk.job is not None:
         _watch_plan(desk)
@@ -36,7 +37,7 @@ def _watch_plan(desk: Desk) -> None:
         st.rerun()
     with st.container(key="look"):  # always there: a line that comes above the work would take its place, and blink
         if desk.look is not None and desk.look.result is not None and job.interim is None:
-            st.markdown(desk.words("work.look", people=desk.words.number(desk.look.result)))
+            st.markdown(plain(desk.words("work.look", people=desk.words.number(desk.look.result))))
     key = "work.judging" if job.interim is not None else "work.stale" if desk.shown is not None else ""
     line(desk.words, job, desk.stop, desk.words(key) if key else "")
 
@@ -44,10 +45,14 @@ def _watch_plan(desk: Desk) -> None:
 def line(words: Words, job: Job, stop: Callable[[], Any], note: str) -> None:
     """Show one job: what it does, how good its answer is already, and a button that ends it."""
     with st.container(key="work", horizontal=True, vertical_alignment="center"):
-        st.progress(share_done(job), text=" · ".join(one for one in (_text(words, job), note) if one))
+        st.progress(share_done(job), text=plain(" · ".join(one for one in (_text(words, job), note) if one)))
         label = words("work.stopping" if job.was_stopped else "work.stop")
         st.button(
-            label, on_click=stop, disabled=job.was_stopped, help=words("work.stop.help"), icon=":material/stop_circle:"
+            plain(label),
+            on_click=stop,
+            disabled=job.was_stopped,
+            help=words("work.stop.help"),
+            icon=":material/stop_circle:",
         )
 
 

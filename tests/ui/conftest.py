@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,8 +13,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planner.ui.ahead import SCRIPT
+from planner.ui.markdown import JOINER
 from planner.ui.server import server
 from planner.ui.state import Desk
+from planner.ui.text.marks import BOLD, CODE, ITALIC
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANNED_WITHIN_S = 900  # on a fresh clone the first plan compiles the planner
@@ -103,5 +106,6 @@ def verdict(app: AppTest) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text with spaces that may break a line."""
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+    """Return a text as it is typed: spaces that may break a line, asterisks for emphasis, nothing escaped."""
+    told = text.replace("\N{NO-BREAK SPACE}", " ").replace(BOLD, "**").replace(ITALIC, "*").replace(CODE, "`")
+    return re.sub(r"\\([^\w\s])", r"\1", told).replace(JOINER, "")

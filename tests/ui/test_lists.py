@@ -12,7 +12,7 @@ from planner.ui.link import packed, unpacked
 from planner.ui.server import server
 from planner.ui.sheets import add_row, sheet, take_canvas
 from planner.ui.text import LANGUAGES, Words
-from tests.ui.conftest import desk_of, named, number_field, settle, unfold, verdict
+from tests.ui.conftest import desk_of, named, number_field, plain, settle, unfold, verdict
 
 VIEW = "../views/assumptions.py"
 ADDED = {
@@ -62,7 +62,7 @@ def stop(app):
 
 
 def texts(app):
-    return [one.value for one in app.error]
+    return [plain(one.value) for one in app.error]
 
 
 @pytest.mark.parametrize("name", TABLES)

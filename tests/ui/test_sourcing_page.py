@@ -121,7 +121,7 @@ def test_every_row_and_column_of_the_tables_has_a_definition(found, language):
     for name, labels in shown.items():
         assert len(labels)
         assert set(labels) <= set(definitions(name, words)), name
-    told = "\n".join(sourcing._definitions(answer, "EUR", words))
+    told = sourcing._definitions(answer, "EUR", words)
     for name in ("cumulative", "defaults", *(["curve"] if len(answer.points) else [])):
         assert section(name, words) in told
     table = sourcing_words.cumulative_table(answer, words)

@@ -16,6 +16,7 @@ from planner.scenario import NO_CURRENCY
 from planner.ui.text import en as en
 from planner.ui.text import en_history, vi_assumptions, vi_calendar, vi_history, vi_steps
 from planner.ui.text import vi as vi
+from planner.ui.text.marks import all_marked
 from planner.ui.text.vi_plan_book import PLAN_BOOK
 from planner.ui.text.vi_planner import PATTERNS, REASONS, kept
 from planner.ui.text.vi_sources import SOURCES
@@ -23,6 +24,7 @@ from planner.ui.text.vi_sourcing_report import REPORT
 
 REPORTS = PLAN_BOOK | REPORT
 CATALOGUES: dict[str, dict[str, str]] = {"en": en.TEXT, "vi": vi.TEXT}
+MARKED = {language: all_marked(texts) for language, texts in CATALOGUES.items()}
 LANGUAGES = tuple(CATALOGUES)
 SENTENCES = {
     "en": {"export": en_history.EXPORT},
@@ -56,14 +58,14 @@ class Words:
     language: str = "en"
 
     def __call__(self, key: str, **values: Any) -> str:
-        """Return the text of a key with its values filled in.
+        """Return the text of a key with its values filled in, its emphasis as marks: see `marks`.
 
         Raises
         ------
         KeyError
             When the catalogue has no such key.
         """
-        text = CATALOGUES[self.language][key]
+        text = MARKED[self.language][key]
         return text.format(**values) if values else text
 
     def get(self, key: str, otherwise: str = "") -> str:
