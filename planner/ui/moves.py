@@ -11,7 +11,9 @@ from planner.ui import chart_plan
 from planner.ui.asking import ask, asked_by_button, is_asked, progress
 from planner.ui.effects_task import EffectsTask
 from planner.ui.fields import channel_section, sections
+from planner.ui.markdown import bold
 from planner.ui.panels import chart, theme
+from planner.ui.parameter_names import parameter_names
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -21,7 +23,7 @@ MOST_MOVES = 6
 def moves(desk: Desk, scenario: Scenario) -> None:
     """Show which numbers move the plan most, once the visitor asked."""
     words, task = desk.words, EffectsTask(scenario)
-    st.markdown(f"**{words('moves.title')}**")
+    st.markdown(bold(words("moves.title")))
     if not is_asked(desk, "moves", task):
         asked_by_button(desk, "moves", task, words("moves.ask"), words("moves.about"), ":material/swap_vert:")
         return
@@ -47,7 +49,7 @@ def moves_frame(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.Dat
     names = field_names(scenario, words)
     rows = [
         {
-            "name": names.get(parameter, parameter),
+            "name": names[parameter],
             "cost": row["cost"],
             "people": row["people"],
             "text": f"{words.signed(round(row['people'], 1) + 0.0, 1)} {words('axis.people')} · "
@@ -60,17 +62,18 @@ def moves_frame(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.Dat
 
 
 def field_names(scenario: Scenario, words: Words) -> dict[str, str]:
-    """Return the form's names of the scenario's numbers, by parameter, with the channel or site they are of."""
+    """Return what the scenario's numbers are called, by parameter: as in the form, else as they are documented."""
     fields = [one for group in sections(scenario).values() for one in group]
     fields += [one for channel in scenario.channels for one in channel_section(scenario, channel)]
-    return {_parameter(one.place): _named(one.title(words), one.place, words) for one in fields}
+    form = {_parameter(one.place): _titled(one.title(words), one.place, words) for one in fields}
+    return parameter_names(scenario, words) | form
 
 
 def _parameter(place: tuple[str | int, ...]) -> str:
     return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place).lstrip(".")
 
 
-def _named(title: str, place: tuple[str | int, ...], words: Words) -> str:
+def _titled(title: str, place: tuple[str | int, ...], words: Words) -> str:
     """Return a field's title with the channel that it is of."""
     return f"{title} · {words.channel(str(place[1]))}" if place[0] == "channels" else title
 
@@ -80,7 +83,7 @@ def _table(found: pd.DataFrame, scenario: Scenario, words: Words) -> pd.DataFram
     return pd.DataFrame(
         [
             {
-                words("moves.number"): names.get(parameter, parameter),
+                words("moves.number"): names[parameter],
                 words("moves.people"): words.signed(row["people"], 2),
                 words("moves.cost", currency=words.currency(scenario.currency)): words.signed(row["cost"]),
             }

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from planner.ui.list_words import signs
+from planner.ui.parameter_names import field_name
 from planner.ui.text import Words, vi_assumptions
 
 INTERVAL = r"([\[(])([-+.e\d]+), ([-+.e\d]+)([\])])"
@@ -31,10 +32,10 @@ def in_words(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
 def _name(field: str, place: str, words: Words) -> str:
     """Return what forms and tables call a field, with the number of an entry of a list."""
     is_weight = place.startswith("scorecard.weights.")  # a mark has the same words in the table of options
-    name = (not is_weight and words.get(f"column.{field}")) or words.get(f"field.{field}").removeprefix("{name}: ")
+    name = words.get(f"field.{field}") if is_weight else field_name(field, words)
     entry = re.search(r"\[(\d+)\]$", place)
     number = f" {int(entry[1]) + 1}" if entry else ""
-    return (name or vi_assumptions.NAMES.get(field, place)) + number
+    return (name or place) + number
 
 
 def _allowed(text: str, words: Words) -> str:

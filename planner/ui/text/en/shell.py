@@ -75,6 +75,7 @@ TEXT = {
     "channel.email": "e-mail",
     "channel.social": "social",
     "channel.on_site": "on-site",
+    "channel.relationship": "relationship",
     "phase.relaxation": "lower bound",
     "phase.simulation": "simulating the week",
     "phase.search": "looking for a better week",

@@ -78,6 +78,7 @@ TEXT = {
     "channel.email": "email",
     "channel.social": "mạng xã hội",
     "channel.on_site": "tại chỗ",
+    "channel.relationship": "chăm sóc khách hàng",
     "phase.relaxation": "cận dưới",
     "phase.simulation": "mô phỏng cả tuần",
     "phase.search": "tìm tuần tốt hơn",
