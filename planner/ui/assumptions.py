@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from planner.frames import records
 from planner.lists.cells import CellError
@@ -114,7 +116,7 @@ def _editor(desk: Desk, shown: pd.DataFrame, words: Words) -> None:
     key = f"assume.table.{digest(desk.draft.scenario)}.{len(shown)}.{words.language}"
     told = shown.assign(**number_texts(shown, (*EDITED, "default"), words))
     found = st.data_editor(
-        told,
+        effects_written(told, words),
         column_config=_columns(desk, words),
         column_order=[*order, "source", "about", *place],
         hide_index=True,
@@ -133,6 +135,14 @@ def _editor(desk: Desk, shown: pd.DataFrame, words: Words) -> None:
         st.button(words("input.reset"), disabled=not desk.steps.is_changed, on_click=desk.to_begin)
     if "assumptions" in desk.refused:
         st.error(plain(desk.refused["assumptions"][1]))
+
+
+def effects_written(told: pd.DataFrame, words: Words) -> pd.DataFrame | Styler:
+    """Return the table with the effects written as the language writes numbers; they stay numbers, and sort as such."""
+    digits = {name: places for name, places in (("cost", 0), ("people", 2)) if name in told}
+    if not digits:
+        return told
+    return told.style.format({name: partial(words.number, digits=places) for name, places in digits.items()})
 
 
 def read_back(
@@ -167,8 +177,8 @@ def _columns(desk: Desk, words: Words) -> dict[str, Any]:
         "of": kind.TextColumn(words("assume.of"), disabled=True, width="small"),
         **{name: kind.TextColumn(words(f"assume.{name}"), alignment="right") for name in EDITED},
         "default": kind.TextColumn(words("assume.default"), disabled=True, alignment="right"),
-        "cost": number(cost, disabled=True, format="%.0f"),
-        "people": number(words("assume.people"), disabled=True, format="%.2f"),
+        "cost": number(cost, disabled=True),
+        "people": number(words("assume.people"), disabled=True),
         **{name: kind.TextColumn(words(f"assume.{name}"), disabled=True) for name in read_only},
     }
 

@@ -2,11 +2,12 @@
 
 import time
 
+import pandas as pd
 import pytest
 
 from planner.report.assumptions import assumptions
 from planner.scenario_file import load
-from planner.ui.assumptions import changes, place_of, read_back
+from planner.ui.assumptions import changes, effects_written, place_of, read_back
 from planner.ui.assumptions import table as table_of
 from planner.ui.edit import Draft
 from planner.ui.number_words import in_words, number_texts
@@ -98,3 +99,14 @@ def test_the_page_lists_every_number_and_says_what_moves(open_app, language):
         app.run()
     assert not app.exception
     assert "sites[0].wage_per_h" in desk_of(app).questions["effects"].answer.index
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", ("37,034", "0.92")), ("vi", ("37.034", "0,92"))])
+def test_effects_are_written_by_the_language_and_stay_numbers(language, told):
+    frame = pd.DataFrame({"name": ["a", "b"], "cost": [37034.4, None], "people": [0.918, -1.0]})
+    shown = effects_written(frame, Words(language))
+    assert shown.data["cost"].dtype == float, "they sort by value"
+    display = shown._translate(False, False)["body"][0]
+    assert tuple(one["display_value"] for one in display[2:4]) == told
+    plain = frame[["name"]]
+    assert effects_written(plain, Words(language)) is plain
