@@ -82,7 +82,9 @@ def _rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
         if path.stat().st_size > MAX_BYTES:
             raise ScenarioError([Fault("", f"is larger than {MAX_BYTES / 1e6:g} MB")], path.name)
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as fault:
+    except (InvalidFileException, zipfile.BadZipFile):
+        raise ScenarioError([Fault("", "cannot be read as a workbook: it is not an XLSX file")], path.name) from None
+    except (OSError, KeyError, ValueError) as fault:
         raise ScenarioError([Fault("", f"cannot be read as a workbook: {fault}")], path.name) from None
     try:
         title = _found(name, book.sheetnames)

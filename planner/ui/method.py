@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -11,18 +13,19 @@ from planner.ui.markdown import bullets, plain
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
-# What is written here is drawn by the page itself: no formula is fetched from anywhere.
+# What is written here is drawn by the page itself: no formula is fetched from anywhere. Words are those of English,
+# which name the catalogue's: method.term.<word>.
 FORMULAS = {
     "demand": r"\text{week} = \text{month} \cdot \tfrac{12}{52.18} \qquad v = e + P^{\mathsf T} v",
     "load": r"m'(t) = \lambda(t) - m(t)/h \qquad a = \max_{t \in \text{interval}} m(t)",
     "erlang_c": r"C = \frac{1}{1 + w\,(n-a)/n},\quad w = \tfrac1B - 1 \qquad P(W > t) = C\,e^{-(n-a)\,t/h}",
     "erlang_a": r"P(W>0) = \frac{S}{w+S},\quad S = \sum_{j \ge 0} \frac{\eta^j}{(\xi+1)\cdots(\xi+j)},"
     r"\quad \xi = \frac{n p}{h},\ \eta = \frac{a p}{h}",
-    "chat": r"\mu_k = \sum_{\text{agents}} \frac{c}{h(c)} \ \text{with } k \text{ chats spread evenly}",
-    "deferred": r"\sum_{u \le t} \text{capacity}(u) \ge \text{work due by } t \quad \text{for all } t",
+    "chat": r"\mu_k = \sum_{\text{agents}} \frac{c}{h(c)} \ \text{with}\ k\ \text{chats spread evenly}",
+    "deferred": r"\sum_{u \le t} \text{capacity}(u) \ge \text{work due by}\ t \quad \text{for all}\ t",
     "period": r"\sum_t \lambda_t\, SL_t(n_t) \ge \text{target} \cdot \sum_t \lambda_t,\qquad"
     r" SL_t(n_t) \ge \text{floor}",
-    "roster": r"\min \ \text{money} \ \text{ s.t. } \text{on duty}_t \ge n_t \qquad"
+    "roster": r"\min \ \text{money} \ \ \text{such that}\ \text{on duty}_t \ge n_t \qquad"
     r" \text{gap} = \frac{\text{cost} - \text{bound}}{\text{bound}}",
     "people": r"\text{people} = \sum_{\text{sites}}"
     r" \left\lceil \frac{\text{rostered}}{1 - \text{shrinkage}} \right\rceil"
@@ -42,13 +45,23 @@ def method_page(desk: Desk) -> None:
     st.markdown(f"#### {words('method.formulas')}")
     for name, formula in FORMULAS.items():
         with st.expander(words(f"method.formula.{name}")):
-            st.latex(formula)
+            st.latex(in_words(formula, words))
             st.markdown(words(f"method.about.{name}"))
     st.markdown(f"#### {words('method.limits')}")
     st.markdown(bullets(words(f"method.limit.{name}") for name in LIMITS))
     st.markdown(f"#### {words('method.checked')}")
     st.markdown(words("method.checked.text"))
     st.page_link(st.session_state["pages"]["data"], label=words("method.own"), icon=":material/upload_file:")
+
+
+def in_words(formula: str, words: Words) -> str:
+    """Return a formula with the words of the language."""
+
+    def term(found: re.Match[str]) -> str:
+        name = found[1].replace(" ", "_").lower()
+        return rf"\text{{{words(f'method.term.{name}')}}}"
+
+    return re.sub(r"\\text\{([^}]+)\}", term, formula)
 
 
 def _sentence(desk: Desk, words: Words) -> str:

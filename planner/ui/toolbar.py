@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -157,14 +158,17 @@ def _refused_file(desk: Desk) -> None:
         return
     words, (name, refusal) = desk.words, desk.opening
     shown = refusal.faults[:MAX_FAULTS]
-    lines = [
-        f"{CODE}{one.path or words('toolbar.open.file')}{CODE}: {words.fault(one.why)}{got(one, words)}"
-        for one in shown
-    ]
+    lines = [f"{CODE}{_place(one, words)}{CODE}: {words.fault(one.why)}{got(one, words)}" for one in shown]
     if len(refusal.faults) > MAX_FAULTS:
         lines.append(words("toolbar.open.more", count=len(refusal.faults) - MAX_FAULTS))
     head = words("toolbar.open.refused", name=name, desk=desk.draft.scenario.name)
     st.error(f"{plain(head)}\n\n{bullets(lines)}", icon=":material/error:")
+
+
+def _place(fault: Fault, words: Words) -> str:
+    """Return where in a file something is wrong: its place in the scenario, or in the text where that is no YAML."""
+    in_text = re.fullmatch(r"line (?P<line>\d+), column (?P<column>\d+)", fault.path)
+    return words("toolbar.open.place", **in_text.groupdict()) if in_text else fault.path or words("toolbar.open.file")
 
 
 def _downloads(desk: Desk) -> None:

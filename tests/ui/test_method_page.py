@@ -1,9 +1,11 @@
 """Page Method & limits: the definitions of the desk before the visitor, in both languages."""
 
+import re
+
 import pytest
 
 from planner.scenario_file import load
-from planner.ui.method import FORMULAS, LIMITS, definitions
+from planner.ui.method import FORMULAS, LIMITS, definitions, in_words
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import ROOT, desk_of
 
@@ -32,5 +34,9 @@ def test_the_page_shows_every_formula_and_limit(open_app, language):
     assert not app.exception
     assert len(app.latex) == len(FORMULAS)
     words = desk_of(app).words
+    terms = set(re.findall(r"\\text\{([^}]+)\}", "".join(FORMULAS.values())))
+    told = {term: in_words(rf"\text{{{term}}}", words) for term in terms}
+    assert {term for term in terms if language != "en" and told[term] == rf"\text{{{term}}}"} <= {"FTE"}
+    assert all(any(one in shown.value for shown in app.latex) for one in told.values())
     text = "\n".join(one.value for one in app.markdown)
     assert all(words(f"method.limit.{name}") in text for name in LIMITS)

@@ -10,7 +10,7 @@ from planner.demand import demand
 from planner.pending import IN_A_DATED_WEEK, pending_notes
 from planner.routes import route
 from planner.scenario import ScenarioError
-from planner.scenario_file import load
+from planner.scenario_file import load, loads
 from planner.shifts.conflicts import EVERYWHERE
 from planner.timeline import Grid
 from planner.ui.fields import channel_section, limits, sections
@@ -104,6 +104,27 @@ def test_percentages_of_notes_are_written_as_on_the_pages():
     assert told == f"công thức 81,5{PER_CENT}, mô phỏng 79,0{PER_CENT} ± 0,4"
     told = words.note("The simulation misses the promise of Huế | phone: 70.0% of 80%")
     assert {words.percent(0.7, 1), words.percent(0.8)} <= set(re.findall(r"[\d,]+\xa0%", told))
+
+
+def test_every_phase_of_a_search_has_words():
+    """Read the phases from the code: a new one without words fails here."""
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("shifts", "referee")
+        for path in (ROOT / "planner" / folder).glob("*.py")
+    )
+    phases = set(re.findall(r"\b(?:report|step|_judged|Progress)\(\s*\"([a-z ]+)\"", code))
+    assert {"bound", "search", "branch and bound", "simulation"} <= phases
+    for language in LANGUAGES:
+        assert [one for one in phases if f"phase.{one.replace(' ', '_')}" not in CATALOGUES[language]] == []
+
+
+def test_what_a_parser_says_is_told_in_own_words():
+    words = Words("vi")
+    with pytest.raises(ScenarioError) as refused:
+        loads("sites: [\n:")
+    assert words.fault(refused.value.faults[0].why) == "không phải là YAML hợp lệ"
+    assert words.fault("cannot be read as a workbook: it is not an XLSX file") == "không phải là tệp XLSX đọc được"
 
 
 def test_every_fault_that_a_value_can_have_is_translated():

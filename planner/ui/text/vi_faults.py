@@ -58,7 +58,9 @@ FAULTS: tuple[tuple[str, str], ...] = (
     (r"Input should be a valid dictionary.*", "phải gồm các cặp khóa và giá trị"),
     (r"Input should be (?P<sign>greater|less) than or equal to (?P<end>.*)", "phải {sign} hoặc bằng {end}"),
     # The file as a whole
-    (r"is not YAML: (?P<what>.*)", "không phải là YAML: {what}"),
+    # the parser says what it expected, in English: the place says enough
+    (r"is not YAML: .*", "không phải là YAML hợp lệ"),
+    (r"cannot be read as a workbook: .*", "không phải là tệp XLSX đọc được"),
     (r"is empty; a scenario begins with (?P<such>.*)", "rỗng; một kịch bản bắt đầu bằng {such}"),
     (r"is larger than (?P<size>.*)", "lớn hơn {size}"),
     (r"is not a text file in UTF-8 \(byte (?P<byte>\d+)\)", "không phải là tệp văn bản UTF-8 (byte {byte})"),
