@@ -45,13 +45,14 @@ def _sites(result: Result) -> list[str]:
 
 def sentence(result: Result, words: Words) -> str:
     """Return how many people are on duty at most and at least while the desk is open, and how often it is handed on."""
-    on_duty = result.on_site.sum(axis=0)
     is_open = result.is_open.any(axis=0)
-    least = float(on_duty[is_open].min()) if is_open.any() else 0.0
+    on_duty = result.on_site.sum(axis=0)[is_open]
+    ends = (float(on_duty.min()), float(on_duty.max())) if is_open.any() else (0.0, 0.0)
+    least, most = map(words.number, ends)
     text = words(
-        "coverage.sentence",
-        most=words.number(float(on_duty.max(initial=0.0))),
-        least=words.number(least),
+        "coverage.sentence.same" if least == most else "coverage.sentence",
+        most=most,
+        least=least,
         sites=words.number(int((result.on_site.sum(axis=1) > 0).sum())),
     )
     handed = len(handovers(carrier(result)))
@@ -59,10 +60,14 @@ def sentence(result: Result, words: Words) -> str:
 
 
 def carrier(result: Result) -> pd.Series[float]:
-    """Return for each UTC hour of the day the site with most people on duty, by its position; −1 where nobody is."""
-    by_hour = hours_of(result)
+    """Return for each UTC hour of the day the site with most people on duty, by its position.
+
+    −1 where nobody is, and where the desk is closed: who is still there then carries nothing.
+    """
+    by_hour, slots = hours_of(result), result.is_open.shape[1]
+    is_open = result.is_open.any(axis=0).reshape(7, 24, slots // 168).any(axis=(0, 2))
     busiest = by_hour.argmax(axis=0)
-    return pd.Series(np.where(by_hour.max(axis=0, initial=0.0) > 0, busiest, -1), dtype=float)
+    return pd.Series(np.where(is_open & (by_hour.max(axis=0, initial=0.0) > 0), busiest, -1), dtype=float)
 
 
 def hours_of(result: Result) -> np.ndarray:

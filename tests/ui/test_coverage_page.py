@@ -1,5 +1,7 @@
 """Page Coverage & shifts: its figures against the roster, on one site and on several."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from planner.ui.chart_coverage import on_duty, week_frame
 from planner.ui.how import definitions
 from planner.ui.server import stored_result
 from planner.ui.text import LANGUAGES, Words
-from tests.ui.conftest import ROOT, desk_of
+from tests.ui.conftest import ROOT, desk_of, plain
 
 SCENARIO = load(ROOT / "scenarios" / "one_team.yaml").scenario
 
@@ -69,3 +71,18 @@ def test_the_page_shows_a_solved_desk_at_once(open_app, language):
     assert not app.exception
     assert desk_of(app).job is None
     assert len(app.dataframe) == 2
+
+
+def test_who_is_left_after_closing_time_takes_nothing_over():
+    scenario = load(ROOT / "scenarios" / "vietnam_regional.yaml").scenario
+    plan = stored_result("vietnam_regional", scenario)
+    is_open = plan.is_open.any(axis=0).reshape(7, 24, -1).any(axis=(0, 2))
+    assert not is_open.all()
+    assert (coverage.carrier(plan)[~is_open] == -1).all()
+    assert 15 not in coverage.handovers(coverage.carrier(plan))
+
+
+def test_as_many_people_all_the_time_are_told_as_one_number(result):
+    same = replace(result, on_site=np.full_like(result.on_site, 2.0))
+    assert "**2 people**" in plain(coverage.sentence(same, Words("en")))
+    assert "**2 người**" in plain(coverage.sentence(same, Words("vi")))

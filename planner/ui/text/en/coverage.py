@@ -3,6 +3,7 @@
 TEXT = {
     "page.coverage": "Coverage & shifts",
     "coverage.sentence": "While the desk is open, **{least} to {most} people** are on duty; sites at work: {sites}.",
+    "coverage.sentence.same": "While the desk is open, **{most} people** are on duty; sites at work: {sites}.",
     "coverage.sentence.handed": "Hand-overs from site to site a day: **{times}**.",
     "coverage.all": "All sites",
     "coverage.week": "People on duty, the week in {where} time",

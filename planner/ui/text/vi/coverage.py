@@ -3,6 +3,7 @@
 TEXT = {
     "page.coverage": "Bố trí & ca",
     "coverage.sentence": "Khi mở cửa, có **từ {least} đến {most} người** đang trực; số địa điểm làm việc: {sites}.",
+    "coverage.sentence.same": "Khi mở cửa, có **{most} người** đang trực; số địa điểm làm việc: {sites}.",
     "coverage.sentence.handed": "Mỗi ngày bàn giao **{times} lần**.",
     "coverage.all": "Mọi địa điểm",
     "coverage.week": "Số người trực, cả tuần theo giờ {where}",
