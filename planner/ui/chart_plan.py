@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from planner.frames import records
 from planner.ui.charts import NEUTRAL, SHORT, Spec, Theme, chart_spec, line_legend, money_axis, up_to
 from planner.ui.figures import TOLERANCE
 from planner.ui.text import Words
@@ -31,10 +34,10 @@ def heat(view: str, words: Words, theme: Theme, days: list[str], where: str) -> 
         layer=[
             {
                 "mark": {"type": "rect", "cornerRadius": 2},
-                "encoding": {**shared, "color": _heat_colour(view, words, theme)},
+                "encoding": {**shared, "color": _heat_colour(view, words, theme), "description": {"field": "said"}},
             },
             {
-                "mark": {"type": "text", "fontSize": size},
+                "mark": {"type": "text", "fontSize": size, "aria": False},  # its cell says it
                 "encoding": {**shared, "text": {"field": "label"}, "color": _heat_ink(view, theme)},
             },
         ],
@@ -174,8 +177,18 @@ def heat_frame(hours: pd.DataFrame, view: str, target: float, words: Words, days
     frame["class"] = [words(f"heat.class.{one}") for one in _classes(frame, view)]
     middle = frame.loc[has_value, "value"].max() / 2 if has_value.any() else 0.0
     frame["dark_cell"] = frame["value"] > middle * 1.2
+    frame["said"] = [_said(row, view, words) for row in records(frame)]
     frame["open"] = has_value
     return frame.drop(columns=["weekday"]).astype({"open": bool})
+
+
+def _said(cell: dict[str, Any], view: str, words: Words) -> str:
+    """Return what a screen reader says of a cell."""
+    place = {"day": cell["day"], "hour": f"{cell['hour']:02d}"}
+    if not cell["open"]:
+        return words("heat.cell.closed", **place)
+    verdict = f", {cell['class']}" if view in ("gap", "sla") and cell["label"] != "·" else ""
+    return words("heat.cell", **place, view=words(f"heat.view.{view}"), value=cell[f"{view}_text"] + verdict)
 
 
 def _cell_texts(frame: pd.DataFrame, view: str, words: Words) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from planner.scenario_file import load
@@ -122,3 +123,20 @@ def test_the_waterfall_ends_where_the_report_does(team):
     assert (frame["to"] >= frame["from"]).all()
     assert len(tables.steps(result, Words("vi"))) == len(steps)
     assert np.isfinite(figures.cost_per_contact(result))
+
+
+@pytest.mark.parametrize(
+    ("language", "closed", "right"), [("en", "Mon 03:00: closed", "Gap: 0, right"), ("vi", "T2 03:00: đóng cửa", "đủ")]
+)
+def test_a_cell_of_the_heat_map_is_read_aloud_in_the_language(language, closed, right):
+    words = Words(language)
+    hours = pd.DataFrame(
+        {
+            **{"weekday": [0, 0], "hour": [3, 9], "required": [0.0, 2.0], "staffed": [0.0, 2.0], "missing": 0.0},
+            **{"gap": 0.0, "sla": [None, 0.9], "open": [False, True]},
+        }
+    )
+    said = list(chart_plan.heat_frame(hours, "gap", 0.8, words, tables.weekdays(words))["said"])
+    assert said[0] == closed
+    assert said[1].startswith(closed.split(" ")[0] + " 09:00, ")
+    assert said[1].endswith(right)

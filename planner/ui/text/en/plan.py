@@ -86,6 +86,8 @@ TEXT = {
     "heat.note.sla": "Share of the hour's live contacts answered in time with the rostered people. "
     "Red is below the target.",
     "heat.alt": "Heat map of the week by weekday and hour: {view}. {note}",
+    "heat.cell": "{day} {hour}:00, {view}: {value}",
+    "heat.cell.closed": "{day} {hour}:00: closed",
     "heat.class.short": "short",
     "heat.class.right": "right",
     "heat.class.spare": "spare",

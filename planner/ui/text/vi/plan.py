@@ -86,6 +86,8 @@ TEXT = {
     "heat.note.sla": "Tỷ lệ liên hệ trực tiếp trong giờ được những người trong lịch trả lời đúng hạn. "
     "Đỏ là dưới mục tiêu.",
     "heat.alt": "Bản đồ nhiệt của tuần theo ngày và giờ: {view}. {note}",
+    "heat.cell": "{day} {hour}:00, {view}: {value}",
+    "heat.cell.closed": "{day} {hour}:00: đóng cửa",
     "heat.class.short": "thiếu",
     "heat.class.right": "vừa đủ",
     "heat.class.spare": "dư",
