@@ -59,7 +59,9 @@ def in_words(formula: str, words: Words) -> str:
 
     def term(found: re.Match[str]) -> str:
         name = found[1].replace(" ", "_").lower()
-        return rf"\text{{{words(f'method.term.{name}')}}}"
+        text = words(f"method.term.{name}")
+        room = "" if text.isascii() else r"\vphantom{\Big|}"  # for accents, which the formula's font does not know
+        return rf"\text{{{text}}}{room}"
 
     return re.sub(r"\\text\{([^}]+)\}", term, formula)
 
