@@ -8,11 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from planner.ui import chart_flow, detail_tables, entry, tables
+from planner.ui.how import how, section
 from planner.ui.markdown import bold, bullets, plain
 from planner.ui.panels import Sent, chart, made, sent, table, theme
 from planner.ui.result import Result
 from planner.ui.state import Desk
 from planner.ui.text import Words
+
+# Tab → its tables, as they are defined in `how.TABLES`.
+DEFINED = {name: (name,) for name in ("sites", "pools", "streams", "room")} | {
+    "contacts": ("ledger", "closed", "solving"),
+    "solver": ("proof",),
+}
 
 
 @st.fragment
@@ -43,6 +50,8 @@ def tabs(desk: Desk, result: Result) -> None:
         if place.open:
             with place:
                 shown[name](result, words)
+                if name in DEFINED:
+                    how(desk, f"tab.{name}", [section(one, words) for one in DEFINED[name]])
 
 
 def _shifts(result: Result, words: Words) -> None:

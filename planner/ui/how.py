@@ -76,6 +76,14 @@ TABLES: dict[str, dict[str, str]] = {
     "coverage": {"people": "table.staffed", "required": "table.required", "band": "coverage.band"},
     "forecast": {"day": "table.day"} | _under("data.line", "actual forecast"),
     "shifts": _under("table", "site start paid_h breaks days people"),
+    "sites": _under("table", "heads rostered fte paid_week cost"),
+    "pools": _under("table", "contacts_week peak_load peak_agents agent_h level worst"),
+    "streams": _under("table", "pool contacts_week target level worst") | {"kept": "detail.kept"},
+    "ledger": _under("ledger", "arrived resolved abandoned lost open"),
+    "closed": _under("ledger", "in_hours waits becomes_other diverted"),
+    "solving": _under("detail", "contacts_per_need first_contact_resolution wrong_people_first hand_offs_per_contact"),
+    "room": _under("relief", "limit to money people hours"),
+    "proof": _under("table", "target level half kept_week kept_month"),
 }
 
 

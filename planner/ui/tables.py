@@ -102,7 +102,7 @@ def promises(result: Result, words: Words) -> pd.DataFrame:
                 words("table.stream"): words.stream(one["name"]),
                 words("table.target"): words.percent(one["target"]),
                 words("table.level"): words.percent(one["service_level"], 1),
-                "±": words.number(100 * one["half_width"], 1) if one["half_width"] is not None else "–",
+                words("table.half"): words.number(100 * one["half_width"], 1) if one["half_width"] is not None else "–",
                 words("table.kept_week"): words.percent(one["kept_week"]),
                 words("table.kept_month"): words.percent(one["kept_month"]),
             }

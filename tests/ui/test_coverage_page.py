@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from planner.scenario_file import load
-from planner.ui import coverage, tables
+from planner.ui import coverage, detail_tables, details, tables
 from planner.ui.chart_coverage import on_duty, week_frame
 from planner.ui.how import definitions
 from planner.ui.server import stored_result
@@ -86,3 +86,30 @@ def test_as_many_people_all_the_time_are_told_as_one_number(result):
     same = replace(result, on_site=np.full_like(result.on_site, 2.0))
     assert "**2 people**" in plain(coverage.sentence(same, Words("en")))
     assert "**2 người**" in plain(coverage.sentence(same, Words("vi")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_behind_the_tabs_of_page_plan_is_defined(language):
+    words = Words(language)
+    plan = stored_result("vietnam_regional", load(ROOT / "scenarios" / "vietnam_regional.yaml").scenario)
+    shown = {
+        ("sites",): (tables.sites, ["table.site"]),
+        ("pools",): (tables.pools, ["table.pool"]),
+        ("streams",): (detail_tables.streams, ["table.stream"]),
+        ("ledger",): (detail_tables.ledger, ["table.stream"]),
+        ("ledger", "closed"): (detail_tables.out_of_hours, ["detail.department", "detail.channel"]),
+        ("solving",): (detail_tables.departments, ["detail.department", "detail.contacts_per_week"]),
+        ("room",): (detail_tables.relief, ["relief.rule", "relief.where"]),
+        ("proof",): (tables.promises, ["table.stream"]),
+    }
+    for names, (make, plain_names) in shown.items():
+        told = {label for name in names for label in definitions(name, words)} | {words(one) for one in plain_names}
+        assert set(make(plan, words).columns) <= told, names
+    assert {one for tab in details.DEFINED.values() for one in tab} == {one for names in shown for one in names}
+
+
+def test_a_tab_of_page_plan_opens_to_its_definitions(open_app):
+    app = open_app(desk="one_team")
+    desk_of(app).choices |= {"details": "sites", "fold.how.tab.sites": True}
+    app.run()
+    assert any(Words("en")("how.sites.heads") in plain(one.value) for one in app.markdown)

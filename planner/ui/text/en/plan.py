@@ -180,6 +180,7 @@ TEXT = {
     "table.gap": "Gap",
     "table.stream": "Stream",
     "table.target": "Target",
+    "table.half": "±",
     "table.kept_week": "Kept, week",
     "table.kept_month": "Kept, month",
     "table.total": "Total",

@@ -181,6 +181,7 @@ TEXT = {
     "table.gap": "Chênh",
     "table.stream": "Luồng",
     "table.target": "Mục tiêu",
+    "table.half": "±",
     "table.kept_week": "Giữ được, tuần",
     "table.kept_month": "Giữ được, tháng",
     "table.total": "Tổng",
