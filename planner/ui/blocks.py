@@ -16,6 +16,7 @@ from planner.scenario.sourcing import SourcingTerms
 from planner.ui.edit import Place, value_at
 from planner.ui.fields import Field
 from planner.ui.inputs import show
+from planner.ui.markdown import bold
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
@@ -60,7 +61,7 @@ def blocks(desk: Desk, part: str) -> None:
 
 def _block(desk: Desk, block: Block) -> None:
     words, scenario = desk.words, desk.draft.scenario
-    st.markdown(f"**{words(f'block.{block.name}')}**")
+    st.markdown(bold(words(f"block.{block.name}")))
     st.caption(words(f"block.about.{block.name}"))
     if not block.is_in(scenario):
         key = f"block.add.{block.name}"
