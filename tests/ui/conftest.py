@@ -108,4 +108,4 @@ def verdict(app: AppTest) -> str:
 def plain(text: str) -> str:
     """Return a text as it is typed: spaces that may break a line, asterisks for emphasis, nothing escaped."""
     told = text.replace("\N{NO-BREAK SPACE}", " ").replace(BOLD, "**").replace(ITALIC, "*").replace(CODE, "`")
-    return re.sub(r"\\([^\w\s])", r"\1", told).replace(JOINER, "")
+    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", told).replace(JOINER, "")

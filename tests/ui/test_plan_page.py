@@ -201,7 +201,7 @@ def test_a_value_that_contradicts_another_is_refused_in_words(open_app):
     app = open_app(desk="one_team")
     unfold(app, "people")
     field(app, "input.people.shrinkage.of_which_paid").set_value(60.0).run()
-    assert "of_which_paid must not exceed scheduled" in app.error[0].value
+    assert "of_which_paid must not exceed scheduled" in plain(app.error[0].value)
     assert not desk_of(app).job
 
 
@@ -220,8 +220,8 @@ def test_a_bad_file_is_explained_and_the_last_good_plan_stays(open_app, content,
     sentence = verdict(app)
     app.file_uploader[0].upload("mine.yaml", content).run()
     assert not app.exception
-    assert "**mine.yaml** was not opened" in app.error[0].value
-    assert told in app.error[0].value
+    assert "**mine.yaml** was not opened" in plain(app.error[0].value)
+    assert told in plain(app.error[0].value)
     assert verdict(app) == sentence
 
 
