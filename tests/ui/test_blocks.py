@@ -9,7 +9,7 @@ from planner.ui.edit import Draft, drop
 from planner.ui.link import packed, unpacked
 from planner.ui.server import server
 from planner.ui.text import LANGUAGES, Words
-from tests.ui.conftest import ROOT, desk_of, named, number_field
+from tests.ui.conftest import ROOT, desk_of, named, number_field, plain
 
 VIEW = "../views/assumptions.py"
 OPTIONAL = [(part, one) for part, blocks in PARTS.items() for one in blocks if one.begin is not None]
@@ -44,7 +44,7 @@ def scenario_of(app):
 
 
 def texts(app):
-    return [one.value for one in app.error]
+    return [plain(one.value) for one in app.error]
 
 
 def stop(app):
