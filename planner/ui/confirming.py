@@ -8,6 +8,7 @@ import streamlit as st
 
 from planner.ui import sourcing_words
 from planner.ui.kept import kept
+from planner.ui.markdown import plain
 from planner.ui.sourcing_task import SourcingAnswer
 from planner.ui.state import Desk
 
@@ -20,8 +21,9 @@ def defaults(desk: Desk, found: SourcingAnswer) -> None:
     waiting = [str(place) for place in found.defaults.index if place not in confirmed]
     if not waiting and not confirmed:
         return
-    label = words("sourcing.defaults", count=words.number(len(waiting)))
-    with kept(desk, st.expander, "sourcing.defaults", False, label if waiting else words("sourcing.defaults.all")):
+    count = words.number(len(waiting))
+    label = words("sourcing.defaults", count=count) if waiting else words("sourcing.defaults.all")
+    with kept(desk, st.expander, "sourcing.defaults", False, plain(label)):
         if waiting:
             table = sourcing_words.defaults_table(found.defaults.loc[waiting], words)
             st.dataframe(table, hide_index=True, width="stretch")
@@ -38,7 +40,7 @@ def _choice(desk: Desk, key: str, places: Sequence[str], take: Callable[[Desk, I
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = kept(desk, st.multiselect, key, [], words(f"{key}.which"), places, placeholder=words("sourcing.some"))
         label = words(f"{key}.do", count=words.number(len(chosen)))
-        st.button(label, disabled=not chosen, on_click=take, args=(desk, tuple(chosen)), key=f"{key}.do")
+        st.button(plain(label), disabled=not chosen, on_click=take, args=(desk, tuple(chosen)), key=f"{key}.do")
 
 
 def confirm(desk: Desk, places: Iterable[str]) -> None:

@@ -60,7 +60,7 @@ def show(desk: Desk, fields: Iterable[Field], to_a_row: int = 2) -> None:
 def as_table(desk: Desk, name: str) -> None:
     """Offer the part of page Assumptions in which entries can be added and removed."""
     label = desk.words.get(f"lists.open.{name}", desk.words("lists.open"))
-    if st.button(label, icon=":material/table_edit:", key=f"open.{name}", width="stretch"):
+    if st.button(plain(label), icon=":material/table_edit:", key=f"open.{name}", width="stretch"):
         desk.choices["assume.part"] = name
         st.switch_page(st.session_state["pages"]["assumptions"])
 

@@ -15,7 +15,7 @@ from planner.lists.tables import TABLES
 from planner.ui.kept import kept
 from planner.ui.list_form import form
 from planner.ui.list_words import fault_text, options, signs, title, tooltip
-from planner.ui.markdown import bullets, plain
+from planner.ui.markdown import bold, bullets, plain
 from planner.ui.sheets import Sheet, discard, sheet, take_canvas
 from planner.ui.state import Desk
 from planner.ui.text import Words
@@ -48,7 +48,7 @@ def list_part(desk: Desk, name: str) -> None:
     words, known = desk.words, sheet(desk, name)
     heading = words.get(f"lists.heading.{name}")
     if heading:
-        st.markdown(f"**{heading}**")
+        st.markdown(bold(heading))
     st.caption(plain(words(f"lists.about.{name}")))
     _canvas(desk, known)
     with st.container():  # always there: what follows keeps its place on the page

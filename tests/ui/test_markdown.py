@@ -23,13 +23,15 @@ KEPT = {"kept", "kept_of", "pick"}
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("-Off ![x](http://example.com/d.png)", rf"\-Off \!\[x\](http{JOINER}://example.com/d.png)"),
+        ("-Off ![x](http://example.com/d.png)", rf"\-Off \![x\](http{JOINER}://example.com/d.png)"),
         ("**b** _i_ `c`", r"\*\*b\*\* \_i\_ \`c\`"),
-        (":material/home: :smile: :red[x]", rf":{JOINER}material/home: :{JOINER}smile: :{JOINER}red\[x\]"),
+        (":material/home: :smile: :red[x]", rf":{JOINER}material/home: :{JOINER}smile: :{JOINER}red[x]"),
         ("# a\n1. b\n- c\n    d", "\\# a\n1\\. b\n\\- c\nd"),
         ("a -> b <= c", rf"a \-{JOINER}\> b \<{JOINER}\= c"),
         ("me@example.com www.example.com", rf"me{JOINER}@example.com www{JOINER}.example.com"),
-        ("$5 ~ <b> & &amp; a|b \\", r"\$5 \~ \<b\> & \&amp; a\|b \\"),
+        ("$5 ~ <b> & &amp; a|b \\", r"\$5 \~ \<b> & \&amp; a|b \\"),
+        ("Target [%], handle_s of a_b [s] > 5 < 6", "Target [%], handle_s of a_b [s] > 5 < 6"),
+        ("[x] [a]: b\n> c\n|d|\n:--|", "\\[x] [a\\]: b\n\\> c\n\\|d|\n\\:--|"),
         ("Mon 08:00, 12.5 %, C#, 4−2", "Mon 08:00, 12.5 %, C#, 4−2"),
     ],
 )
