@@ -104,7 +104,7 @@ def drawn(page: Page) -> None:
     The state of the script alone does not tell: right after a click it is that of the run before.
     """
     page.wait_for_selector(".st-key-verdict, .st-key-work, [data-testid=stAlert]")
-    page.wait_for_function(IS_ANSWERED)
+    page.wait_for_function(IS_ANSWERED, polling=50)
 
 
 def settled(page: Page) -> None:
