@@ -11,7 +11,7 @@ from planner.economics.running import month_table
 from planner.economics.simulated import Mended, Simulated
 from planner.economics.work import site_works
 from planner.referee import refereed
-from planner.shifts import Progress
+from planner.shifts import HURRIED, Progress
 
 
 def mended(
@@ -23,7 +23,7 @@ def mended(
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> Mended | None:
-    """Return what a surer roster of an option costs; None where there was no time to find out.
+    """Return what a surer roster of an option costs; None where there was no time to find out, or in a hurry.
 
     Parameters
     ----------
@@ -34,6 +34,8 @@ def mended(
     """
     if played.sure_share >= 1:
         return Mended(found.cost_per_month, played.sure_share)
+    if work < HURRIED:
+        return None
     clock = Clock(seconds)
     surer = refereed(found.plan, work=work, clock=clock, progress=progress, cancel=cancel)
     if surer.refereed is None or clock.ran_out or (cancel is not None and cancel()):

@@ -108,6 +108,7 @@ def test_what_is_surer_costs_more_is_left_open_without_time_for_it(found):
     unsure = simulated(wanting.plan)
     assert unsure.sure_share < 1
     assert mended(wanting, unsure, seconds=0.0) is None
+    assert mended(wanting, unsure, work=0.1) is None
     surer = mended(wanting, unsure)
     assert surer.sure_share > unsure.sure_share
     assert surer.cost_per_month > wanting.cost_per_month
