@@ -23,7 +23,7 @@ REPLACED = (
 LEFT_OUT = r"(?P<indent>^(?: {4}|[ \t]*\t)[ \t]*)"  # text that far to the right would be code
 # Of brackets and the like only what means something: a screen reader reads a label as it is written, backslashes too.
 INLINE = r"[\\`*~$]|(?<!\w)_|_(?!\w)|\](?=[(\[:])|<(?=[a-z/!?])|!(?=\[)|&(?=#?\w+;)"
-ESCAPED = rf"{INLINE}|^(?P<block>[ ]{{0,3}})(?P<sign>[#+=>|:\[-]|\d{{1,9}}(?=[.)](?:\s|$)))"
+ESCAPED = rf"{INLINE}|^(?P<block>[ ]{{0,3}})(?P<sign>[#+=>|\[-]|\d{{1,9}}(?=[.)](?:\s|$)))"
 SIGNS = re.compile(rf"{LEFT_OUT}|(?P<replaced>{'|'.join(REPLACED)})|@|{ESCAPED}", re.MULTILINE | re.IGNORECASE)
 
 

@@ -31,7 +31,7 @@ KEPT = {"kept", "kept_of", "pick"}
         ("me@example.com www.example.com", rf"me{JOINER}@example.com www{JOINER}.example.com"),
         ("$5 ~ <b> & &amp; a|b \\", r"\$5 \~ \<b> & \&amp; a|b \\"),
         ("Target [%], handle_s of a_b [s] > 5 < 6", "Target [%], handle_s of a_b [s] > 5 < 6"),
-        ("[x] [a]: b\n> c\n|d|\n:--|", "\\[x] [a\\]: b\n\\> c\n\\|d|\n\\:--|"),
+        ("[x] [a]: b\n> c\n|d|", "\\[x] [a\\]: b\n\\> c\n\\|d|"),
         ("Mon 08:00, 12.5 %, C#, 4−2", "Mon 08:00, 12.5 %, C#, 4−2"),
     ],
 )
