@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from planner import scenario_file
 from planner.ui.text import LANGUAGES, Words
+from planner.ui.text.marks import BOLD, unmarked
 from tests.browser.conftest import (
     PLANNED_WITHIN_MS,
     TINY,
@@ -44,7 +45,7 @@ def says(page, sentence, *, not_=False):
 
 def needed(page, words):
     """Return the people that the page asks for."""
-    wait_for_verdict(page, words("verdict.need").split("**")[0].strip())
+    wait_for_verdict(page, words("verdict.need").split(BOLD)[0].strip())
     return int(page.locator(".st-key-tiles [data-testid=stMetricValue]").first.inner_text())
 
 
@@ -168,4 +169,4 @@ def test_an_analyst_changes_a_value_sees_its_effect_takes_it_back_and_exports_it
     link = opened(page, words, "toolbar.link").locator("code").inner_text()
     again = visit(f"assumptions{link[link.index('?') :]}")
     drawn(again)
-    assert words("assume.sentence").split("{")[0].replace("*", "").strip() in verdict(again)
+    assert unmarked(words("assume.sentence")).split("{")[0].strip() in verdict(again)
