@@ -43,6 +43,7 @@ def test_json_and_csv_hold_the_same_months(written, capsys, tmp_path):
     assert len(found["desk"]) == len(found["months"]) == 12
     assert found["decisions"][0]["decide_by"] >= "2026-03-02"
     assert found["next_hire"]["people_now"] == 17
+    assert found["next_hire"]["assumed"] == []
     table = pd.read_csv(tmp_path / "out" / "hiring_months.csv")
     assert table["cost"].to_numpy() == pytest.approx([row["cost"] for row in found["months"]])
     assert {one.stem for one in (tmp_path / "out").iterdir()} == {
