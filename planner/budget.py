@@ -105,10 +105,12 @@ def buy(
         return replace(found, refereed=judge(found, replications=replications)) if referee else found
 
     first = planned(scenario, None)
+    tried = [first]
     if referee and first.verdict is Verdict.MET:
-        first = refereed(first, replications=replications, gap=gap, cancel=cancel, progress=progress)
-    if _holds(first):
-        return Bought(first, first.outcome.target, wanted_met=True)
+        tried.insert(0, refereed(first, replications=replications, gap=gap, cancel=cancel, progress=progress))
+    for one in tried:
+        if _holds(one):
+            return Bought(one, one.outcome.target, wanted_met=True)
     best, level = _best(scenario, first, planned, cancel or (lambda: False))
     return Bought(first if best is None else replace(best, scenario=scenario), level, wanted_met=False)
 

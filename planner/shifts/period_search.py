@@ -25,7 +25,6 @@ _OPENING_TREE = 5
 _SMALL = 250
 _SMALL_S = 120.0
 _ROUNDS = 1  # each costs a relaxation of its own; none where relaxations are saved
-_NEAR = 0.05
 _BETTER = 1e-4
 
 
@@ -131,8 +130,7 @@ def _relaxation(problem: ShiftProblem, gap: float, lifts: int, seconds: float | 
         whole = model.linear  # all openings: what is proven of one choice of sites is not of the others
         found = solve_mip(whole, nodes=1_000, gap=gap / 2, checks=checks_of(whole), seconds=limit)
         bound = max(bound, found.bound)
-        if found.values is not None and _gap(found.objective, bound) <= _NEAR:  # else the relaxation tells more
-            relaxed = replace(relaxed, values=found.values)
+        relaxed = relaxed if found.values is None else replace(relaxed, values=found.values)
 
     def lifted(enough: float) -> float:
         most = 0 if bound * unit >= enough else lifts
