@@ -134,10 +134,15 @@ def solve_lp(model: LinearModel, *, seconds: float | None = None, options: dict[
         chosen["time_limit"] = seconds
     relaxed = replace(model, integer=np.zeros_like(model.integer))
     highs = _load(relaxed, chosen)
-    highs.run()
-    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and _proves_nothing(model, highs):
+    found = _run_lp(model, highs)
+    if found.outcome is Outcome.OPTIMAL and np.isneginf(found.bound):
         highs.setOptionValue("run_crossover", "on")  # an interior point may leave multipliers that prove nothing
-        highs.run()
+        found = _run_lp(model, highs)
+    return found
+
+
+def _run_lp(model: LinearModel, highs: Any) -> Solution:
+    highs.run()
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Solution(Outcome.INFEASIBLE, None, INFINITY, INFINITY, None)
@@ -209,10 +214,6 @@ def _mip_solution(model: LinearModel, highs: Any) -> Solution:
     values[model.integer] = np.rint(values[model.integer])
     outcome = Outcome.OPTIMAL if status == highspy.HighsModelStatus.kOptimal else Outcome.FEASIBLE
     return Solution(outcome, values, float(model.cost @ values), info.mip_dual_bound, None, timed_out)
-
-
-def _proves_nothing(model: LinearModel, highs: Any) -> bool:
-    return bool(np.isneginf(dual_bound(model, np.array(highs.getSolution().row_dual))))
 
 
 def dual_bound(model: LinearModel, duals: FloatArray) -> float:
