@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import holidays
 import numpy as np
@@ -164,6 +164,7 @@ class Grid:
         return np.array(rows, dtype=np.int64).reshape(-1, 7) // (self.slot_min * 60)
 
 
+@cache
 def holidays_per_year(country: str | None, first_year: int) -> float:
     """Return a country's public holidays a year: the mean of ten years, weekends included; 0 without a country."""
     dates = _holiday_dates(country, dt.date(first_year, 1, 1), dt.date(first_year + HOLIDAY_YEARS - 1, 12, 31))
