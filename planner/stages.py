@@ -181,12 +181,8 @@ def assemble(scenario: Scenario, stages: Prepared, roster: Roster) -> Plan:
     need = replace(stages.requirement, agents=chosen)
     result = outcome(scenario, arrivals, routing, need, roster, grid, stages.problem.boundary)
     steps = waterfall(scenario, arrivals, need, roster, result, grid)
-    idle = [site.name for i, site in enumerate(scenario.sites) if is_idle(scenario, routing, i)]
-    idle_notes = [f"{name} serves nobody under this operating model: nobody works there" for name in idle]
-    notes = (
-        *_demand_notes(arrivals), *field_notes(scenario, arrivals), *routing.notes, *idle_notes,
-        *pending_notes(scenario),
-    )  # fmt: skip
+    told = (*_demand_notes(arrivals), *field_notes(scenario, arrivals), *routing.notes)
+    notes = (*told, *_idle_notes(scenario, routing), *pending_notes(scenario))
     return Plan(scenario, grid, arrivals, routing, need, stages.problem, roster, result, steps, notes)
 
 
@@ -200,6 +196,11 @@ def typical_week(scenario: Scenario) -> Scenario:
     if isinstance(scenario.week_of, str):
         return scenario
     return scenario.changed(week_of="typical", offsets_of=scenario.week_of)
+
+
+def _idle_notes(scenario: Scenario, routing: Routing) -> list[str]:
+    idle = [site.name for i, site in enumerate(scenario.sites) if is_idle(scenario, routing, i)]
+    return [f"{name} serves nobody under this operating model: nobody works there" for name in idle]
 
 
 def _demand_notes(arrivals: Demand) -> tuple[str, ...]:
