@@ -100,17 +100,20 @@ def buy(
         Weeks that the referee simulates.
     """
 
-    def planned(one: Scenario, start: Roster | None) -> Plan:
-        found = plan(one, gap=gap, progress=progress, cancel=cancel, warm_start=start)
+    def judged(found: Plan) -> Plan:
         return replace(found, refereed=judge(found, replications=replications)) if referee else found
 
-    first = planned(scenario, None)
-    tried = [first]
-    if referee and first.verdict is Verdict.MET:
-        tried.insert(0, refereed(first, replications=replications, gap=gap, cancel=cancel, progress=progress))
-    for one in tried:
-        if _holds(one):
-            return Bought(one, one.outcome.target, wanted_met=True)
+    def planned(one: Scenario, start: Roster | None) -> Plan:
+        return judged(plan(one, gap=gap, progress=progress, cancel=cancel, warm_start=start))
+
+    found = plan(scenario, gap=gap, progress=progress, cancel=cancel)
+    if referee and found.verdict is Verdict.MET:
+        first = refereed(found, replications=replications, gap=gap, cancel=cancel, progress=progress)
+        first = first if _holds(first) else judged(found)
+    else:
+        first = judged(found)
+    if _holds(first):
+        return Bought(first, first.outcome.target, wanted_met=True)
     best, level = _best(scenario, first, planned, cancel or (lambda: False))
     return Bought(first if best is None else replace(best, scenario=scenario), level, wanted_met=False)
 
