@@ -126,7 +126,8 @@ def hiring_plan(
         raise ValueError(f"months must lie in [1, 60]; got {length}")
     step = steps(progress, cancel)
     typical = unlimited(typical_week(scenario))
-    step("planning today's week")
+    if today is None:
+        step("planning today's week")
     now = plan(typical, gap=gap, cancel=cancel, referee=referee) if today is None else today
     horizon = Horizon.of(start or first_day(scenario), length)
     volume = volumes(scenario, horizon)

@@ -113,7 +113,8 @@ def next_hire(
     """
     step = steps(progress, cancel)
     typical = unlimited(typical_week(scenario))
-    step("planning today's week")
+    if today is None:
+        step("planning today's week")
     now = plan(typical, gap=gap, cancel=cancel, referee=referee) if today is None else today
     small = float(now.outcome.sites["rostered"].sum()) <= PLANNED_UP_TO
     planned = partial(plan, gap=gap, cancel=cancel, referee=referee and small)

@@ -36,6 +36,8 @@ def hiring_page(desk: Desk) -> None:
     with st.container(key="verdict"):
         st.markdown(plain(sentence(found, words)) if found is not None else bold(words("hiring.working")))
     progress(desk, question)
+    if found is not None and found.is_first:
+        st.caption(words("hiring.first_figures" if question.job is not None else "hiring.hurried"))
     if found is None:
         st.caption(words("hiring.about"))
         return

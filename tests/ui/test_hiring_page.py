@@ -7,9 +7,10 @@ import pytest
 
 from planner.economics.hiring import hiring_plan
 from planner.economics.next_hire import next_hire
+from planner.scenario_file import loads
 from planner.ui import chart_hiring, hiring
 from planner.ui.asking import Question
-from planner.ui.hiring_task import HiringAnswer
+from planner.ui.hiring_task import HiringAnswer, HiringTask
 from planner.ui.how import definitions
 from planner.ui.job import Job, State, Work
 from planner.ui.presence import Presence
@@ -116,3 +117,42 @@ def test_the_chart_adds_sites_up(small):
         table = hiring.weeks(chart_hiring.heads_frame(found.weeks, None, words), words)
         assert list(table.columns) == list(definitions("weeks", words))
         assert table[words("table.heads")].iloc[-1] == words.number(float(frame["heads"].iloc[-1]), 1)
+
+
+class Listening:
+    """Who a task tells what it does."""
+
+    def __init__(self, stop_at=""):
+        self.said, self.shown, self.stop_at = [], [], stop_at
+
+    def say(self, what):
+        self.said.append(what)
+
+    def show(self, answer):
+        self.shown.append(answer)
+
+    def stopped(self):
+        return bool(self.stop_at) and self.stop_at in self.said
+
+
+@pytest.fixture(scope="module")
+def large():
+    many = SMALL.replace("contacts_per_month: 600", "contacts_per_month: 60_000").replace(
+        "people_now: 3", "people_now: 70"
+    )
+    return HiringTask(loads(many).scenario, dt.date.fromisoformat(START))
+
+
+def test_a_large_desk_has_first_figures_from_a_roster_found_in_a_hurry(large):
+    line = Listening(stop_at="planning today's week")
+    answer = large.run(line)
+    assert "a quick roster" in line.said
+    assert line.shown == [answer]
+    assert answer.is_first
+    assert len(answer.desk) == 6
+
+
+def test_a_small_desk_needs_none(small):
+    line = Listening(stop_at="judging other volumes")
+    assert HiringTask(small.scenario, dt.date.fromisoformat(START)).run(line) is None
+    assert "a quick roster" not in line.said

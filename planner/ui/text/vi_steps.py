@@ -1,6 +1,7 @@
 """Tiếng Việt cho công việc đang chạy: what hiring plans and the next hire are doing, and how it is said here."""
 
 STEP = (
+    (r"a quick roster", "một lịch tìm nhanh"),
     (r"planning today's week", "lập lịch tuần hiện nay"),
     (r"judging other volumes", "xét các khối lượng khác"),
     (r"hiring at (?P<site>.*)", "tuyển dụng tại {site}"),

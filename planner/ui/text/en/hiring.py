@@ -3,6 +3,8 @@
 TEXT = {
     "page.hiring": "Hiring",
     "hiring.working": "Working out whom to hire by when",
+    "hiring.first_figures": "First figures, from a roster found in a hurry: those of the whole search replace them.",
+    "hiring.hurried": "Stopped: these figures stand on a roster found in a hurry.",
     "hiring.about": "Growth, leavers, notice, lead time, training and the ramp of new people, week by week, at the least cost that keeps the promises.",
     "hiring.holds": "Today's **{people} people** hold up to **{contacts} contacts a month**.",
     "hiring.assumed": "(The desk does not say how many people it has at {sites}: as many count as the plan has there.)",

@@ -3,6 +3,8 @@
 TEXT = {
     "page.hiring": "Tuyển dụng",
     "hiring.working": "Đang tính cần tuyển ai và khi nào",
+    "hiring.first_figures": "Số liệu ban đầu, từ một lịch tìm nhanh: số liệu của lần tìm đầy đủ sẽ thay thế.",
+    "hiring.hurried": "Đã dừng: các số này dựa trên một lịch tìm nhanh.",
     "hiring.about": "Tăng trưởng, nghỉ việc, thời hạn báo trước, thời gian tuyển, đào tạo và làm quen của người mới, từng tuần, với chi phí thấp nhất mà vẫn giữ cam kết.",
     "hiring.holds": "**{people} người** hiện nay gánh được đến **{contacts} liên hệ mỗi tháng**.",
     "hiring.assumed": "(Bàn hỗ trợ chưa cho biết số người hiện có tại {sites}: tạm tính bằng số người trong kế hoạch.)",
