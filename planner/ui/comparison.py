@@ -77,6 +77,8 @@ def models_page(desk: Desk) -> None:
     for label, miss in found.misses.items():
         st.caption(plain(missed(label, miss, words)))
     _table(found, known, words)
+    if desk.shown is not None and desk.shown[0] is desk.draft and (told := longer(desk.shown[1].report, known, words)):
+        st.caption(plain(told))
     if len(found.heads):
         st.markdown(bold(words("compare.sites")))
         heads = found.heads.astype(int).rename(columns=lambda one: words(f"choice.{one}"))
@@ -195,6 +197,30 @@ def missed(label: str, miss: Miss, words: Words) -> str:
     ]
     more = words("compare.miss.others", count=words.number(miss.others)) if miss.others else ""
     return " ".join(parts) + more + "."
+
+
+def longer(plan: Row, known: dict[str, Row], words: Words) -> str:
+    """Return how the plan of page Plan differs from the same model's here, and why; empty where it does not.
+
+    Parameters
+    ----------
+    plan
+        The report of the plan that page Plan shows.
+    known
+        Figures of the models, as `figures_of` returns them.
+    words
+        The language.
+    """
+    model = str(plan["operating_model"])
+    row = known.get(model)
+    if row is None or row["basis"] == "look":
+        return ""
+
+    def figures(people: Any, cost: Any) -> dict[str, str]:
+        return {"people": words.number(people), "cost": words.money(cost, plan["currency"])}
+
+    there, here = (figures(one["headcount"], one["cost_per_year"]) for one in (plan, row))
+    return "" if there == here else words("compare.longer", model=words(f"choice.{model}"), **there)
 
 
 def _met(row: Row) -> bool:

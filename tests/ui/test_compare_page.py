@@ -7,7 +7,7 @@ import pytest
 
 from planner.comparison.misses import Miss
 from planner.scenario_file import load
-from planner.ui.comparison import figures_of, missed, sentence, table
+from planner.ui.comparison import figures_of, longer, missed, sentence, table
 from planner.ui.edit import Draft
 from planner.ui.models_task import ModelsAnswer, ModelsTask
 from planner.ui.server import server
@@ -134,3 +134,24 @@ def test_an_example_opens_with_the_comparison_that_comes_with_it(open_app, desk,
     assert named(app.button_group, "choice.compare.view").value == view
     assert desk_of(app).questions[view].answer is not None
     assert desk_of(app).questions[view].job is None
+
+
+@pytest.mark.parametrize(
+    ("people", "cost", "basis", "says"),
+    [
+        (8, 400_000.0, "simulated", ""),
+        (
+            9,
+            390_000.4,
+            "simulated",
+            "Page Plan has 9 people at 390,000\xa0EUR a year for Regional: it searches longer.",
+        ),
+        (9, 390_000.0, "look", ""),
+    ],
+)
+def test_a_longer_search_on_page_plan_is_said(people, cost, basis, says):
+    plan = {"operating_model": "regional", "currency": "EUR", "headcount": people, "cost_per_year": cost}
+    known = {"regional": {"headcount": 8, "cost_per_year": 400_000.0, "basis": basis}}
+    assert longer(plan, known, Words()).startswith(says)
+    assert bool(longer(plan, known, Words())) == bool(says)
+    assert longer(plan | {"operating_model": "central"}, known, Words()) == ""

@@ -22,6 +22,7 @@ TEXT = {
     "differ where several sites can share the work.",
     "compare.take": "Compare {name}",
     "compare.anyway": "Compare this desk anyway",
+    "compare.longer": "Page Plan has {people} people at {cost} a year for {model}: it searches longer. Here every model gets the same time, so that they compare.",
     "compare.later": "The verdict stands when all models are planned.",
     "compare.pending": "…",
     "compare.metric": "Metric",

@@ -21,6 +21,7 @@ TEXT = {
     "chỉ khác nhau khi nhiều địa điểm có thể chia việc.",
     "compare.take": "So sánh {name}",
     "compare.anyway": "Vẫn so sánh bộ phận này",
+    "compare.longer": "Trang Kế hoạch có {people} người với {cost} một năm cho {model}: trang đó tìm lâu hơn. Ở đây mọi mô hình được cùng thời gian để so sánh công bằng.",
     "compare.later": "Kết luận có khi mọi mô hình đã được tính.",
     "compare.pending": "…",
     "compare.metric": "Chỉ số",
