@@ -15,6 +15,7 @@ from planner.economics.book import Book
 from planner.economics.break_even import PROVEN, BreakEven, crossover
 from planner.economics.choosing import case_of, desks_of, looks_of, plan_options
 from planner.economics.contracts import jump_lines, price_list
+from planner.economics.linear import slopes
 from planner.economics.mix import explained, mix
 from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan
@@ -54,6 +55,8 @@ class Sourcing:
         formulas), payback_month (NaN: never; 0: at once; against in-house).
     flows
         Cash by month (index, 0 is at once) and component (columns, `total` last), by option.
+    slopes
+        Cash per unit of each price, by option and place (`planner.economics.linear.slopes`).
     now
         What doing nothing costs and holds, or None where today's people are not given.
     mix, mix_lines
@@ -83,6 +86,7 @@ class Sourcing:
     impossible: dict[Option, str]
     summary: pd.DataFrame
     flows: dict[Option, pd.DataFrame]
+    slopes: dict[Option, dict[str, pd.DataFrame]]
     now: Standing | None
     mix: pd.DataFrame
     mix_lines: tuple[str, ...]
@@ -249,6 +253,7 @@ def _costs(
             impossible=impossible,
             summary=summary(case),
             flows={option: case.flow(option).frame() for option in case.plans},
+            slopes={option: slopes(case, option, listed) for option in case.plans},
             now=now,
             mix=table,
             mix_lines=() if hybrid is None else explained(table, case.scenario),

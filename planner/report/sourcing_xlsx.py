@@ -6,14 +6,18 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from babel.numbers import get_currency_precision
+from numpy.typing import NDArray
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from planner.economics import Option, Sourcing
 from planner.economics.assumptions import assumption_table, said
+from planner.economics.cash_flow import ONE_OFF
 from planner.economics.mix import explained
+from planner.economics.running import COMPONENTS
 from planner.economics.verdict import verdict
 from planner.economics.wording import ENGLISH, Tongue
 from planner.report.sourcing_files import write_bytes
@@ -23,14 +27,21 @@ FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 SHARES = ("gap", "service_level", "simulated_level", "sla_kept", "sure_share", "mended_sure_share")
 EACH = ("cost_per_contact", "cost_per_resolved")
 SWING = 7  # column of the tornado's table
+RATE = "sourcing.discount_rate_per_year"
+ONE_BY_ONE = (
+    "From half to twice its value and in its range one change is exact; several at once leave out what they do to "
+    "each other."
+)
+Array = NDArray[np.float64]
 
 
 def write_sourcing_xlsx(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -> None:
     """Write the workbook in a language, whole or not at all.
 
-    Sheets: Summary, Assumptions, one cash flow per option, Break-even, Risk. On a cash-flow sheet every component has a
-    factor (100 %): change it, or the discount rate among the assumptions, and months, cumulative cost and present cost
-    follow. Places of assumptions are those of the scenario file, in every language.
+    Sheets: Summary, Assumptions, one cash flow per option, Break-even, Risk. The base values of prices among the
+    assumptions are live (`planner.economics.linear.slopes`), and on a cash-flow sheet every component has a factor
+    (100 %): change one, and months, cumulative cost and present cost follow. Places of assumptions are those of the
+    scenario file, in every language.
 
     Raises
     ------
@@ -58,8 +69,11 @@ class _Book:
         self.percent = add({"num_format": "0.0%"})
         self.input = add({"num_format": "0.0%", "bg_color": "#FFF6D6", "border": 1})
         self.plain = add({"num_format": "General"})
-        self.default = add({"bg_color": "#FFF6D6"})
-        self.rate_cell = ""
+        self.default = add({"font_color": "#8A5A00"})
+        self.input_price = add({"bg_color": "#FFF6D6", "border": 1})
+        self.live = _live(found)
+        self.price_cells: dict[str, str] = {}
+        self.note = add({"italic": True})
 
     def write(self) -> None:
         """Write every sheet and close."""
@@ -132,33 +146,40 @@ class _Book:
 
     def _assumptions(self, sheet: Any) -> None:
         table = assumption_table(self.found.assumptions).reset_index()
-        sheet.freeze_panes(1, 1)
+        told = self.tongue("Yellow values are live: change one, and the sheets of cash flow follow.")
+        sheet.write_string(0, 0, f"{told} {self.tongue(ONE_BY_ONE)}", self.note)
+        sheet.freeze_panes(2, 1)
         sheet.set_column(0, 0, 46)
         sheet.set_column(5, 6, 24)
+        sheet.set_column(9, 9, 24)
         names = ["place", "low", "base", "high", "shape", "unit", "source", "year", "status"]
-        for column, name in enumerate(names):
-            sheet.write_string(0, column, self.tongue(name), self.bold)
-        for row, values in enumerate(table[names].itertuples(index=False, name=None), start=1):
+        for column, name in enumerate([*names, "in the cash flow"]):
+            sheet.write_string(1, column, self.tongue(name), self.bold)
+        for row, values in enumerate(table[names].itertuples(index=False, name=None), start=2):
+            place = str(values[0])
             for column, (name, value) in enumerate(zip(names, values, strict=True)):
                 style = self.default if values[8] == "default" else None
                 if isinstance(value, int | float) and value == value:
-                    sheet.write_number(row, column, float(value), style)
+                    is_input = name == "base" and place in self.live
+                    sheet.write_number(row, column, float(value), self.input_price if is_input else style)
                 elif value is not None and value == value:
-                    told = str(value) if name == "place" else self.tongue(str(value))
+                    told = place if name == "place" else self.tongue(str(value))
                     sheet.write_string(row, column, told, style)
-            if values[0] == "sourcing.discount_rate_per_year":
-                self.rate_cell = f"'{self.tongue('Assumptions')}'!$C${row + 1}"
-        sheet.autofilter(0, 0, len(table), len(names) - 1)
+            sheet.write_string(row, len(names), self.tongue("live" if place in self.live else "needs a new comparison"))
+            self.price_cells[place] = f"'{self.tongue('Assumptions')}'!$C${row + 1}"
+        sheet.autofilter(1, 0, len(table) + 1, len(names))
 
     def _cash_flow(self, option: Option) -> str:
         """Write an option's cash flow; return the cell of its net present cost."""
-        frame = self.found.flows[option]
-        parts = [str(name) for name in frame.columns if name != "total"]
+        frame, lines = self.found.flows[option], self._lines_of(option)
+        parts = [name for name in (*COMPONENTS, *ONE_OFF) if name in frame or name in lines]
         name = self._sheet_name(option)
         sheet = self.file.add_worksheet(name)
         sheet.set_column(0, len(parts) + 3, 13)
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.write_string(0, 0, self.tongue("Net present cost"), self.bold)
+        told = self.tongue("Live: these factors, and the yellow values of sheet Assumptions.")
+        sheet.write_string(1, 0, f"{told} {self.tongue(ONE_BY_ONE)}", self.note)
         sheet.write_string(FACTOR_ROW, 0, self.tongue("factor"), self.bold)
         for column, label in enumerate(["month", *parts, "total", "discounted", "cumulative"]):
             sheet.write_string(HEAD_ROW, column, self._named(label), self.bold)
@@ -167,19 +188,20 @@ class _Book:
         last = FIRST_ROW + len(frame) - 1
         total, discounted, cumulative = (len(parts) + k for k in (1, 2, 3))
         cash = frame["total"].to_numpy(dtype=float)
-        rate = float(self.found.scenario.sourcing.discount_rate_per_year)
+        rate, rate_cell = float(self.found.scenario.sourcing.discount_rate_per_year), self.price_cells[RATE]
         for k, month in enumerate(frame.index):
             row = FIRST_ROW + k
             sheet.write_number(row, 0, int(month))
             for column, part in enumerate(parts, start=1):
-                value = float(frame[part].iloc[k])
+                value = float(frame[part].iloc[k]) if part in frame else 0.0
                 factor = xl_rowcol_to_cell(FACTOR_ROW, column, row_abs=True)
-                sheet.write_formula(row, column, f"={value!r}*{factor}", self.money, value)
+                formula = f"=({value!r}{self._moved(lines.get(part, {}), k)})*{factor}"
+                sheet.write_formula(row, column, formula, self.money, value)
             span = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, len(parts))}"
             sheet.write_formula(row, total, f"=SUM({span})", self.money, cash[k])
             here, at = xl_rowcol_to_cell(row, total), xl_rowcol_to_cell(row, 0)
             now = cash[k] / (1 + rate) ** (k / 12)
-            sheet.write_formula(row, discounted, f"={here}/(1+{self.rate_cell})^({at}/12)", self.money, now)
+            sheet.write_formula(row, discounted, f"={here}/(1+{rate_cell})^({at}/12)", self.money, now)
             first = xl_rowcol_to_cell(FIRST_ROW, total, row_abs=True)
             sheet.write_formula(row, cumulative, f"=SUM({first}:{here})", self.money, float(cash[: k + 1].sum()))
         column_name = xl_col_to_name(discounted)
@@ -188,6 +210,24 @@ class _Book:
         sheet.write_formula(0, 1, formula, self.money, value)
         self._cash_chart(sheet, name, parts, last, total)
         return "$B$1"
+
+    def _lines_of(self, option: Option) -> dict[str, dict[str, Array]]:
+        """Return by component what a unit of each live price does to it, by month."""
+        by_part: dict[str, dict[str, Array]] = {}
+        for place, lines in self.found.slopes[option].items():
+            if place in self.live:
+                for part in lines:
+                    by_part.setdefault(str(part), {})[place] = lines[part].to_numpy(dtype=float)
+        return by_part
+
+    def _moved(self, lines: dict[str, Array], month: int) -> str:
+        """Return the terms by which live prices move a month of a component."""
+        base = {one.place: one.base for one in self.found.assumptions}
+        return "".join(
+            f"+{float(line[month])!r}*({self.price_cells[place]}-{base[place]!r})"
+            for place, line in lines.items()
+            if line[month]
+        )
 
     def _cash_chart(self, sheet: Any, name: str, parts: list[str], last: int, total: int) -> None:
         chart = self.file.add_chart({"type": "column", "subtype": "stacked"})
@@ -266,3 +306,10 @@ class _Book:
                 elif value == value:
                     style = self.money if abs(float(value)) >= 1_000 else self.plain
                     sheet.write_number(first + 1 + k, column, float(value), style)
+
+
+def _live(found: Sourcing) -> set[str]:
+    """Return the prices that every option's cash flow follows in a straight line, and that move one of them."""
+    of_all = list(found.slopes.values())
+    straight = set.intersection(*(set(one) for one in of_all))
+    return {place for place in straight if place == RATE or any(len(one[place].columns) for one in of_all)}

@@ -44,12 +44,15 @@ def test_every_sheet_is_there_with_charts(book):
 
 def test_assumptions_carry_range_and_source(book, found):
     rows = list(book[0]["Assumptions"].iter_rows(values_only=True))
-    assert rows[0] == ("place", "low", "base", "high", "shape", "unit", "source", "year", "status")
-    assert len(rows) == len(found.assumptions) + 1
-    by_place = {row[0]: row for row in rows[1:]}
+    columns = ("place", "low", "base", "high", "shape", "unit", "source", "year", "status", "in the cash flow")
+    assert rows[1] == columns
+    assert len(rows) == len(found.assumptions) + 2
+    by_place = {row[0]: row for row in rows[2:]}
     assert by_place["sites[0].wage_per_h"][1:4] == (24, 24, 24)
     assert by_place["sourcing.discount_rate_per_year"][1:4] == (0.05, 0.08, 0.12)
-    assert by_place["sourcing.discount_rate_per_year"][8] == "default"
+    assert by_place["sourcing.discount_rate_per_year"][8:] == ("default", "live")
+    assert by_place["sites[1].contract.price"][8:] == ("given", "live")
+    assert by_place["growth_per_month"][9] == "needs a new comparison"
 
 
 def computed(sheet, assumptions, cell):
@@ -60,8 +63,12 @@ def computed(sheet, assumptions, cell):
     if span := re.fullmatch(r"=SUM\((\$?[A-Z]+\$?\d+):([A-Z]+\d+)\)", value):
         first, last = (part.replace("$", "") for part in span.groups())
         return sum(computed(sheet, assumptions, one.coordinate) for row in sheet[f"{first}:{last}"] for one in row)
-    if times := re.fullmatch(r"=([-\d.e+]+)\*([A-Z]+\$\d+)", value):
-        return float(times[1]) * computed(sheet, assumptions, times[2])
+    if times := re.fullmatch(r"=\(([-\d.e+]+)((?:\+[^+]+?\*\([^)]*\))*)\)\*([A-Z]+\$\d+)", value):
+        moved = sum(
+            float(slope) * (assumptions[cell.replace("$", "")].value - float(base))
+            for slope, cell, base in re.findall(r"\+([-\d.e+]+)\*\('Assumptions'!([$\w]+)-([-\d.e+]+)\)", times[2])
+        )
+        return (float(times[1]) + moved) * computed(sheet, assumptions, times[3])
     found = re.fullmatch(r"=([A-Z]+\d+)/\(1\+'Assumptions'!(\$C\$\d+)\)\^\(([A-Z]+\d+)/12\)", value)
     assert found, value
     cash, month = (computed(sheet, assumptions, found[k]) for k in (1, 3))
@@ -87,6 +94,29 @@ def test_a_factor_moves_the_present_cost_of_its_component_only(found, tmp_path):
     more = sum(0.1 * cash / 1.08 ** (month / 12) for month, cash in vendor_cost.items())
     before = found.summary.loc["outsourced", "present"]
     assert computed(sheet, book["Assumptions"], "B1") == pytest.approx(before + more, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("place", "in_house", "outsourced"),
+    [
+        ("sites[1].contract.price", (), ("vendor",)),
+        ("sites[1].contract.setup", (), ("setup",)),
+        ("sites[0].wage_per_h", ("wages", "on_costs", "paid_absence"), ("notice", "severance", "parallel_run")),
+    ],
+)
+def test_a_price_moves_what_is_paid_by_it(found, tmp_path, place, in_house, outsourced):
+    write_sourcing_xlsx(found, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    prices = book["Assumptions"]
+    next(row[2] for row in prices.iter_rows() if row[0].value == place).value *= 1.5
+    for option, parts in ((Option.IN_HOUSE, in_house), (Option.OUTSOURCED, outsourced)):
+        flow = found.flows[option]
+        months = flow[[name for name in parts if name in flow]].sum(axis=1)
+        more = sum(0.5 * cash / 1.08 ** (month / 12) for month, cash in months.items())
+        sheet = book[f"Cash flow {option.value.replace('_', '-')}"]
+        before = found.summary.loc[option.value, "present"]
+        assert computed(sheet, prices, "B1") == pytest.approx(before + more, abs=0.005)
+        assert (more > 0) == bool(parts)
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(book):

@@ -276,8 +276,8 @@ def test_the_workbook_is_in_the_visitors_language(found, tmp_path):
                 if cell.data_type == "s" and cell.value.casefold() == cell_vi.value.casefold():
                     same.add(cell.value)
     assert same - as_they_are - {"p10", "p50", "p90"} == set()
-    columns = {cell.value: cell.column for cell in told["Giả định"][1]}
-    sources = {row[columns["nguồn"] - 1].value for row in told["Giả định"].iter_rows(min_row=2)} - {None, ""}
+    columns = {cell.value: cell.column for cell in told["Giả định"][2]}
+    sources = {row[columns["nguồn"] - 1].value for row in told["Giả định"].iter_rows(min_row=3)} - {None, ""}
     assert len(sources) > 5
     assert sources <= set(SOURCES.values())
 

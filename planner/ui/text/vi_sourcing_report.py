@@ -125,6 +125,17 @@ LINES = {
     "lòng {points} điểm làm mất {customers} khách hàng một năm, trị giá {amount}",
     "{option}: satisfaction {points} points keeps {customers} customers a year, worth {amount}": "{option}: mức hài "
     "lòng {points} điểm giữ thêm {customers} khách hàng một năm, trị giá {amount}",
+    "Yellow values are live: change one, and the sheets of cash flow follow.": "Ô vàng là số sống: thay đổi một số thì "
+    "các trang dòng tiền thay đổi theo.",
+    "Live: these factors, and the yellow values of sheet Assumptions.": "Số sống: các hệ số này và những ô vàng ở "
+    "trang Giả định.",
+    "From half to twice its value and in its range one change is exact; several at once leave out what they do to "
+    "each other.": "Từ một nửa đến gấp đôi giá trị và trong khoảng của nó, thay đổi từng số một thì chính xác; nhiều "
+    "số cùng lúc bỏ qua tác động qua lại giữa chúng.",
+    "in the cash flow": "trong dòng tiền",
+    "live": "số sống",
+    "needs a new comparison": "cần so sánh lại",
+    "; over the years they stay {amount}": "; trong những năm họ ở lại là {amount}",
     "{option}: a breach is expected to cost {amount} a year": "{option}: vi phạm dữ liệu dự kiến gây thiệt hại "
     "{amount} một năm",
     "To know": "Cần biết",
@@ -182,6 +193,7 @@ PLACES = {
     "value per year": "giá trị một khách một năm",
     "per sla point": "theo điểm mức dịch vụ",
     "per csat point": "theo điểm hài lòng",
+    "years stayed": "số năm ở lại",
     "handle": "thời gian xử lý",
     "mean": "trung bình",
     "cv": "hệ số biến thiên",
