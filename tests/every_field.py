@@ -312,7 +312,13 @@ RICH: Document = {
             "handle_factor": 1.2,
         },
     },
-    "churn": {"customers": 20_000, "value_per_year": 90, "per_sla_point": 0.0004, "per_csat_point": 0.001},
+    "churn": {
+        "customers": 20_000,
+        "value_per_year": 90,
+        "per_sla_point": 0.0004,
+        "per_csat_point": 0.001,
+        "years_stayed": 4,
+    },
     "sourcing": {
         "horizon_months": 36,
         "discount_rate_per_year": 0.08,

@@ -149,13 +149,17 @@ def apart_lines(found: Sourcing, tongue: Tongue = ENGLISH) -> list[str]:
 def _churn(row: Mapping[str, Any], currency: str, tongue: Tongue) -> str:
     loses = "{option}: satisfaction {points} points loses {customers} customers a year, worth {amount}"
     keeps = "{option}: satisfaction {points} points keeps {customers} customers a year, worth {amount}"
-    return tongue(
+    told = tongue(
         loses if row["customers_lost"] >= 0 else keeps,
         option=tongue.option(str(row["option"])),
         points=tongue.figure(f"{row['csat_delta']:+.1f}"),
         customers=tongue.number(abs(row["customers_lost"])),
         amount=tongue.money(abs(row["value_lost_per_year"]), currency),
     )
+    lifetime = abs(row["lifetime_value_lost"])
+    if not lifetime > 0:
+        return told
+    return told + tongue("; over the years they stay {amount}", amount=tongue.money(lifetime, currency))
 
 
 def default_count(found: Sourcing, tongue: Tongue = ENGLISH) -> list[str]:

@@ -62,3 +62,8 @@ class Churn(Model):
     per_csat_point: Share = documented(
         Estimate(0.0), about="Share of customers lost in a year for each point of satisfaction less", unit="share/point"
     )
+    years_stayed: Annotated[Estimate, Bounds(1, 100)] | None = documented(
+        None,
+        about="Years for which a customer stays on average, for lifetime values; none are shown when left out",
+        unit="years",
+    )

@@ -94,6 +94,7 @@ def _churn(scenario: Scenario, _: Words) -> list[Field]:
         Field(("churn", "value_per_year"), Churn, "value_per_year", digits=None, **money),
         Field(("churn", "per_sla_point"), Churn, "per_sla_point", **lost),
         Field(("churn", "per_csat_point"), Churn, "per_csat_point", **lost),
+        Field(("churn", "years_stayed"), Churn, "years_stayed", unit="years", digits=None, optional=True),
         Field(("sourcing", "count_churn"), SourcingTerms, "count_churn", "yes_no"),
     ]
 

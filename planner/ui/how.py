@@ -53,7 +53,7 @@ TABLES: dict[str, dict[str, str]] = {
     "turns": _under("sourcing.turn", "what point range below searched checked"),
     "tornado": _under("sourcing.end", "low high") | _under("sourcing", "assumption at_low at_high worth"),
     "mix": {"site": "table.site", "language": "how.mix.languages"} | _under("sourcing.mix", "hours day night weekend"),
-    "churn": {"options": "sourcing.options"} | _under("sourcing.churn", "csat lost value"),
+    "churn": {"options": "sourcing.options"} | _under("sourcing.churn", "csat lost value lifetime"),
     "scorecard": {"options": "sourcing.options", "score": "sourcing.score"}
     | _under("sourcing.score", "range first breach"),
     "cumulative": {"month": "sourcing.axis.month", "options": "sourcing.options"},

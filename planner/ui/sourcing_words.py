@@ -257,6 +257,7 @@ def churn_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFr
                 words("sourcing.churn.csat"): words.signed(row["csat_delta"], 1),
                 words("sourcing.churn.lost"): words.number(row["customers_lost"]),
                 words("sourcing.churn.value"): words.money(row["value_lost_per_year"], currency),
+                words("sourcing.churn.lifetime"): words.money(row["lifetime_value_lost"], currency),
             }
             for name, row in by_name(found.churn).items()
         ]

@@ -19,6 +19,7 @@ from planner.economics.mended import mended
 from planner.economics.planned import plan_option
 from planner.economics.progress import Steps
 from planner.economics.risk import held_out, value_of_knowing
+from planner.economics.satisfaction import lifetime_value
 from planner.economics.simulated import Mended, Simulated, missed_note, simulated
 from planner.economics.turning import turned
 from planner.economics.verdict import turning, verdict
@@ -27,6 +28,7 @@ from planner.referee import judge, refereed
 from planner.report.sourcing_json import sourcing_as_json
 from planner.report.sourcing_text import apart_lines, risk_lines, turn_lines
 from planner.scenario import ScenarioError
+from planner.scenario.judgement import Churn
 from tests.economics.sourcing_desks import HOURS, own, small, vendor
 
 PRICE = {"low": 28.0, "base": 34.0, "high": 40.0}
@@ -49,7 +51,7 @@ def pair(**changes):
 
 @pytest.fixture(scope="module")
 def found():
-    churn = {"customers": 10_000, "value_per_year": 50, "per_sla_point": 0.0, "per_csat_point": 0.002}
+    churn = {"customers": 10_000, "value_per_year": 50, "per_sla_point": 0, "per_csat_point": 0.002, "years_stayed": 5}
     volume = {"low": 8_000, "base": 9_000, "high": 10_500}
     return source(pair(churn=churn, **{"regions[0].contacts_per_month": volume}))
 
@@ -295,7 +297,20 @@ def test_churn_stands_apart_from_every_total(found):
     assert lost["outsourced"] == pytest.approx(3 * 0.002 * 10_000)
     assert found.churn.loc["outsourced", "value_lost_per_year"] == pytest.approx(60 * 50)
     assert "churn" not in found.flows[Option.OUTSOURCED].columns
-    assert "outsourced: satisfaction −3.0 points loses 60 customers a year, worth €3,000" in apart_lines(found)
+    told = "outsourced: satisfaction −3.0 points loses 60 customers a year, worth €3,000"
+    assert f"{told}; over the years they stay €11,571" in apart_lines(found)
+
+
+def test_a_lost_customer_is_worth_every_year_they_would_have_stayed(found):
+    years = np.arange(2_000)
+    by_year = 60 * 50 * (0.8 / 1.08) ** years  # four in five stay for another year, and a year's wait costs 8 %
+    assert found.churn.loc["outsourced", "lifetime_value_lost"] == pytest.approx(by_year.sum())
+
+
+@pytest.mark.parametrize(("years", "rate", "worth"), [(1, 0.08, 50.0), (5, 0.0, 250.0), (None, 0.08, math.nan)])
+def test_lifetime_values_at_their_limits(years, rate, worth):
+    churn = Churn(customers=10, value_per_year=50, per_sla_point=0, years_stayed=years)
+    assert lifetime_value(churn, rate) == pytest.approx(worth, nan_ok=True)
 
 
 def test_the_verdict_names_cost_range_and_condition(found):

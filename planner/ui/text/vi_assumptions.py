@@ -105,6 +105,7 @@ UNITS = {
     "agent": "nhân viên",
     "factor": "hệ số",
     "weeks": "tuần",
+    "years": "năm",
     "days": "ngày",
     "months": "tháng",
     "points": "điểm",

@@ -19,6 +19,7 @@ TEXT = {
     "field.Churn.value_per_year": "Worth of a customer",
     "field.Churn.per_sla_point": "Lost by service level",
     "field.Churn.per_csat_point": "Lost by satisfaction",
+    "field.Churn.years_stayed": "Years a customer stays",
     "field.SourcingTerms.count_churn": "Show in the sourcing comparison",
     "field.Criteria.control": "Weight: control",
     "field.Criteria.product_knowledge": "Weight: product knowledge",

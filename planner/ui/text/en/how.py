@@ -166,6 +166,7 @@ TEXT = {
     "how.churn.csat": "Σ over the sites of your points of satisfaction × the site’s share of contacts.",
     "how.churn.lost": "− points × customers lost a point × customers; below zero they are kept.",
     "how.churn.value": "customers lost × value of a customer a year.",
+    "how.churn.lifetime": "customers lost × value of a customer a year × (1 + d) / (1 + d − r), with d the discount rate and r = 1 − 1 / years a customer stays: the value of every year they would have stayed, each worth less the later it comes. Not shown without your years.",
     "how.scorecard.options": "the option, best first.",
     "how.scorecard.score": "Σ weight × mark ÷ Σ weights.",
     "how.scorecard.range": "the score with every mark at its low and at its high value.",

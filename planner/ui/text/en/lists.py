@@ -178,6 +178,7 @@ TEXT = {
     "unit.%_point": "% a point",
     "unit.price": "contract's currency",
     "unit.weeks": "weeks",
+    "unit.years": "years",
     "unit.seats": "seats",
     "unit.points": "points",
     "unit.h_month": "h a month",

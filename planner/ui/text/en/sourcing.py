@@ -145,6 +145,7 @@ TEXT = {
     "sourcing.churn.csat": "Satisfaction, points",
     "sourcing.churn.lost": "Customers lost a year",
     "sourcing.churn.value": "Their value a year",
+    "sourcing.churn.lifetime": "Over the years they stay",
     "sourcing.churn.note": "Your figures. They stand beside the costs and are in none of them.",
     "sourcing.scorecard": "What is not money",
     "sourcing.scorecard.note": "Your weights and marks (0–10). They stand beside the costs and are in none of them.",

@@ -19,6 +19,7 @@ TEXT = {
     "field.Churn.value_per_year": "Giá trị một khách hàng",
     "field.Churn.per_sla_point": "Mất theo mức dịch vụ",
     "field.Churn.per_csat_point": "Mất theo mức hài lòng",
+    "field.Churn.years_stayed": "Số năm khách ở lại",
     "field.SourcingTerms.count_churn": "Hiện trong phần tự làm hay thuê ngoài",
     "field.Criteria.control": "Trọng số: quyền kiểm soát",
     "field.Criteria.product_knowledge": "Trọng số: hiểu biết sản phẩm",

@@ -178,6 +178,7 @@ TEXT = {
     "unit.%_point": "% một điểm",
     "unit.price": "tiền tệ hợp đồng",
     "unit.weeks": "tuần",
+    "unit.years": "năm",
     "unit.seats": "chỗ",
     "unit.points": "điểm",
     "unit.h_month": "giờ một tháng",

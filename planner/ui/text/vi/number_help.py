@@ -107,6 +107,7 @@ MONEY = {
     "help.Churn.value_per_year": "Lợi nhuận gộp từ một khách hàng trong một năm",
     "help.Churn.per_sla_point": "Tỷ lệ khách mất đi trong một năm cho mỗi điểm thiếu của mức phục vụ",
     "help.Churn.per_csat_point": "Tỷ lệ khách mất đi trong một năm cho mỗi điểm hài lòng giảm đi",
+    "help.Churn.years_stayed": "Số năm trung bình một khách hàng ở lại, để tính giá trị trọn đời; bỏ trống thì không hiện",
     "help.SourcingTerms.horizon_months": "Số tháng được so sánh",
     "help.SourcingTerms.discount_rate_per_year": "Giá của việc phải chờ tiền một năm",
     "help.SourcingTerms.wage_rise_per_year": "Mức tăng lương hằng năm của nhân viên mình, vào cuối mỗi năm",

@@ -145,6 +145,7 @@ TEXT = {
     "sourcing.churn.csat": "Mức hài lòng, điểm",
     "sourcing.churn.lost": "Khách hàng mất mỗi năm",
     "sourcing.churn.value": "Giá trị của họ mỗi năm",
+    "sourcing.churn.lifetime": "Trong những năm họ ở lại",
     "sourcing.churn.note": "Số liệu của bạn. Chúng đứng bên cạnh chi phí và không nằm trong đó.",
     "sourcing.scorecard": "Những gì không phải là tiền",
     "sourcing.scorecard.note": "Trọng số và điểm (0–10) của bạn. Chúng đứng bên cạnh chi phí và không nằm trong đó.",
