@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def xlsx_bytes(data: PlanData, tongue: Tongue = ENGLISH) -> bytes:
     with xlsxwriter.Workbook(stream, OPTIONS) as workbook:
         book, tables = Book(workbook, tongue), data.tables
         front = book.sheet("Plan", (34, 18, 14, 60, 16, 16))
-        book.list("Shifts", tables["shifts"], (22, 14, 9, 30, 50, 60, 9))
+        book.list("Shifts", _with_clock(tables["shifts"]), (22, 14, 9, 30, 50, 60, 9), {"start_local": "clock"})
         _on_duty(book, tables["on_duty"])
         coverage = _with_times(tables["coverage"])
         book.list("Coverage", coverage, (44, 24, 12, 12, 12, 14, 14))
@@ -73,6 +74,21 @@ def xlsx_bytes(data: PlanData, tongue: Tongue = ENGLISH) -> bytes:
 def _with_times(coverage: pd.DataFrame) -> pd.DataFrame:
     """Return the table with its times as such: a plan that is kept as a file has them as texts."""
     return coverage.assign(interval_start_utc=pd.to_datetime(coverage["interval_start_utc"], utc=True))
+
+
+def _with_clock(shifts: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with starts as times of day, but for those that differ by day, and no breaks where none are."""
+    breaks = shifts["break_begins_min_after_start"]
+    return shifts.assign(
+        start_local=[_time_of_day(str(start)) for start in shifts["start_local"]],
+        break_begins_min_after_start=["" if not str(one).strip(" |") else one for one in breaks],
+    )
+
+
+def _time_of_day(start: str) -> float | str:
+    """Return a time such as 08:30 as a share of the day, which is what a spreadsheet keeps; other texts as they are."""
+    found = re.fullmatch(r"(\d\d):(\d\d)", start)
+    return start if found is None else (int(found[1]) + int(found[2]) / 60) / 24
 
 
 def _desk_table(book: Book, name: str, table: pd.DataFrame) -> None:

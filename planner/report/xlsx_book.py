@@ -23,6 +23,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "free": {"num_format": "General"},
     "share": {"num_format": "0.0%"},
     "money": {"num_format": "#,##0"},
+    "clock": {"num_format": "hh:mm"},
     "time": {"num_format": "ddd yyyy-mm-dd hh:mm"},
 }
 SHARES = ("service_level", "target", "occupancy", "abandonment", "gap", "worst_interval")

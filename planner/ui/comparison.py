@@ -14,6 +14,7 @@ from planner.ui import charts
 from planner.ui.asking import ask, forget, progress
 from planner.ui.explained import explained
 from planner.ui.fields import operating_models
+from planner.ui.file_names import file_name
 from planner.ui.how import Section, how, ratios, section
 from planner.ui.kept import kept
 from planner.ui.markdown import bold, plain, plain_cells
@@ -76,7 +77,7 @@ def models_page(desk: Desk) -> None:
         _bars(known, words)
     for label, miss in found.misses.items():
         st.caption(plain(missed(label, miss, words)))
-    _table(found, known, words)
+    _table(found, known, file_name(scenario.name, "models"), words)
     if desk.shown is not None and desk.shown[0] is desk.draft and (told := longer(desk.shown[1].report, known, words)):
         st.caption(plain(told))
     if len(found.heads):
@@ -279,14 +280,14 @@ def table(models: tuple[str, ...], known: dict[str, Row], words: Words) -> pd.Da
     return pd.DataFrame(cells, index=pd.Index(names, name=words("compare.metric")))
 
 
-def _table(found: ModelsAnswer, known: dict[str, Row], words: Words) -> None:
+def _table(found: ModelsAnswer, known: dict[str, Row], name: str, words: Words) -> None:
     frame = table(found.models, known, words)
     st.table(plain_cells(frame))
     if known:
         st.download_button(
             words("compare.csv"),
             lambda: _csv(frame),
-            "comparison.csv",
+            f"{name}.csv",
             "text/csv",
             on_click="ignore",
             icon=":material/download:",

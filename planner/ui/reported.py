@@ -7,6 +7,7 @@ import streamlit as st
 
 from planner.frames import records
 from planner.ui import chart_compare
+from planner.ui.file_names import file_name
 from planner.ui.kept import kept
 from planner.ui.markdown import bold, plain_cells
 from planner.ui.models_task import ModelsAnswer
@@ -46,7 +47,8 @@ def reported(desk: Desk, found: ModelsAnswer) -> None:
     with st.expander(words("chart.table")):
         st.dataframe(periods(report, words), hide_index=True, width="stretch")
     st.download_button(
-        words("report.csv"), lambda: _csv(report), "desk_report.csv", "text/csv", on_click="ignore",
+        words("report.csv"), lambda: _csv(report), f"{file_name(desk.draft.scenario.name, f'report_{model}')}.csv",
+        "text/csv", on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip
 

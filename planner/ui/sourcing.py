@@ -11,6 +11,7 @@ from planner.ui import chart_sourcing, sourcing_words
 from planner.ui.asking import ask, progress
 from planner.ui.chart_sourcing import long, option
 from planner.ui.confirming import are_told_in_files, defaults
+from planner.ui.file_names import file_name
 from planner.ui.how import Section, how, ratios, section
 from planner.ui.inputs import as_table
 from planner.ui.kept import kept
@@ -105,7 +106,7 @@ def _files(desk: Desk, found: SourcingAnswer) -> None:
             st.download_button(
                 words(f"sourcing.file.{kind}"),
                 found.files[words.language][kind],
-                f"sourcing.{kind}",
+                f"{file_name(desk.draft.scenario.name, 'sourcing')}.{kind}",
                 media,
                 on_click="ignore",
                 icon=icon,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from planner.scenario import Scenario, ScenarioError
+from planner.scenario import Fault, Scenario, ScenarioError
 from planner.scenario_file import as_document
 from planner.ui.edit import Draft, Place
 from planner.ui.job import Job, State
@@ -273,6 +273,8 @@ def _begun() -> Desk:
     begun.pick(wanted if wanted in known else first)
     if linked is not None:
         begun.revise(as_document(linked.scenario), linked.scenario)
+    if refused is None and wanted not in (None, *known):
+        refused = ScenarioError([Fault("desk", f"must be one of {', '.join(known)}", wanted)])
     if refused is not None:
         begun.opening = (begun.words("toolbar.link.name"), refused)
     return begun

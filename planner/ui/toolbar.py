@@ -17,6 +17,7 @@ from planner.scenario_file import MAX_BYTES
 from planner.ui.address import go_to
 from planner.ui.edit import Draft
 from planner.ui.entry import shown
+from planner.ui.file_names import file_name
 from planner.ui.link import PARAMETER, packed
 from planner.ui.list_words import got
 from planner.ui.markdown import bullets, plain
@@ -172,7 +173,7 @@ def _place(fault: Fault, words: Words) -> str:
 
 
 def _downloads(desk: Desk) -> None:
-    words, name = desk.words, _file_name(desk.draft.scenario.name)
+    words, name = desk.words, file_name(desk.draft.scenario.name)
     common: dict[str, Any] = {"on_click": "ignore", "width": "stretch"}
     st.download_button(
         words("toolbar.save"),
@@ -247,7 +248,3 @@ def csv_bundle(result: Result) -> bytes:
             text = safe(table).to_csv(index=False, lineterminator="\n")
             archive.writestr(f"{name}.csv", text.encode("utf-8-sig"))  # a spreadsheet takes it for UTF-8
     return stream.getvalue()
-
-
-def _file_name(name: str) -> str:
-    return "".join(one if one.isalnum() else "_" for one in name.lower()).strip("_") or "desk"

@@ -12,6 +12,7 @@ from planner.report import read_assumptions, write_xlsx
 from planner.report.assumptions import assumptions
 from planner.report.grids import on_duty_grid
 from planner.report.terminal import headline
+from planner.report.xlsx import _with_clock
 from planner.scenario import ScenarioError
 from tests.desks import desk
 
@@ -62,6 +63,9 @@ def test_numbers_are_numbers_and_lists_can_be_filtered(week, sheets):
         assert sheets[name].auto_filter.ref
     shifts = rows(sheets["Shifts"])
     assert sum(row["People"] for row in shifts) == week.roster.shifts["heads"].sum()
+    begins = [one.hour * 60 + one.minute for one in (row["Start local"] for row in shifts)]
+    assert begins == list(week.roster.shifts["start_minute"])
+    assert not [row for row in shifts if not str(row["Break begins min after start"] or "none").strip(" |")]
     coverage = rows(sheets["Coverage"])
     assert len(coverage) == week.outcome.staff.size
     assert sum(row["Staffed agents"] for row in coverage) == pytest.approx(week.outcome.staff.to_numpy().sum())
@@ -69,6 +73,15 @@ def test_numbers_are_numbers_and_lists_can_be_filtered(week, sheets):
     costs = rows(sheets["Costs"])
     assert costs[-1]["Site"] == "all sites"
     assert costs[-1]["Cost per year"] == pytest.approx(week.outcome.cost_per_year)
+
+
+def test_starts_that_differ_by_day_stay_texts_and_no_break_is_no_text():
+    table = pd.DataFrame(
+        {"start_local": ["08:30", "08:00–10:00"], "break_begins_min_after_start": [" |  |  | ", "240 | 240"]}
+    )
+    told = _with_clock(table)
+    assert list(told["start_local"]) == [8.5 / 24, "08:00–10:00"]
+    assert list(told["break_begins_min_after_start"]) == ["", "240 | 240"]
 
 
 def test_who_is_on_duty_in_local_time(week, sheets):

@@ -15,9 +15,10 @@ from planner.ui.address import query
 from planner.ui.edit import Draft
 from planner.ui.link import MOST_BYTES, packed, unpacked
 from planner.ui.result import digest
-from planner.ui.server import example
+from planner.ui.server import example, examples
 from planner.ui.steps import KEPT_STEPS, Steps
-from tests.ui.conftest import ROOT, desk_of, number_field, settle, verdict
+from planner.ui.text import LANGUAGES
+from tests.ui.conftest import ROOT, desk_of, number_field, plain, settle, verdict
 
 DESKS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 TEAM = Draft.read(ROOT / "scenarios" / "one_team.yaml")
@@ -86,6 +87,16 @@ def test_an_edited_desk_opens_from_its_link_with_the_same_numbers(open_app):
     other = settle(open_app(plan=text))
     assert verdict(other) == told
     assert desk_of(other).origin is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_of_no_known_desk_says_so_and_opens_the_first_one(open_app, language):
+    app = open_app(desk="nope", lang=language)
+    told = plain(app.error[0].value)
+    assert "nope" in told
+    assert "one_team" in told
+    assert desk_of(app).origin == next(iter(examples()))
+    settle(app)
 
 
 def test_a_spoilt_link_says_so_and_opens_the_first_desk(open_app):

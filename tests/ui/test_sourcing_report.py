@@ -315,5 +315,8 @@ def test_whoever_switches_language_gets_the_files_of_the_language_shown(monkeypa
     files = {one: {kind: f"{kind} {one}".encode() for kind in sourcing.FILES} for one in LANGUAGES}
     monkeypatch.setattr(sourcing, "are_told_in_files", lambda desk, found: True)
     for language in (*LANGUAGES, *LANGUAGES):
-        sourcing._files(SimpleNamespace(words=Words(language)), SimpleNamespace(files=files))
-        assert handed == {f"sourcing.{kind}": f"{kind} {language}".encode() for kind in sourcing.FILES}
+        desk = SimpleNamespace(
+            words=Words(language), draft=SimpleNamespace(scenario=SimpleNamespace(name="Parcel desk"))
+        )
+        sourcing._files(desk, SimpleNamespace(files=files))
+        assert handed == {f"parcel_desk_sourcing.{kind}": f"{kind} {language}".encode() for kind in sourcing.FILES}

@@ -29,6 +29,7 @@ FAULTS: tuple[tuple[str, str], ...] = (
     ),
     (r"must be a number", "phải là một số"),
     (r"write a number or (?P<range>\{.*\})", "hãy viết một số hoặc {range}"),
+    (r"must be one of (?P<known>.*)", "phải là một trong: {known}"),
     (r"shape must be one of (?P<known>.*)", "shape phải là một trong: {known}"),
     (r"low <= base <= high must hold", "phải có low <= base <= high"),
     (r"must be a date such as (?P<such>.*)", "phải là một ngày, ví dụ {such}"),
