@@ -34,6 +34,7 @@ PRICES = re.compile(
     r"|models\.virtual\.(remote_wage|seat)|growth_per_month|hiring\.notice_weeks"
 )
 RULES = re.compile(r"people\.max_occupancy")
+APART = re.compile(r"churn\.")  # in no cost: a range of it would only shuffle the draws of the others
 NEUTRAL = (0.0, 1.0)
 PAID_ABSENCE = ("people.shrinkage.of_which_paid", "people.shrinkage.scheduled")  # the first is part of the second
 
@@ -68,6 +69,8 @@ class Assumption:
     @property
     def is_range(self) -> bool:
         """Whether it takes part in the risk analysis: a rule that the desk sets itself only where the scenario asks."""
+        if APART.match(self.place):
+            return False
         return self.low < self.high and (self.status == "given" or RULES.match(self.place) is None)
 
     @property

@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.beside.marks import CRITERIA, marks, ranking, weights
 from planner.economics.wording import ENGLISH, LABELS, Tongue
 from planner.frames import records
 from planner.scenario import Scenario
-from planner.scenario.judgement import Criteria
 
 Array = NDArray[np.float64]
-DRAWS = 4_000
 HIGHEST_WEIGHT = 10.0
-CRITERIA = tuple(Criteria.model_fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +24,7 @@ class Judgement:
     Attributes
     ----------
     ranking
-        Index: option, best first. Columns: score (0-10, the weighted mean mark), low, high (with every mark at its low
-        or high value), rank, first_share (share of 4,000 random weightings in which the option is best; ties count in
-        parts), breach_loss_per_year (probability × loss in scenario currency, NaN where none is given; in no score).
+        As in `planner.beside.ranking`.
     parts
         Each criterion's part of the score. Index: option, columns: criteria; a row adds up to the score.
     turning
@@ -46,46 +42,14 @@ class Judgement:
 
 def scorecard(scenario: Scenario) -> Judgement | None:
     """Return the ranking of the scenario's options, or None where it names none."""
-    options = scenario.scorecard.options
-    if not options:
+    ranked = ranking(scenario)
+    if ranked.empty:
         return None
-    names = list(options)
-    weights = np.array([float(getattr(scenario.scorecard.weights, one)) for one in CRITERIA])
-    marks = _marks(scenario, "base")
-    share = weights / weights.sum()
-    score = marks @ share
-    breach = [None if one.breach is None else one.breach for one in options.values()]
-    ranking = pd.DataFrame(
-        {
-            "score": score,
-            "low": _marks(scenario, "low") @ share,
-            "high": _marks(scenario, "high") @ share,
-            "rank": [1 + int((score > one + 1e-12).sum()) for one in score],
-            "first_share": _first_share(marks, scenario.seed),
-            "breach_loss_per_year": [
-                np.nan if one is None else float(one.probability_per_year) * float(one.loss) for one in breach
-            ],
-        },
-        index=pd.Index(names, name="option"),
-    ).sort_values("rank", kind="stable")
-    parts = pd.DataFrame(marks * share, index=pd.Index(names, name="option"), columns=list(CRITERIA))
-    turning = _turning(names, weights, marks)
-    return Judgement(ranking, parts.loc[list(ranking.index)], turning, in_words(ranking, turning))
-
-
-def _marks(scenario: Scenario, which: str) -> Array:
-    """Return low, base or high marks; shape (options, criteria)."""
-    options = scenario.scorecard.options.values()
-    marks = [[getattr(one.marks, criterion) for criterion in CRITERIA] for one in options]
-    return np.array([[float(mark) if which == "base" else getattr(mark, which) for mark in row] for row in marks])
-
-
-def _first_share(marks: Array, seed: int) -> Array:
-    """Return how often each option is best when any weights are as likely as any others (uniform on the simplex)."""
-    weights = np.random.default_rng(seed).dirichlet(np.ones(marks.shape[1]), DRAWS)
-    scores = weights @ marks.T
-    best = scores >= scores.max(axis=1, keepdims=True) - 1e-12
-    return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
+    names, given = list(scenario.scorecard.options), weights(scenario)
+    table = marks(scenario, "base")
+    parts = pd.DataFrame(table * given / given.sum(), index=pd.Index(names, name="option"), columns=list(CRITERIA))
+    turning = _turning(names, given, table)
+    return Judgement(ranked, parts.loc[list(ranked.index)], turning, in_words(ranked, turning))
 
 
 def _turning(names: list[str], weights: Array, marks: Array) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.beside import churn_saved
 from planner.budget import with_level
 from planner.economics.hiring import unlimited
 from planner.economics.planned import lateness_per_week
@@ -139,7 +140,7 @@ def _points(
     for column, source in (("bound_cost_per_point", "bound_cost"), ("people_per_point", "bound_people")):
         frame[column] = _slope(frame[source].replace(np.inf, np.nan))
     frame["cost_per_point"] = _slope(frame["cost"].dropna()).reindex(frame.index)
-    frame["churn_saved"] = _churn_saved(scenario, frame.index.to_numpy(dtype=float))
+    frame["churn_saved"] = churn_saved(scenario, frame.index.to_numpy(dtype=float))
     return frame
 
 
@@ -159,13 +160,3 @@ def _slope(values: pd.Series[float]) -> pd.Series[float]:
     """Return the change per percentage point against the level before."""
     points = pd.Series(values.index.to_numpy(dtype=float) * 100, index=values.index)
     return values.diff() / points.diff()
-
-
-def _churn_saved(scenario: Scenario, levels: np.ndarray) -> np.ndarray:
-    """Return the yearly value of the customers kept against the lowest level: customers × value × share lost."""
-    churn = scenario.churn
-    if churn is None:
-        return np.full(levels.size, np.nan)
-    lost = np.minimum(1.0, float(churn.per_sla_point) * 100 * (1 - levels))
-    value = float(churn.customers) * float(churn.value_per_year) * lost
-    return np.asarray(value[0] - value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from planner.beside import churn_table
 from planner.comparison.estimates import Estimate
 from planner.comparison.workers import Job, Line
 from planner.economics.assumptions import Assumption, assumption_table, assumptions, unknown_confirmed
@@ -21,7 +22,7 @@ from planner.economics.options import Option, takes_part
 from planner.economics.planned import OptionPlan
 from planner.economics.progress import Phase, Steps
 from planner.economics.risk import Case, Risk, held_out, risk
-from planner.economics.satisfaction import churn_table
+from planner.economics.satisfaction import csat_by_option
 from planner.economics.scorecard import Judgement, scorecard
 from planner.economics.standing import Standing, doing_nothing
 from planner.economics.summary import summary
@@ -69,6 +70,8 @@ class Sourcing:
         Chances and ranges, or None where it was not asked or stopped.
     assumptions
         Every number that counts, with range, unit, source, year and status.
+    csat
+        Points of satisfaction by option, over all contacts.
     churn
         Customers lost by satisfaction, apart from every total.
     marks
@@ -94,6 +97,7 @@ class Sourcing:
     crossover: pd.DataFrame
     risk: Risk | None
     assumptions: tuple[Assumption, ...]
+    csat: dict[str, float]
     churn: pd.DataFrame
     marks: Judgement | None
     verdict: str
@@ -246,6 +250,7 @@ def _costs(
     """Return the comparison without what is worked out beyond plans and cash flow."""
     hybrid = case.plans.get(Option.HYBRID)
     table = pd.DataFrame() if hybrid is None else mix(hybrid.plan)
+    csat = csat_by_option(case.scenario, case.plans)
     return _told(
         Sourcing(
             scenario=case.scenario,
@@ -261,7 +266,8 @@ def _costs(
             crossover=pd.DataFrame(),
             risk=None,
             assumptions=listed,
-            churn=churn_table(case.scenario, case.plans),
+            csat=csat,
+            churn=churn_table(case.scenario, csat),
             marks=scorecard(case.scenario),
             verdict="",
             notes=_notes(case, impossible, steps),

@@ -55,7 +55,7 @@ def take_back(desk: Desk, places: Iterable[str]) -> None:
     desk.change(PLACE, {PLACE: [one for one in desk.draft.scenario.sourcing.confirmed if one not in gone]}, None)
 
 
-def are_told_in_files(desk: Desk, found: SourcingAnswer) -> bool:
+def are_confirmed_in_files(desk: Desk, found: SourcingAnswer) -> bool:
     """Return whether the files of a comparison count as confirmed what the visitor has confirmed by now."""
     then = found.defaults.index[found.defaults["status"] == "confirmed"]
     now = [place for place in found.defaults.index if place in desk.draft.scenario.sourcing.confirmed]

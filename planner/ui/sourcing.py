@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from planner.beside import churn_saved, churn_table, ranking
 from planner.frames import by_name, records
+from planner.scenario import Scenario
 from planner.ui import chart_sourcing, sourcing_words
 from planner.ui.asking import ask, progress
 from planner.ui.chart_sourcing import long, option
-from planner.ui.confirming import are_told_in_files, defaults
+from planner.ui.confirming import are_confirmed_in_files, defaults
 from planner.ui.file_names import file_name
 from planner.ui.how import Section, how, ratios, section
 from planner.ui.inputs import as_table
@@ -18,11 +20,12 @@ from planner.ui.kept import kept
 from planner.ui.markdown import bold, bullets, plain, plain_cells
 from planner.ui.panels import chart, theme
 from planner.ui.server import example_names
-from planner.ui.sourcing_task import SourcingAnswer, SourcingTask, Turn
+from planner.ui.sourcing_task import SourcingAnswer, SourcingTask, Turn, told_in_files
 from planner.ui.state import Desk
 from planner.ui.text import Words
 
 BOTH_KINDS = "vendor_offer"
+ANEW = "sourcing.anew"
 PURE = ("in_house", "outsourced")
 FILES = {
     "html": ("text/html", ":material/article:"),
@@ -34,7 +37,8 @@ FILES = {
 def sourcing_page(desk: Desk) -> None:
     """Show the verdict, the options side by side, and what could turn the answer; or the work on them."""
     words, scenario = desk.words, desk.draft.scenario
-    question = ask(desk, "sourcing", SourcingTask(scenario))
+    anew = desk.choices.get(ANEW) == told_in_files(scenario)
+    question = ask(desk, "sourcing", SourcingTask(scenario, for_files=anew))
     found: SourcingAnswer | None = question.answer
     with st.container(key="verdict"):
         told = None if found is None else sourcing_words.sentence(found, scenario.currency, words)
@@ -56,13 +60,13 @@ def sourcing_page(desk: Desk) -> None:
     _turns(found, scenario.currency, words)
     _mix_and_marks(desk, found)
     _price(desk, found, words)
-    how(desk, "sourcing", _definitions(found, scenario.currency, words))
+    how(desk, "sourcing", _definitions(found, scenario, words))
     defaults(desk, found)
     with st.expander(words("tab.notes")):
         st.markdown(bullets(map(words.note, found.notes)) or words("notes.none"))
 
 
-def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[Section]:
+def _definitions(found: SourcingAnswer, scenario: Scenario, words: Words) -> list[Section]:
     """Return what the figures that are shown mean, with the values of the cheapest option."""
     row = by_name(found.summary)[found.cheapest]
     shown = {
@@ -72,12 +76,12 @@ def _definitions(found: SourcingAnswer, currency: str, words: Words) -> list[Sec
         "turns": bool(found.turns),
         "tornado": len(found.tornado) > 0,
         "mix": len(found.mix) > 0,
-        "churn": len(found.churn) > 0,
-        "scorecard": len(found.ranking) > 0,
+        "churn": scenario.churn is not None and scenario.sourcing.count_churn,
+        "scorecard": bool(scenario.scorecard.options),
         "curve": not found.points.empty,
         "defaults": len(found.defaults) > 0,
     }
-    values = ratios(row, option(found.cheapest, words), "cost_per_month", currency, words)
+    values = ratios(row, option(found.cheapest, words), "cost_per_month", scenario.currency, words)
     return [section("options", words, values), *(section(name, words) for name, here in shown.items() if here)]
 
 
@@ -111,8 +115,16 @@ def _files(desk: Desk, found: SourcingAnswer) -> None:
                 on_click="ignore",
                 icon=icon,
             )
-    if not are_told_in_files(desk, found):
+    if not are_confirmed_in_files(desk, found):
         st.caption(words("sourcing.files.confirmed"))
+    told = told_in_files(desk.draft.scenario)
+    if found.files_of != told:
+        st.caption(words("sourcing.files.beside"))
+        st.button(words("sourcing.files.anew"), on_click=_anew, args=(desk, told), icon=":material/refresh:")
+
+
+def _anew(desk: Desk, told: str) -> None:
+    desk.choices[ANEW] = told
 
 
 def _table(frame: pd.DataFrame, words: Words) -> None:
@@ -225,19 +237,22 @@ def _tornado(found: SourcingAnswer, currency: str, words: Words) -> None:
 
 def _mix_and_marks(desk: Desk, found: SourcingAnswer) -> None:
     """Show who does what in the hybrid, and beside it, never inside, what is not money, and where that is entered."""
-    words, currency = desk.words, desk.draft.scenario.currency
+    words, scenario = desk.words, desk.draft.scenario
     left, right = st.columns(2, gap="medium")
+    lost, marked = churn_table(scenario, found.csat), ranking(scenario)
     if len(found.mix):
         with left:
             _mix(found.mix, words)
     with right:
-        if len(found.churn):
+        if len(lost):
             st.markdown(bold(words("sourcing.churn")))
-            st.dataframe(sourcing_words.churn_table(found, currency, words), hide_index=True, width="stretch")
+            table = sourcing_words.churn_table(lost, scenario.currency, words)
+            st.dataframe(table, hide_index=True, width="stretch")
             st.caption(words("sourcing.churn.note"))
-        if len(found.ranking):
+        if len(marked):
             st.markdown(bold(words("sourcing.scorecard")))
-            st.dataframe(sourcing_words.scorecard_table(found, currency, words), hide_index=True, width="stretch")
+            table = sourcing_words.scorecard_table(marked, scenario.currency, words)
+            st.dataframe(table, hide_index=True, width="stretch")
             st.caption(words("sourcing.scorecard.note"))
         as_table(desk, "options")
 
@@ -312,6 +327,8 @@ def _both_ways(desk: Desk, found: SourcingAnswer, words: Words) -> None:
     costs = {name: words.money(float(row[name]), currency) for name in ("bound_cost", "cost")}
     key = "sourcing.level.costs" if np.isfinite(row["cost"]) else "sourcing.level.least"
     st.markdown(plain(words(key, least=costs["bound_cost"], cost=costs["cost"])))
+    for told in _beside_a_level(desk.draft.scenario, found.points, level, words):
+        st.caption(plain(told))
     if found.budgets.empty:
         return
     budgets = list(range(len(found.budgets)))
@@ -324,3 +341,20 @@ def _both_ways(desk: Desk, found: SourcingAnswer, words: Words) -> None:
     buys = records(found.budgets)[place]
     known = {name: words.percent(buys[name]) for name in ("possible", "reached")}
     st.markdown(plain(words("sourcing.budget.buys", **known)))
+
+
+def _beside_a_level(scenario: Scenario, points: pd.DataFrame, level: float, words: Words) -> list[str]:
+    """Return what a point more than the level before costs in people and money, and whom the level keeps."""
+    levels = [float(one) for one in points.index]
+    place = levels.index(level)
+    row = records(points)[place]
+    told = []
+    if np.isfinite(row["bound_cost_per_point"]) and np.isfinite(row["people_per_point"]):
+        more = words.money(row["bound_cost_per_point"], scenario.currency)
+        people = words.number(row["people_per_point"], 2)
+        told.append(words("sourcing.level.point", before=words.percent(levels[place - 1]), more=more, people=people))
+    saved = float(churn_saved(scenario, np.array(levels))[place])
+    if np.isfinite(saved):
+        value = words.money(saved, scenario.currency)
+        told.append(words("sourcing.level.kept", least=words.percent(levels[0]), value=value))
+    return told

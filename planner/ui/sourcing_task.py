@@ -83,14 +83,14 @@ class SourcingAnswer:
     defaults, notes
         Defaults that count, confirmed or not (`status`) when this was worked out, and what else the visitor should
         know.
-    churn
-        Customers lost by satisfaction, by option and apart from every cost; empty unless the scenario asks for it.
-    ranking
-        The scorecard, apart from every cost; empty without one.
+    csat
+        Points of satisfaction by option: what the page tells of customers lost stands beside every cost.
     points, budgets
         The price of service by level (index), and the level by budget a year (index); empty while not known.
     files
         html, pdf and xlsx to hand on, by language; empty while ranges are missing.
+    files_of
+        Digest of what the files tell, but for the defaults that are confirmed.
     """
 
     months: int
@@ -115,23 +115,30 @@ class SourcingAnswer:
     worth: dict[str, float]
     defaults: pd.DataFrame
     notes: tuple[str, ...]
-    churn: pd.DataFrame
-    ranking: pd.DataFrame
+    csat: dict[str, float]
     points: pd.DataFrame
     budgets: pd.DataFrame
     files: dict[str, dict[str, bytes]]
+    files_of: str
 
 
 @dataclass(frozen=True)
 class SourcingTask(DeskTask):
-    """The sourcing options of a desk."""
+    """The sourcing options of a desk.
+
+    Attributes
+    ----------
+    for_files
+        Whether the files shall tell all that the desk says beside its costs; else who changes only that asks the same.
+    """
 
     kind: ClassVar[str] = "sourcing"
+    for_files: bool = False
 
     @property
     def name(self) -> str:
-        """What is asked, and the digest of the scenario; who confirms a default asks the same."""
-        return f"{self.kind} {digest(self.scenario, without=(CONFIRMED,))}"
+        """What is asked, and the digest of what is read of the scenario."""
+        return f"{self.kind} {told_in_files(self.scenario)}" if self.for_files else super().name
 
     def run(self, line: Line) -> SourcingAnswer:
         """Return the comparison: costs first, then ranges and break-evens, then the price of service."""
@@ -151,6 +158,11 @@ class SourcingTask(DeskTask):
         answer = replace(answer, files=_files(found))
         line.show(answer)
         return _with_curve(answer, self.scenario, line)
+
+
+def told_in_files(scenario: Scenario) -> str:
+    """Return a name for all that the files of a comparison tell, but for the defaults that are confirmed."""
+    return digest(scenario, without=(CONFIRMED,))
 
 
 def _with_known_places(scenario: Scenario) -> Scenario:
@@ -203,11 +215,11 @@ def answer_of(found: Sourcing) -> SourcingAnswer:
         worth={} if risk is None else {str(key): float(value) for key, value in risk.value_of_knowing.items()},
         defaults=_defaults(found),
         notes=found.notes,
-        churn=found.churn.set_axis([str(one) for one in found.churn.index]),
-        ranking=empty if found.marks is None else found.marks.ranking,
+        csat=found.csat,
         points=empty,
         budgets=empty,
         files={},
+        files_of=told_in_files(found.scenario),
     )
 
 

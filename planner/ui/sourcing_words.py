@@ -248,7 +248,7 @@ def tornado_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Data
     )
 
 
-def churn_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFrame:
+def churn_table(churn: pd.DataFrame, currency: str, words: Words) -> pd.DataFrame:
     """Return what each option's satisfaction does to customers in a year."""
     return pd.DataFrame(
         [
@@ -259,12 +259,12 @@ def churn_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFr
                 words("sourcing.churn.value"): words.money(row["value_lost_per_year"], currency),
                 words("sourcing.churn.lifetime"): words.money(row["lifetime_value_lost"], currency),
             }
-            for name, row in by_name(found.churn).items()
+            for name, row in by_name(churn).items()
         ]
     )
 
 
-def scorecard_table(found: SourcingAnswer, currency: str, words: Words) -> pd.DataFrame:
+def scorecard_table(ranking: pd.DataFrame, currency: str, words: Words) -> pd.DataFrame:
     """Return the ranking by what is not money."""
     return pd.DataFrame(
         [
@@ -275,6 +275,6 @@ def scorecard_table(found: SourcingAnswer, currency: str, words: Words) -> pd.Da
                 words("sourcing.score.first"): words.percent(row["first_share"]),
                 words("sourcing.score.breach"): words.money(row["breach_loss_per_year"], currency),
             }
-            for row in records(found.ranking.reset_index())
+            for row in records(ranking.reset_index())
         ]
     )

@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
+from planner.beside import CRITERIA
 from planner.economics.hiring import HiringPlan, hiring_plan
-from planner.economics.scorecard import CRITERIA, scorecard
+from planner.economics.scorecard import scorecard
 from planner.economics.sla_curve import sla_curve
 from planner.scenario import ScenarioError
 from tests.economics.even import even

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.economics.scorecard import CRITERIA, scorecard
+from planner.beside import CRITERIA
+from planner.economics.scorecard import scorecard
 from planner.scenario import ScenarioError
 from tests.desks import desk
 

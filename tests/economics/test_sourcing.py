@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.beside import lifetime_value
 from planner.comparison.misses import Miss
 from planner.economics import By, Option, source
 from planner.economics.assumptions import assumptions, drawn_values, said
@@ -19,7 +20,6 @@ from planner.economics.mended import mended
 from planner.economics.planned import plan_option
 from planner.economics.progress import Steps
 from planner.economics.risk import held_out, value_of_knowing
-from planner.economics.satisfaction import lifetime_value
 from planner.economics.simulated import Mended, Simulated, missed_note, simulated
 from planner.economics.turning import turned
 from planner.economics.verdict import turning, verdict

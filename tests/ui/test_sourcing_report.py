@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 from fpdf import FPDF
 
+from planner.beside import CRITERIA
 from planner.economics import BreakEven, By, Option, source
 from planner.economics.assumptions import assumptions, said
 from planner.economics.break_even import Check
 from planner.economics.cash_flow import ONE_OFF
 from planner.economics.mix import PARTS, explained
 from planner.economics.running import COMPONENTS
-from planner.economics.scorecard import CRITERIA, in_words
+from planner.economics.scorecard import in_words
 from planner.economics.verdict import MOVES, verdict
 from planner.economics.wording import ENGLISH, LABELS
 from planner.report.sourcing_page import ROWS, payback, sections_of, sourcing_html
