@@ -102,8 +102,14 @@ def _one_kind(desk: Desk) -> None:
 
 
 def _files(desk: Desk, found: SourcingAnswer) -> None:
+    """Offer the files, but none that tell other customers or marks than the desk has: they may be another visitor's."""
     words = desk.words
     if not found.files:
+        return
+    told = told_in_files(desk.draft.scenario)
+    if found.files_of != told:
+        st.caption(words("sourcing.files.beside"))
+        st.button(words("sourcing.files.anew"), on_click=_anew, args=(desk, told), icon=":material/refresh:")
         return
     with st.container(horizontal=True):
         for kind, (media, icon) in FILES.items():
@@ -117,10 +123,6 @@ def _files(desk: Desk, found: SourcingAnswer) -> None:
             )
     if not are_confirmed_in_files(desk, found):
         st.caption(words("sourcing.files.confirmed"))
-    told = told_in_files(desk.draft.scenario)
-    if found.files_of != told:
-        st.caption(words("sourcing.files.beside"))
-        st.button(words("sourcing.files.anew"), on_click=_anew, args=(desk, told), icon=":material/refresh:")
 
 
 def _anew(desk: Desk, told: str) -> None:

@@ -10,7 +10,8 @@ from planner.scenario_file import load, loads
 from planner.ui.link import packed, unpacked
 from planner.ui.plan_book import plan_book
 from planner.ui.result import digest, plan_digest
-from planner.ui.server import stored_result
+from planner.ui.server import server, stored_result
+from planner.ui.sourcing import FILES
 from planner.ui.sourcing_task import SourcingTask, _with_known_places
 from planner.ui.text import LANGUAGES, Words
 from tests.ui.conftest import ROOT, desk_of, named
@@ -76,6 +77,35 @@ def test_defaults_are_confirmed_and_taken_back_in_steps_and_nothing_is_worked_ou
     assert desk.shown is not None
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_customers_and_marks_change_what_stands_beside_the_cost_at_once(open_app, language):
+    words, app = Words(language), open_defaults(open_app, lang=language)
+    desk = desk_of(app)
+    answer, offered = desk.questions["sourcing"].answer, len(app.get("download_button"))
+    lost = words("sourcing.churn.value")
+
+    def worth():
+        return next(list(one.value[lost]) for one in app.dataframe if lost in one.value)
+
+    before = worth()
+    desk.change("churn", {("churn", "value_per_year"): 44}, None)
+    app.run()
+    assert worth() != before
+    assert desk.questions["sourcing"].answer is answer
+    assert desk.questions["sourcing"].job is None
+    assert words("sourcing.files.beside") in [one.value for one in app.caption]
+    assert len(app.get("download_button")) == offered - len(FILES)
+    press(app, words("toolbar.undo"))
+    assert worth() == before
+    assert len(app.get("download_button")) == offered
+    desk.change("churn", {("churn", "value_per_year"): 44}, None)
+    app.run()
+    press(app, words("sourcing.files.anew"))
+    job = desk.questions["sourcing"].job
+    assert job is not None
+    server().jobs.stop(job)
+
+
 def test_what_is_all_confirmed_is_said_so_and_can_still_be_taken_back(open_app):
     app = open_defaults(open_app)
     every = list(desk_of(app).questions["sourcing"].answer.defaults.index)
@@ -86,11 +116,13 @@ def test_what_is_all_confirmed_is_said_so_and_can_still_be_taken_back(open_app):
     assert "5 defaults count that nobody has confirmed" in [one.label for one in app.expander]
 
 
-def test_what_no_plan_reads_has_the_plan_there_is_and_only_confirmations_the_same_comparison(offer):
+def test_what_no_plan_reads_has_the_plan_and_the_comparison_there_are(offer):
     meant, alone = confirming(offer, *PLACES), offer.changed(churn=None)
     assert plan_digest(meant) == plan_digest(offer) == plan_digest(alone)
     assert len({digest(one) for one in (meant, offer, alone)}) == 3
-    assert SourcingTask(meant).name == SourcingTask(offer).name != SourcingTask(alone).name
+    assert SourcingTask(meant).name == SourcingTask(offer).name == SourcingTask(alone).name
+    told, meant_told, alone_told = (SourcingTask(one, for_files=True).name for one in (offer, meant, alone))
+    assert told == meant_told != alone_told
     one_team = load(ROOT / "scenarios" / "one_team.yaml").scenario
     assert SourcingTask(confirming(one_team, *PLACES)).name == SourcingTask(one_team).name
     dearer = offer.changed(full_time_h=38)

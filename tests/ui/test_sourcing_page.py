@@ -3,9 +3,12 @@
 import io
 import time
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
+from planner.beside import ranking
 from planner.economics import source
 from planner.ui import sourcing, sourcing_words
 from planner.ui.edit import Draft
@@ -115,13 +118,13 @@ def test_every_row_and_column_of_the_tables_has_a_definition(found, language):
         "options": sourcing_words.options_table(answer, "EUR", words).index,
         "turns": sourcing_words.turns_table(answer, words).columns,
         "tornado": sourcing_words.tornado_table(answer, "EUR", words).columns,
-        "scorecard": sourcing_words.scorecard_table(answer, "EUR", words).columns,
+        "scorecard": sourcing_words.scorecard_table(ranking(found.scenario), "EUR", words).columns,
         "defaults": sourcing_words.defaults_table(answer.defaults, words).columns,
     }
     for name, labels in shown.items():
         assert len(labels)
         assert set(labels) <= set(definitions(name, words)), name
-    told = sourcing._definitions(answer, "EUR", words)
+    told = sourcing._definitions(answer, found.scenario, words)
     for name in ("cumulative", "defaults", *(["curve"] if len(answer.points) else [])):
         assert section(name, words) in told
     table = sourcing_words.cumulative_table(answer, words)
@@ -163,3 +166,18 @@ def test_what_moves_the_difference_is_named_in_each_language(found):
 def test_equal_desks_share_one_answer():
     assert SourcingTask(small(OWN, VENDOR).scenario).name == SourcingTask(small(OWN, VENDOR).scenario).name
     assert SourcingTask(small(OWN).scenario).name != SourcingTask(small(VENDOR).scenario).name
+
+
+def test_a_level_says_what_a_further_point_costs_and_whom_it_keeps(found):
+    churn = {"customers": 10_000, "value_per_year": 50, "per_sla_point": 0.001}
+    points = pd.DataFrame(
+        {"bound_cost_per_point": [np.nan, 1_500.0, np.nan], "people_per_point": [np.nan, 0.125, np.nan]},
+        index=[0.7, 0.8, 0.9],
+    )
+    words, scenario = Words("en"), found.scenario.changed(churn=churn)
+    assert sourcing._beside_a_level(found.scenario, points, 0.7, words) == []
+    point, kept = sourcing._beside_a_level(scenario, points, 0.8, words)
+    for value in (words.percent(0.7), words.money(1_500, "EUR"), words.number(0.125, 2)):
+        assert value in point
+    assert words.money(5_000, "EUR") in kept  # ten points of a thousandth of 10,000 customers at 50
+    assert len(sourcing._beside_a_level(scenario, points, 0.9, words)) == 1

@@ -28,7 +28,8 @@ from planner.report.sourcing_text import TURNED, apart_lines, risk_lines, turn_l
 from planner.report.sourcing_xlsx import write_sourcing_xlsx
 from planner.scenario_file import load
 from planner.ui import sourcing
-from planner.ui.sourcing_task import tongue
+from planner.ui.file_names import file_name
+from planner.ui.sourcing_task import answer_of, tongue
 from planner.ui.text import LANGUAGES, PER_CENT, Words
 from planner.ui.text.vi_sources import SOURCES
 from planner.ui.text.vi_sourcing_report import COLUMNS, NAMES, PLACES, REPORT
@@ -309,15 +310,15 @@ def test_every_part_of_a_cash_flow_and_kind_of_assumption_is_named():
     assert (parts | kinds) - set(REPORT) == set()
 
 
-def test_whoever_switches_language_gets_the_files_of_the_language_shown(monkeypatch):
+def test_whoever_switches_language_gets_the_files_of_the_language_shown(monkeypatch, found):
     handed = {}
     monkeypatch.setattr(sourcing.st, "download_button", lambda label, data, name, *_, **__: handed.update({name: data}))
 
     files = {one: {kind: f"{kind} {one}".encode() for kind in sourcing.FILES} for one in LANGUAGES}
-    monkeypatch.setattr(sourcing, "are_told_in_files", lambda desk, found: True)
+    answer = replace(answer_of(found), files=files)
+    desk = SimpleNamespace(draft=SimpleNamespace(scenario=found.scenario))
     for language in (*LANGUAGES, *LANGUAGES):
-        desk = SimpleNamespace(
-            words=Words(language), draft=SimpleNamespace(scenario=SimpleNamespace(name="Parcel desk"))
-        )
-        sourcing._files(desk, SimpleNamespace(files=files))
-        assert handed == {f"parcel_desk_sourcing.{kind}": f"{kind} {language}".encode() for kind in sourcing.FILES}
+        desk.words = Words(language)
+        sourcing._files(desk, answer)
+        name = file_name(NAME, "sourcing")
+        assert handed == {f"{name}.{kind}": f"{kind} {language}".encode() for kind in sourcing.FILES}
