@@ -309,7 +309,7 @@ class _Book:
 
 
 def _live(found: Sourcing) -> set[str]:
-    """Return the prices that every option's cash flow follows in a straight line, and that move one of them."""
+    """Return what the sheets follow: prices in a straight line with every option, and the rate that discounts."""
     of_all = list(found.slopes.values())
     straight = set.intersection(*(set(one) for one in of_all))
-    return {place for place in straight if place == RATE or any(len(one[place].columns) for one in of_all)}
+    return {RATE} | {place for place in straight if any(len(one[place].columns) for one in of_all)}
