@@ -166,5 +166,5 @@ def test_a_plan_at_hand_is_used_and_what_is_done_is_told():
     found = hiring_plan(even(), months=2, start=dt.date(2027, 3, 1), today=today, progress=said.append)
     assert found.today is today
     assert found.desk.index.tolist() == [pd.Timestamp(2027, 3, 1), pd.Timestamp(2027, 4, 1)]
-    assert said[0] == "planning today's week"
+    assert said[0] == "judging other volumes"  # nothing is planned that is there
     assert found.horizon.first_days == Horizon.of(dt.date(2027, 3, 1), 2).first_days
