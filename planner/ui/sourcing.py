@@ -26,6 +26,7 @@ from planner.ui.text import Words
 
 BOTH_KINDS = "vendor_offer"
 ANEW = "sourcing.anew"
+NOTHING = 1e-6  # of a year's cost, for a point of service level
 PURE = ("in_house", "outsourced")
 FILES = {
     "html": ("text/html", ":material/article:"),
@@ -352,9 +353,13 @@ def _beside_a_level(scenario: Scenario, points: pd.DataFrame, level: float, word
     row = records(points)[place]
     told = []
     if np.isfinite(row["bound_cost_per_point"]) and np.isfinite(row["people_per_point"]):
-        more = words.money(row["bound_cost_per_point"], scenario.currency)
+        before, more = words.percent(levels[place - 1]), row["bound_cost_per_point"]
         people = words.number(row["people_per_point"], 2)
-        told.append(words("sourcing.level.point", before=words.percent(levels[place - 1]), more=more, people=people))
+        if more <= NOTHING * row["bound_cost"]:
+            told.append(words("sourcing.level.free", before=before))
+        else:
+            money = words.money(more, scenario.currency)
+            told.append(words("sourcing.level.point", before=before, more=money, people=people))
     saved = float(churn_saved(scenario, np.array(levels))[place])
     if np.isfinite(saved):
         value = words.money(saved, scenario.currency)

@@ -171,8 +171,12 @@ def test_equal_desks_share_one_answer():
 def test_a_level_says_what_a_further_point_costs_and_whom_it_keeps(found):
     churn = {"customers": 10_000, "value_per_year": 50, "per_sla_point": 0.001}
     points = pd.DataFrame(
-        {"bound_cost_per_point": [np.nan, 1_500.0, np.nan], "people_per_point": [np.nan, 0.125, np.nan]},
-        index=[0.7, 0.8, 0.9],
+        {
+            "bound_cost": 100_000.0,
+            "bound_cost_per_point": [np.nan, 1_500.0, np.nan, 1e-9],
+            "people_per_point": [np.nan, 0.125, np.nan, 0.0],
+        },
+        index=[0.7, 0.8, 0.9, 0.95],
     )
     words, scenario = Words("en"), found.scenario.changed(churn=churn)
     assert sourcing._beside_a_level(found.scenario, points, 0.7, words) == []
@@ -181,3 +185,6 @@ def test_a_level_says_what_a_further_point_costs_and_whom_it_keeps(found):
         assert value in point
     assert words.money(5_000, "EUR") in kept  # ten points of a thousandth of 10,000 customers at 50
     assert len(sourcing._beside_a_level(scenario, points, 0.9, words)) == 1
+    assert sourcing._beside_a_level(found.scenario, points, 0.95, words) == [
+        words("sourcing.level.free", before=words.percent(0.9))
+    ]

@@ -163,8 +163,8 @@ TEXT = {
     "how.defaults.source": "where the value comes from; nobody has said it of this desk.",
     # beside the costs
     "how.churn.options": "the option.",
-    "how.churn.csat": "Σ over the sites of your points of satisfaction × the site’s share of contacts.",
-    "how.churn.lost": "− points × customers lost a point × customers; below zero they are kept.",
+    "how.churn.csat": "points: Σ over the sites of your points of satisfaction × the site’s share of contacts.",
+    "how.churn.lost": "customers: − points × customers lost a point × customers; below zero they are kept.",
     "how.churn.value": "customers lost × value of a customer a year.",
     "how.churn.lifetime": "customers lost × value of a customer a year × (1 + d) / (1 + d − r), with d the discount rate and r = 1 − 1 / years a customer stays: the value of every year they would have stayed, each worth less the later it comes. Not shown without your years.",
     "how.scorecard.options": "the option, best first.",

@@ -163,8 +163,8 @@ TEXT = {
     "how.defaults.source": "giá trị lấy từ đâu; chưa ai nói nó đúng cho bộ phận này.",
     # bên cạnh chi phí
     "how.churn.options": "phương án.",
-    "how.churn.csat": "Σ theo địa điểm: điểm hài lòng bạn cho × tỷ lệ liên hệ của địa điểm.",
-    "how.churn.lost": "− điểm × tỷ lệ khách mất mỗi điểm × số khách; số âm nghĩa là giữ lại được.",
+    "how.churn.csat": "điểm: Σ theo địa điểm: điểm hài lòng bạn cho × tỷ lệ liên hệ của địa điểm.",
+    "how.churn.lost": "khách hàng: − điểm × tỷ lệ khách mất mỗi điểm × số khách; số âm nghĩa là giữ lại được.",
     "how.churn.value": "số khách mất × giá trị một khách mỗi năm.",
     "how.churn.lifetime": "số khách mất × giá trị một khách mỗi năm × (1 + d) / (1 + d − r), với d là lãi suất chiết khấu và r = 1 − 1 / số năm khách ở lại: giá trị của mọi năm họ lẽ ra còn ở lại, càng về sau càng tính ít. Không hiện khi bạn chưa cho số năm.",
     "how.scorecard.options": "phương án, tốt nhất đứng đầu.",
