@@ -28,6 +28,7 @@ RULES = (
     Rule("planner.queueing", frozenset({"planner.queueing"}), NUMBERS),
     Rule("planner.simulation", frozenset({"planner.simulation"}), NUMBERS | {"llvmlite"}),  # numba's code generator
     Rule("planner.scenario", frozenset({"planner.scenario"})),
+    Rule("planner.beside", frozenset({"planner.beside", "planner.scenario"}), NUMBERS),  # pages are drawn with it
 )
 ONLY_IN = {
     "streamlit": ("app", "planner.ui"),
