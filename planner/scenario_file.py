@@ -124,9 +124,16 @@ def dump(document: Any) -> str:
     return stream.getvalue()
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file (text as UTF-8) so that a reader sees the old or the new content, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_whole(path: Path, content: str | bytes, *, make_folder: bool = True) -> None:
+    """Write a file (text as UTF-8) so that a reader sees the old or the new content, never a part.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written, or its folder is missing and shall not be made.
+    """
+    if make_folder:
+        path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -14,8 +14,8 @@ from planner.economics.verdict import verdict
 from planner.economics.wording import ENGLISH, Tongue
 from planner.report.page_frame import bullets, document
 from planner.report.sourcing_charts import COLOURS, DASHES, Lines, crossover, cumulative
-from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_count, risk_lines, turn_lines
+from planner.scenario_file import write_whole
 
 ROWS = (
     ("cost_per_month", "Cost a month"),
@@ -38,7 +38,7 @@ def write_sourcing_html(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -
     OSError
         When the file cannot be written.
     """
-    write_bytes(path, sourcing_html(found, tongue).encode("utf-8"))
+    write_whole(path, sourcing_html(found, tongue), make_folder=False)
 
 
 def sourcing_html(found: Sourcing, tongue: Tongue = ENGLISH) -> str:

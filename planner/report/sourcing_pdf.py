@@ -12,8 +12,8 @@ from planner.economics.verdict import verdict
 from planner.economics.wording import ENGLISH, Tongue
 from planner.report.pdf_frame import FONT, LEFT_MM, LINE_MM, bullets, finished, sheet, shown, write
 from planner.report.sourcing_charts import COLOURS, DASHES, Lines
-from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_page import charts_of, figures, sections_of, title_of
+from planner.scenario_file import write_whole
 
 WIDE_MM, CHART_MM, AXIS_MM = 180.0, 36.0, 11.0
 SOFT, FAINT, INK = (81, 96, 110), (213, 221, 229), (27, 39, 51)
@@ -27,7 +27,7 @@ def write_sourcing_pdf(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) ->
     OSError
         When the file cannot be written.
     """
-    write_bytes(path, sourcing_pdf(found, tongue))
+    write_whole(path, sourcing_pdf(found, tongue), make_folder=False)
 
 
 def sourcing_pdf(found: Sourcing, tongue: Tongue = ENGLISH) -> bytes:

@@ -20,8 +20,8 @@ from planner.economics.mix import explained
 from planner.economics.running import COMPONENTS
 from planner.economics.verdict import verdict
 from planner.economics.wording import ENGLISH, Tongue
-from planner.report.sourcing_files import write_bytes
 from planner.report.sourcing_text import apart_lines, default_lines, risk_lines, turn_lines
+from planner.scenario_file import write_whole
 
 FACTOR_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 SHARES = ("gap", "service_level", "simulated_level", "sla_kept", "sure_share", "mended_sure_share")
@@ -51,7 +51,7 @@ def write_sourcing_xlsx(found: Sourcing, path: Path, tongue: Tongue = ENGLISH) -
     buffer = io.BytesIO()
     book = _Book(found, buffer, tongue)
     book.write()
-    write_bytes(path, buffer.getvalue())
+    write_whole(path, buffer.getvalue(), make_folder=False)
 
 
 class _Book:

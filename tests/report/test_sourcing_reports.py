@@ -174,3 +174,8 @@ def test_a_horizon_of_nothing_is_bad_input(scenario, tmp_path, capsys):
     file.write_text(dumps(scenario), "utf-8")
     assert main(["source", str(file), "--quiet", "--horizon", "0"]) == 2
     assert "must be a whole number in [12, 60]; got 0" in capsys.readouterr().err
+
+
+def test_the_files_can_be_read_by_whoever_may_read_others(found, tmp_path):
+    write_sourcing_xlsx(found, tmp_path / "a.xlsx")
+    assert (tmp_path / "a.xlsx").stat().st_mode & 0o777 == 0o644
