@@ -72,6 +72,7 @@ class _Book:
         self.default = add({"font_color": "#8A5A00"})
         self.input_price = add({"bg_color": "#FFF6D6", "border": 1})
         self.live = _live(found)
+        self.base = {one.place: one.base for one in found.assumptions}
         self.price_cells: dict[str, str] = {}
         self.note = add({"italic": True})
 
@@ -222,9 +223,8 @@ class _Book:
 
     def _moved(self, lines: dict[str, Array], month: int) -> str:
         """Return the terms by which live prices move a month of a component."""
-        base = {one.place: one.base for one in self.found.assumptions}
         return "".join(
-            f"+{float(line[month])!r}*({self.price_cells[place]}-{base[place]!r})"
+            f"+{float(line[month])!r}*({self.price_cells[place]}-{self.base[place]!r})"
             for place, line in lines.items()
             if line[month]
         )

@@ -84,9 +84,7 @@ class HiringTask:
         from planner.economics.next_hire import next_hire
         from planner.economics.steps import CancelledError
 
-        how: dict[str, Any] = {
-            "start": self.start, "referee": True, "progress": line.say, "cancel": line.stopped
-        }  # fmt: skip
+        how: dict[str, Any] = {"start": self.start, "referee": True, "progress": line.say, "cancel": line.stopped}
         answer: HiringAnswer | None = None
         try:
             quick = self._in_a_hurry(line)

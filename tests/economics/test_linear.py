@@ -15,7 +15,7 @@ OWN = {"on_cost_share": 0.2, "seat_cost_per_month": 200, "people_now": 6}
 OFFER = {"price": 31, "setup": 5_000, "exit": 900, "parallel_run_weeks": 6, "governance_share": 0.05, "ramp_weeks": 3}
 
 
-def case(people=None, **contract):
+def case(**contract):
     sites = [own(**OWN), vendor(OFFER | contract, people_now=0)]
     hire = {"cost": 2_000, "lead_weeks": 6}
     scenario = small(sites, people__attrition_per_year=0.3, people__severance_weeks=4, people__hire=hire)
@@ -53,7 +53,7 @@ def test_what_is_paid_in_proportion_is_a_straight_line_and_growth_is_not(plain):
 
 
 def test_a_price_with_a_bend_is_missing():
-    """A minimum that is just below what is bought matters from there on."""
+    """A minimum below what is bought matters once it is raised beyond it."""
     bought = sum(work.paid_h for work in case().plans[Option.OUTSOURCED].works)
     bent = case(minimum_h_per_month=round(0.7 * bought))
     assert "sites[1].contract.minimum_h_per_month" not in slopes(bent, Option.OUTSOURCED, assumptions(bent.scenario))
