@@ -72,8 +72,6 @@ class Sourcing:
         Every number that counts, with range, unit, source, year and status.
     csat
         Points of satisfaction by option, over all contacts.
-    churn
-        Customers lost by satisfaction, apart from every total.
     marks
         What the user's weights and marks say of what is not money; None without a scorecard.
     verdict
@@ -98,11 +96,15 @@ class Sourcing:
     risk: Risk | None
     assumptions: tuple[Assumption, ...]
     csat: dict[str, float]
-    churn: pd.DataFrame
     marks: Judgement | None
     verdict: str
     notes: tuple[str, ...]
     processor_s: dict[str, float]
+
+    @property
+    def churn(self) -> pd.DataFrame:
+        """Customers lost by satisfaction, apart from every total."""
+        return churn_table(self.scenario, self.csat)
 
     @property
     def defaults(self) -> pd.DataFrame:
@@ -250,7 +252,6 @@ def _costs(
     """Return the comparison without what is worked out beyond plans and cash flow."""
     hybrid = case.plans.get(Option.HYBRID)
     table = pd.DataFrame() if hybrid is None else mix(hybrid.plan)
-    csat = csat_by_option(case.scenario, case.plans)
     return _told(
         Sourcing(
             scenario=case.scenario,
@@ -266,8 +267,7 @@ def _costs(
             crossover=pd.DataFrame(),
             risk=None,
             assumptions=listed,
-            csat=csat,
-            churn=churn_table(case.scenario, csat),
+            csat=csat_by_option(case.scenario, case.plans),
             marks=scorecard(case.scenario),
             verdict="",
             notes=_notes(case, impossible, steps),

@@ -189,8 +189,9 @@ def test_marks_are_told_with_the_weight_that_turns_them(found):
     assert told.startswith("Own có điểm cao nhất")
     assert not is_foreign(told)
     assert not is_foreign(in_words(found.marks.ranking, found.marks.turning.iloc[:0], VI))
-    row = found.churn.assign(customers_lost=-5.0, csat_delta=1.5)
-    assert "+1,5 điểm giữ thêm 5 khách hàng" in apart_lines(replace(found, churn=row), VI)[0]
+    churn = found.scenario.churn.changed(customers=10_000 / 3)  # of whom one in a thousand stays for each point
+    happier = replace(found, csat=dict.fromkeys(found.csat, 1.5), scenario=found.scenario.changed(churn=churn))
+    assert "+1,5 điểm giữ thêm 5 khách hàng" in apart_lines(happier, VI)[0]
 
 
 def test_an_option_that_is_impossible_says_why():
